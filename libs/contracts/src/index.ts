@@ -1,0 +1,7 @@
+/** Requests and answers, shared by the api and the pages: one schema checks, documents and types each. */
+export * from './mailbox.ts';
+export * from './patient.ts';
+export * from './primitives.ts';
+export * from './session.ts';
+export * from './task.ts';
+export * from './worklist.ts';

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { id, instant, localDate, page } from './primitives.ts';
+import { channel, messageView } from './patient.ts';
+
+export const messageQuery = page.extend({ state: messageView.shape.state.optional() });
+export const messagePage = z.object({
+  /** Messages by state: expected equals the sum of the others. */
+  counts: z.record(z.string(), z.number().int()),
+  rows: z.array(messageView),
+  next: z.string().nullable(),
+});
+export type MessagePage = z.infer<typeof messagePage>;
+
+export const mailboxRow = z.object({
+  id,
+  patientId: id,
+  patientName: z.string(),
+  channel,
+  recipient: z.string(),
+  subject: z.string().nullable(),
+  receivedAt: instant,
+});
+export const mailboxPage = z.object({ rows: z.array(mailboxRow), next: z.string().nullable() });
+export type MailboxPage = z.infer<typeof mailboxPage>;
+export const mailboxItem = mailboxRow.extend({ body: z.string() });
+export type MailboxItem = z.infer<typeof mailboxItem>;
+
+export const workItemView = z.object({
+  id,
+  kind: z.string(),
+  urgent: z.boolean(),
+  patientId: id.nullable(),
+  patientName: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  openedAt: instant,
+});
+export const workItemPage = z.object({ rows: z.array(workItemView), next: z.string().nullable() });
+export type WorkItemPage = z.infer<typeof workItemPage>;
+
+export const importQuery = z.strictObject({ enrolSince: localDate.optional() });
+
+/** What an import read and changed. */
+export const importCounts = z.object({
+  bundles: z.number().int(),
+  refused: z.number().int(),
+  patientsNew: z.number().int(),
+  patientsChanged: z.number().int(),
+  patientsUnchanged: z.number().int(),
+  fractures: z.number().int(),
+  episodesEnrolled: z.number().int(),
+  episodesHistory: z.number().int(),
+  tasks: z.number().int(),
+  factsSetAside: z.number().int(),
+});
+
+export const importView = z.object({
+  id,
+  state: z.enum(['running', 'done', 'failed']),
+  format: z.string(),
+  enrolSince: localDate,
+  counts: importCounts.partial(),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+});
+export type ImportView = z.infer<typeof importView>;

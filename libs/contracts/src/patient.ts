@@ -1,0 +1,221 @@
+import { AGENTS, EVENT_TYPES } from '@osteon/domain';
+import { z } from 'zod';
+import { id, instant, localDate, ref } from './primitives.ts';
+import { suggestedContact, taskView } from './task.ts';
+
+export const sex = z.enum(['female', 'male', 'other', 'unknown']);
+export const channel = z.enum(['sms', 'email', 'letter', 'phone']);
+export const agent = z.enum(AGENTS);
+
+export const identifier = z.strictObject({
+  system: z.string().min(1).max(200),
+  value: z.string().min(1).max(100),
+  type: z.string().max(60).optional(),
+});
+
+export const contactPointInput = z.strictObject({
+  channel,
+  value: z.string().min(1).max(300),
+  consented: z.boolean().default(true),
+});
+
+/**
+ * A fact to record. `payload` holds the remaining fields of the planner's facts for that type; it is checked
+ * with all that is known of the patient before anything is stored.
+ */
+export const newFact = z.strictObject({
+  type: z.enum(['fracture', 'treatment', 'dose', 'supply', ...EVENT_TYPES]),
+  /** The fracture's or the course's id; given by the server for a new one when absent. */
+  ref: ref.optional(),
+  on: localDate,
+  payload: z.record(z.string(), z.unknown()).default({}),
+});
+export type NewFactInput = z.infer<typeof newFact>;
+
+export const enrolRequest = z.strictObject({
+  family: z.string().trim().min(1).max(120),
+  given: z.string().trim().min(1).max(120),
+  birthDate: localDate,
+  sex,
+  careHomeResident: z.boolean().nullable().default(null),
+  language: z.string().min(2).max(35).default('en'),
+  identifiers: z.array(identifier).max(20).default([]),
+  contactPoints: z.array(contactPointInput).max(10).default([]),
+  facts: z.array(newFact).min(1).max(200),
+});
+export type EnrolRequest = z.infer<typeof enrolRequest>;
+
+export const recordFactsRequest = z.strictObject({ facts: z.array(newFact).min(1).max(50) });
+export type RecordFactsRequest = z.infer<typeof recordFactsRequest>;
+
+/** Either the corrected fact or its retraction, and why. */
+export const correctionRequest = z.strictObject({
+  reason: z.string().trim().min(1).max(500),
+  retract: z.boolean().default(false),
+  on: localDate.optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+});
+export type CorrectionRequest = z.infer<typeof correctionRequest>;
+
+/** What re-planning changed. */
+export const difference = z.object({
+  added: z.number().int(),
+  changed: z.number().int(),
+  withdrawn: z.number().int(),
+  unchanged: z.number().int(),
+});
+
+export const changeResult = z.object({
+  patientId: id,
+  version: z.number().int(),
+  factIds: z.array(id),
+  difference,
+});
+export type ChangeResult = z.infer<typeof changeResult>;
+
+export const contactOutcome = z.enum([
+  'reached',
+  'not-reached',
+  'promised',
+  'call-back',
+  'wrong-number',
+  'declined',
+  'died',
+]);
+
+/** One attempt to reach the patient and what was learned: stored together or not at all. */
+export const recordContactRequest = z.strictObject({
+  outcome: contactOutcome,
+  on: localDate,
+  promisedOn: localDate.optional(),
+  callBackOn: localDate.optional(),
+  note: z.string().max(2000).optional(),
+  facts: z.array(newFact).max(50).default([]),
+});
+export type RecordContactRequest = z.infer<typeof recordContactRequest>;
+
+export const assignmentRequest = z.strictObject({ userId: id.nullable() });
+
+export const factView = z.object({
+  id,
+  type: z.string(),
+  ref: z.string().nullable(),
+  on: localDate,
+  payload: z.record(z.string(), z.unknown()),
+  source: z.string(),
+  recordedAt: instant,
+  recordedBy: z.string().nullable(),
+  correctsId: id.nullable(),
+  /** False for what a later row corrected or retracted: shown in the history. */
+  holds: z.boolean(),
+  retracts: z.boolean(),
+  reason: z.string().nullable(),
+});
+
+export const episodeView = z.object({
+  key: z.string(),
+  diagnosedOn: localDate,
+  sites: z.array(z.string()),
+  enrolment: z.enum(['enrolled', 'history']),
+  historyReason: z.string().nullable(),
+});
+
+export const contactPointView = z.object({
+  id,
+  channel,
+  value: z.string(),
+  consented: z.boolean(),
+  optedOut: z.boolean(),
+  invalid: z.boolean(),
+});
+
+export const contactAttemptView = z.object({
+  id,
+  outcome: contactOutcome,
+  on: localDate,
+  promisedOn: localDate.nullable(),
+  callBackOn: localDate.nullable(),
+  note: z.string().nullable(),
+  recordedAt: instant,
+  recordedBy: z.string().nullable(),
+});
+
+export const messageView = z.object({
+  id,
+  patientId: id,
+  patientName: z.string(),
+  taskId: id,
+  taskKind: z.string(),
+  step: z.string(),
+  channel,
+  state: z.enum([
+    'planned',
+    'queued',
+    'sending',
+    'accepted',
+    'delivered',
+    'answered',
+    'uncertain',
+    'failed',
+    'skipped',
+    'missed',
+    'cancelled',
+  ]),
+  reason: z.string().nullable(),
+  plannedFor: localDate,
+  sendAfter: instant,
+  acceptedAt: instant.nullable(),
+  answeredAt: instant.nullable(),
+});
+export type MessageView = z.infer<typeof messageView>;
+
+/** A plan changed by a later fact: both dates are kept. */
+export const taskChangeView = z.object({
+  taskKey: z.string(),
+  changedAt: instant,
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+});
+
+export const patientView = z.object({
+  id,
+  version: z.number().int(),
+  family: z.string(),
+  given: z.string(),
+  birthDate: localDate,
+  age: z.number().int(),
+  sex,
+  careHomeResident: z.boolean().nullable(),
+  language: z.string(),
+  address: z.record(z.string(), z.unknown()).nullable(),
+  diedOn: localDate.nullable(),
+  leftOn: localDate.nullable(),
+  declinedOn: localDate.nullable(),
+  asOf: localDate,
+  identifiers: z.array(z.object({ system: z.string(), value: z.string(), type: z.string().nullable() })),
+  contactPoints: z.array(contactPointView),
+  assignedTo: z.object({ id, displayName: z.string() }).nullable(),
+  episodes: z.array(episodeView),
+  facts: z.array(factView),
+  tasks: z.array(taskView),
+  contacts: z.array(suggestedContact),
+  attempts: z.array(contactAttemptView),
+  messages: z.array(messageView),
+  changes: z.array(taskChangeView),
+});
+export type PatientView = z.infer<typeof patientView>;
+
+/** By name, date of birth or number; a POST, so that nothing of it stands in a URL. */
+export const patientSearchRequest = z.strictObject({ text: z.string().trim().min(2).max(100) });
+
+export const patientSummary = z.object({
+  id,
+  family: z.string(),
+  given: z.string(),
+  birthDate: localDate,
+  sex,
+  diedOn: localDate.nullable(),
+  openTasks: z.number().int(),
+});
+export const patientSearchResult = z.object({ rows: z.array(patientSummary), more: z.boolean() });
+export type PatientSearchResult = z.infer<typeof patientSearchResult>;

@@ -1,0 +1,33 @@
+import { isLocalDate } from '@osteon/domain';
+import { z } from 'zod';
+
+/** A local calendar date of the service, `YYYY-MM-DD`, that exists. */
+export const localDate = z
+  .string()
+  .refine(isLocalDate, { message: 'is not a calendar date that exists, written YYYY-MM-DD' })
+  .meta({ format: 'date', example: '2026-04-30' });
+
+/** An instant with an offset, as JSON carries it. */
+export const instant = z.iso.datetime({ offset: true });
+
+export const id = z.uuid();
+
+/** The planner's id of a fracture or a course. */
+export const ref = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+/** One page of a keyset: at most 200 rows; `after` is the `next` of the page before. */
+export const page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(500).optional(),
+});
+
+/** RFC 9457. `code` is stable; `errors` names each field. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
