@@ -1,0 +1,17 @@
+export {
+  ConfigError,
+  count,
+  databaseUrl,
+  logLevel,
+  milliseconds,
+  mode,
+  port,
+  publicUrl,
+  queuePrefix,
+  readConfig,
+  redisUrl,
+  secret,
+} from './config.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { describeError, redact, redactText } from './redaction.ts';
