@@ -1,0 +1,87 @@
+export {
+  addDays,
+  addMonths,
+  addYears,
+  ageOn,
+  daysBetween,
+  isLocalDate,
+  laterOf,
+  type LocalDate,
+} from './time/local-date.ts';
+export { instantOf, isTimeZone, localDateOf, parseInstant, wallTimeOf } from './time/zone.ts';
+
+export {
+  AGENTS,
+  ASSESSMENT_TREATMENTS,
+  BISPHOSPHONATES,
+  CHANNELS,
+  COUNTED_AGENTS,
+  DEFAULT_TIME_ZONE,
+  EVENT_TYPES,
+  FLAGS,
+  INJECTED_AGENTS,
+  LAB_TESTS,
+  LAB_UNITS,
+  SEXES,
+  SITES,
+  UNITS_OF_TEST,
+} from './facts/facts.ts';
+export type * from './facts/facts.ts';
+export {
+  checkFacts,
+  FACTS_ERROR_CODES,
+  type CheckedFacts,
+  type FactsError,
+  type FactsErrorCode,
+} from './facts/check-facts.ts';
+
+export { TASK_KINDS } from './protocol/protocol.ts';
+export type * from './protocol/protocol.ts';
+export { shippedProtocol } from './protocol/shipped.ts';
+export { protocolInForceOn } from './protocol/in-force.ts';
+export { RED_FLAGS } from './protocol/red-flags.ts';
+export { CHECKLISTS } from './protocol/checklists.ts';
+
+export { CANCEL_REASONS, TASK_STATUSES } from './plan/scheduled-task.ts';
+export type * from './plan/scheduled-task.ts';
+export type * from './plan/plan-result.ts';
+export { episodesOf, type Episode } from './plan/episodes.ts';
+export { schedule } from './plan/schedule.ts';
+export { blockedByOf, labsDoneOn, standingOf, type StandingTask } from './plan/standing-of.ts';
+export { plan } from './plan/plan.ts';
+export { planLine } from './plan/plan-line.ts';
+export { suggestedContacts, type ContactableTask } from './plan/suggested-contacts.ts';
+
+export {
+  sectionOf,
+  SECTIONS,
+  UNREACHABLE_AFTER_DAYS,
+  type ContactState,
+  type Section,
+  type SectionTask,
+} from './worklist/section-of.ts';
+
+export {
+  digestKey,
+  lateLimitDays,
+  MESSAGE_STEPS,
+  messageKey,
+  stepsOf,
+  type MessageStep,
+  type MessageStepRule,
+  type PlannedStep,
+  type StepAnchor,
+} from './message/message-steps.ts';
+export { canMove, MESSAGE_STATES, type MessageState } from './message/message-states.ts';
+export {
+  CALL_REPLACES_DAYS,
+  DOSE_WITHHOLDING_FLAGS,
+  MESSAGES_A_DAY,
+  MESSAGES_A_WEEK,
+  sendability,
+  SKIP_REASONS,
+  type Sendability,
+  type SendabilityInput,
+  type SkipReason,
+} from './message/sendability.ts';
+export { nextSendingAt, type SendingHours } from './message/sending-hours.ts';

@@ -1,0 +1,3 @@
+export function planLine(_text: string): { output: string; ok: boolean } {
+  throw new Error('not yet');
+}

@@ -1,0 +1,2 @@
+import type { Checklist } from './protocol.ts';
+export const CHECKLISTS: readonly Checklist[] = [];

@@ -1,0 +1,2 @@
+import type { RedFlagRule } from './protocol.ts';
+export const RED_FLAGS: readonly RedFlagRule[] = [];
