@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { isLocalDate } from '@osteon/domain';
+
+/** Commands load what they need when they are called, so that `plan` knows no database. */
+export function createProgram(): Command {
+  const program = new Command('osteon')
+    .description('The operator’s command of Osteon: follow-up for fracture liaison services.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help for the command')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(`osteon help` lists the commands, `osteon help COMMAND` its options)')
+    .showSuggestionAfterError(true)
+    .exitOverride();
+
+  program
+    .command('plan')
+    .description('Print the plan of one patient’s facts (JSON from FILE or standard input). No database is needed.')
+    .argument('[file]', 'a file; standard input when absent')
+    .option('--ndjson', 'one facts object a line, one plan a line; a refused line does not end the run')
+    .action(async (file: string | undefined, options: { ndjson?: boolean }) => {
+      const { runPlan } = await import('./commands/plan.ts');
+      await runPlan(file, options);
+    });
+
+  program
+    .command('import')
+    .description('Import FHIR R4 transaction bundles: .json files, folders, or .tgz archives of them.')
+    .argument('<path...>', 'files, folders or archives')
+    .option('--service <code>', 'the service that takes the patients; may be left out where there is only one')
+    .option(
+      '--enrol-since <date>',
+      'follow up fractures diagnosed from this day on (default: 12 months ago); earlier ones become history',
+      localDate,
+    )
+    .option('--json', 'print the summary as JSON')
+    .action(async (paths: string[], options: { service?: string; enrolSince?: string; json?: boolean }) => {
+      const { runImport } = await import('./commands/import.ts');
+      await runImport(paths, options);
+    });
+
+  program
+    .command('seed')
+    .description('Fill the database with the demonstration clinic: three services, about 300 invented patients.')
+    .option('--if-empty', 'do nothing, and say so, when a service is there already')
+    .option('--force', 'add the demonstration services beside what is there')
+    .action(async (options: { ifEmpty?: boolean; force?: boolean }) => {
+      const { runSeed } = await import('./commands/seed.ts');
+      await runSeed(options);
+    });
+
+  program
+    .command('demo-users')
+    .description('Print the demonstration users and their password (demonstration mode only).')
+    .action(async () => {
+      const { runDemoUsers } = await import('./commands/demo-users.ts');
+      await runDemoUsers();
+    });
+
+  program
+    .command('setup-link')
+    .description('Print a link, good for one use, with which the first administrator sets up the service.')
+    .action(async () => {
+      const { runSetupLink } = await import('./commands/setup-link.ts');
+      await runSetupLink();
+    });
+
+  program
+    .command('replan')
+    .description('Plan every patient again with the rules in force; writes only what differs.')
+    .option('--service <code>', 'only this service')
+    .action(async (options: { service?: string }) => {
+      const { runReplan } = await import('./commands/replan.ts');
+      await runReplan(options);
+    });
+
+  program
+    .command('doctor')
+    .description('Check the installation: database, migrations, Redis, what is overdue to be sent, open incidents.')
+    .action(async () => {
+      const { runDoctor } = await import('./commands/doctor.ts');
+      await runDoctor();
+    });
+
+  return program;
+}
+
+function localDate(text: string): string {
+  if (!isLocalDate(text)) throw new InvalidArgumentError('Give a date that exists, as YYYY-MM-DD.');
+  return text;
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return text;
+}
