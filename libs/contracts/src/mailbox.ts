@@ -9,6 +9,7 @@ export const messagePage = z.object({
   rows: z.array(messageView),
   next: z.string().nullable(),
 });
+export type MessageQuery = z.infer<typeof messageQuery>;
 export type MessagePage = z.infer<typeof messagePage>;
 
 export const mailboxRow = z.object({
@@ -35,6 +36,7 @@ export const workItemView = z.object({
   openedAt: instant,
 });
 export const workItemPage = z.object({ rows: z.array(workItemView), next: z.string().nullable() });
+export type WorkItemView = z.infer<typeof workItemView>;
 export type WorkItemPage = z.infer<typeof workItemPage>;
 
 export const importQuery = z.strictObject({ enrolSince: localDate.optional() });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** A local calendar date of the service, `YYYY-MM-DD`, that exists. */
 export const localDate = z
   .string()
-  .refine(isLocalDate, { message: 'is not a calendar date that exists, written YYYY-MM-DD' })
+  .refine(isLocalDate, { error: 'is not a calendar date that exists, written YYYY-MM-DD', params: { problem: 'date' } })
   .meta({ format: 'date', example: '2026-04-30' });
 
 /** An instant with an offset, as JSON carries it. */
@@ -20,6 +20,11 @@ export const page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(500).optional(),
 });
+
+export type PageQuery = z.infer<typeof page>;
+
+/** Reading as of another day than today. */
+export const readQuery = z.strictObject({ asOf: localDate.optional() });
 
 /** RFC 9457. `code` is stable; `errors` names each field. */
 export const problem = z.object({

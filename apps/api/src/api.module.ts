@@ -1,0 +1,34 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { type ApiParts, COOKIE_NAME, METRICS, PERSISTENCE, SETTINGS } from './parts.ts';
+import { AnswersController } from './routes/answers.controller.ts';
+import { ImportsController } from './routes/imports.controller.ts';
+import { MessagesController } from './routes/messages.controller.ts';
+import { OperationController } from './routes/operation.controller.ts';
+import { PatientsController } from './routes/patients.controller.ts';
+import { SessionController } from './routes/session.controller.ts';
+import { WorklistController } from './routes/worklist.controller.ts';
+
+@Module({})
+export class ApiModule {
+  static of({ persistence, settings, metrics }: ApiParts, cookieName: string, more: readonly Type[]): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        SessionController,
+        WorklistController,
+        PatientsController,
+        MessagesController,
+        ImportsController,
+        AnswersController,
+        OperationController,
+        ...more,
+      ],
+      providers: [
+        { provide: PERSISTENCE, useValue: persistence },
+        { provide: SETTINGS, useValue: settings },
+        { provide: METRICS, useValue: metrics },
+        { provide: COOKIE_NAME, useValue: cookieName },
+      ],
+    };
+  }
+}

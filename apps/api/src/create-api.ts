@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { sessionOf } from '@osteon/application';
+import { isDatabaseAway } from '@osteon/persistence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiModule } from './api.module.ts';
+import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
+import { PolicyCensus } from './http/policy.ts';
+import { ProblemFilter } from './http/problem-filter.ts';
+import { registerRequestFigures } from './http/request-figures.ts';
+import { RequestValidationPipe } from './http/request-validation.ts';
+import { registerSecurityHeaders } from './http/security-headers.ts';
+import { sessionCookieName } from './http/session-cookie.ts';
+import { sessionHook } from './http/session-hook.ts';
+import { DOCUMENTATION, openApiOf } from './openapi.ts';
+import { registerPages } from './pages.ts';
+import type { ApiParts } from './parts.ts';
+import type { Type } from '@nestjs/common';
+
+/**
+ * Puts the api together; the caller listens and closes.
+ * @param more controllers besides, for tests of what every route is held to
+ * @throws when a route declares no policy
+ */
+export async function createApi(parts: ApiParts, more: readonly Type[] = []): Promise<NestFastifyApplication> {
+  const { persistence, settings, log, metrics } = parts;
+  const secure = settings.publicUrl?.startsWith('https:') ?? false;
+  const cookieName = sessionCookieName(secure);
+  const problems = new ProblemFilter(log, isDatabaseAway);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: requestIds(),
+    skipMiddie: true,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) =>
+      problems.answer(error, request as FastifyRequest, reply as unknown as FastifyReply),
+  });
+  const fastify = adapter.getInstance();
+  const census = new PolicyCensus([`/${DOCUMENTATION.page}`, `/${DOCUMENTATION.json}`]);
+  fastify.addHook('onRoute', census.take);
+  fastify.decorateRequest('actor', null);
+  fastify.decorateRequest('sessionToken', undefined);
+  registerBodyParsers(fastify);
+  registerRequestFigures(fastify, metrics);
+  await registerSecurityHeaders(fastify, { secure, documents: `/${DOCUMENTATION.page}` });
+  fastify.addHook(
+    'onRequest',
+    sessionHook((token, address) => sessionOf(persistence, token, address), {
+      cookieName,
+      publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
+    }),
+  );
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    streamJsonToo(request);
+    done();
+  });
+
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts, cookieName, more), adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.useGlobalFilters(problems);
+  const document = openApiOf(app, cookieName);
+  SwaggerModule.setup(DOCUMENTATION.page, app, document, { jsonDocumentUrl: DOCUMENTATION.json, raw: ['json'] });
+  await registerPages(fastify, settings.webRoot);
+  await app.init();
+  await fastify.ready();
+  census.verify();
+  return app;
+}
+
+/** Ids that are unique across restarts and cost nothing to make. */
+function requestIds(): () => string {
+  const boot = randomBytes(6).toString('hex');
+  let count = 0;
+  return () => `${boot}-${(count += 1).toString(36)}`;
+}

@@ -1,0 +1,61 @@
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { Role } from '@osteon/contracts';
+import type { RouteOptions } from 'fastify';
+
+/** Who may use a route. There is no default: a route without one keeps the api from starting. */
+export type RoutePolicy =
+  | { readonly kind: 'public'; readonly reason: string }
+  | { readonly kind: 'session'; readonly roles: readonly Role[] };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: RoutePolicy;
+    /** The body is handed on as a stream and limited by its own rule. */
+    streamed?: boolean;
+  }
+}
+
+/** Signed in, in one of these roles; every object is looked up within the session's service. */
+export function Policy({ roles, streamed = false }: { roles: readonly Role[]; streamed?: boolean }): MethodDecorator {
+  const policy: RoutePolicy = { kind: 'session', roles };
+  return applyDecorators(
+    RouteConfig({ policy, streamed }),
+    ApiSecurity('session'),
+    ApiExtension('x-policy', { roles: [...roles] }),
+  );
+}
+
+/** Open to anybody, and why that is safe. */
+export function Public(reason: string): MethodDecorator {
+  const policy: RoutePolicy = { kind: 'public', reason };
+  return applyDecorators(RouteConfig({ policy }), ApiExtension('x-policy', { public: reason }));
+}
+
+/** Collects the routes that declare no policy, as they are registered. */
+export class PolicyCensus {
+  private readonly without: string[] = [];
+  private readonly documents: readonly string[];
+
+  /** @param documents addresses of the api's own documentation, which libraries register and which is public */
+  constructor(documents: readonly string[]) {
+    this.documents = documents;
+  }
+
+  /** For Fastify's `onRoute`. */
+  readonly take = (route: RouteOptions): void => {
+    if (route.config?.policy) return;
+    if (this.documents.some((path) => route.url === path || route.url.startsWith(`${path}/`))) {
+      route.config = { ...route.config, policy: { kind: 'public', reason: 'the documentation of the interface' } };
+      return;
+    }
+    this.without.push(`${String(route.method)} ${route.url}`);
+  };
+
+  /** @throws when a route has no policy: the api must not start so */
+  verify(): void {
+    if (this.without.length > 0)
+      throw new Error(`Routes without a policy (add @Policy or @Public): ${this.without.join(', ')}`);
+  }
+}

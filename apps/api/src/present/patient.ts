@@ -1,0 +1,2 @@
+export const presentPatient = (x: any) => x;
+export const presentPatientSummary = (x: any) => x;

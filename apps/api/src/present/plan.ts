@@ -1,0 +1,1 @@
+export const presentPlan = (x: any) => x;

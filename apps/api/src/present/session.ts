@@ -1,0 +1,28 @@
+import type { Role, ServiceDay, SessionDescription } from '@osteon/application';
+import type { ColleagueList, SessionView } from '@osteon/contracts';
+
+type Service = SessionView['service'];
+
+export function presentSession(session: SessionDescription, mode: SessionView['mode']): SessionView {
+  const { user, role, service, services, expiresAt } = session;
+  return {
+    user: { id: user.id, displayName: user.displayName, email: user.email },
+    role,
+    service: presentService(service),
+    services: services.map(presentService),
+    expiresAt,
+    mode,
+  };
+}
+
+function presentService({ id, code, name, timeZone, today }: ServiceDay): Service {
+  return { id, code, name, timeZone, today };
+}
+
+export function presentColleague(person: {
+  id: string;
+  displayName: string;
+  role: Role;
+}): ColleagueList['rows'][number] {
+  return { id: person.id, displayName: person.displayName, role: person.role };
+}

@@ -1,0 +1,1 @@
+export const presentWorklist = (x: any) => x;

@@ -1,0 +1,3 @@
+import { Controller } from '@nestjs/common';
+@Controller('a')
+export class AnswersController {}

@@ -1,0 +1,256 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  assignPatient,
+  correctFact,
+  enrolEpisode,
+  enrolPatient,
+  readPatient,
+  readPlan,
+  recordContact,
+  recordFacts,
+  searchPatients,
+  type UserActor,
+} from '@osteon/application';
+import {
+  assignmentRequest,
+  type ChangeResult,
+  changeResult,
+  type CorrectionRequest,
+  correctionRequest,
+  type EnrolRequest,
+  enrolRequest,
+  id,
+  type PatientSearchResult,
+  patientSearchRequest,
+  patientSearchResult,
+  type PatientView,
+  patientView,
+  type PlanView,
+  planView,
+  readQuery,
+  type RecordContactRequest,
+  recordContactRequest,
+  type RecordFactsRequest,
+  recordFactsRequest,
+  ref,
+} from '@osteon/contracts';
+import type { Persistence } from '@osteon/persistence';
+import type { FastifyReply } from 'fastify';
+import { Documented } from '../http/documented.ts';
+import { Policy } from '../http/policy.ts';
+import { etagOf, IdempotencyKey, type Idempotency, IfMatch } from '../http/preconditions.ts';
+import { SignedIn } from '../http/session-hook.ts';
+import { PERSISTENCE } from '../parts.ts';
+import { presentChange } from '../present/change.ts';
+import { presentPatient, presentPatientSummary } from '../present/patient.ts';
+import { presentPlan } from '../present/plan.ts';
+
+const CLINICAL = ['nurse', 'admin'] as const;
+
+@ApiTags('Patients')
+@Controller('api/v1/patients')
+export class PatientsController {
+  constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
+
+  @Post('search')
+  @HttpCode(200)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Find patients by name, date of birth or number',
+    status: 200,
+    answer: patientSearchResult,
+    refusals: [400, 401, 403, 413, 415],
+  })
+  async searchPatients(
+    @SignedIn() actor: UserActor,
+    @Body({ schema: patientSearchRequest }) body: { text: string },
+  ): Promise<PatientSearchResult> {
+    const { rows, more } = await searchPatients(this.persistence, actor, { text: body.text });
+    return { rows: rows.map(presentPatientSummary), more };
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Enrol a patient and plan the follow-up',
+    status: 201,
+    answer: changeResult,
+    refusals: [400, 401, 403, 409, 413, 415, 422],
+    idempotent: true,
+  })
+  async enrolPatient(
+    @SignedIn() actor: UserActor,
+    @Body({ schema: enrolRequest }) { identifiers, contactPoints, facts, ...patient }: EnrolRequest,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChangeResult> {
+    const change = await enrolPatient(this.persistence, actor, {
+      patient,
+      identifiers,
+      contactPoints,
+      facts,
+      idempotency,
+    });
+    reply.header('location', `/api/v1/patients/${change.patientId}`).header('etag', etagOf(change.version));
+    return presentChange(change);
+  }
+
+  @Get(':id')
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'A patient: details, facts with their history, tasks with why, contacts and messages',
+    status: 200,
+    answer: patientView,
+    refusals: [400, 401, 403, 404],
+  })
+  async readPatient(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Query({ schema: readQuery }) { asOf }: { asOf?: string },
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PatientView> {
+    const view = presentPatient(await readPatient(this.persistence, actor, patientId, asOf));
+    reply.header('etag', etagOf(view.version));
+    return view;
+  }
+
+  @Get(':id/plan')
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'The plan as of a day, with why',
+    status: 200,
+    answer: planView,
+    refusals: [400, 401, 403, 404],
+  })
+  async readPlan(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Query({ schema: readQuery }) { asOf }: { asOf?: string },
+  ): Promise<PlanView> {
+    return presentPlan(await readPlan(this.persistence, actor, patientId, asOf));
+  }
+
+  @Post(':id/facts')
+  @HttpCode(201)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Record facts; the plan follows in the same transaction',
+    status: 201,
+    answer: changeResult,
+    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    idempotent: true,
+    ifMatch: true,
+  })
+  async recordFacts(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Body({ schema: recordFactsRequest }) { facts }: RecordFactsRequest,
+    @IfMatch() expectedVersion: number | undefined,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChangeResult> {
+    const change = await recordFacts(this.persistence, actor, patientId, {
+      expectedVersion,
+      facts,
+      source: 'nurse',
+      idempotency,
+    });
+    reply.header('etag', etagOf(change.version));
+    return presentChange(change);
+  }
+
+  @Post(':id/facts/:factId/corrections')
+  @HttpCode(201)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Correct or retract a fact; what was recorded stays in the history',
+    status: 201,
+    answer: changeResult,
+    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    idempotent: true,
+    ifMatch: true,
+  })
+  async correctFact(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Param('factId', { schema: id }) factId: string,
+    @Body({ schema: correctionRequest }) body: CorrectionRequest,
+    @IfMatch() expectedVersion: number | undefined,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChangeResult> {
+    const change = await correctFact(this.persistence, actor, patientId, factId, {
+      ...body,
+      expectedVersion,
+      idempotency,
+    });
+    reply.header('etag', etagOf(change.version));
+    return presentChange(change);
+  }
+
+  @Post(':id/episodes/:key/enrolment')
+  @HttpCode(200)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Enrol an episode that is history, and plan it',
+    status: 200,
+    answer: changeResult,
+    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    idempotent: true,
+    ifMatch: true,
+  })
+  async enrolEpisode(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Param('key', { schema: ref }) key: string,
+    @IfMatch() expectedVersion: number | undefined,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChangeResult> {
+    const change = await enrolEpisode(this.persistence, actor, patientId, key, { expectedVersion, idempotency });
+    reply.header('etag', etagOf(change.version));
+    return presentChange(change);
+  }
+
+  @Post(':id/contacts')
+  @HttpCode(201)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Record an attempt to reach the patient, with what was learned',
+    status: 201,
+    answer: changeResult,
+    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    idempotent: true,
+    ifMatch: true,
+  })
+  async recordContact(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Body({ schema: recordContactRequest }) body: RecordContactRequest,
+    @IfMatch() expectedVersion: number | undefined,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChangeResult> {
+    const change = await recordContact(this.persistence, actor, patientId, { ...body, expectedVersion, idempotency });
+    reply.header('etag', etagOf(change.version));
+    return presentChange(change);
+  }
+
+  @Put(':id/assignment')
+  @HttpCode(204)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Assign the patient to a colleague, or to nobody',
+    status: 204,
+    refusals: [400, 401, 403, 404, 413, 415, 422],
+  })
+  async assignPatient(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Body({ schema: assignmentRequest }) body: { userId: string | null },
+  ): Promise<void> {
+    await assignPatient(this.persistence, actor, patientId, body.userId);
+  }
+}

@@ -1,0 +1,114 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  completeSetup,
+  describeSession,
+  listColleagues,
+  signIn,
+  signOut,
+  switchService,
+  type UserActor,
+} from '@osteon/application';
+import {
+  type ColleagueList,
+  colleagueList,
+  type SessionView,
+  sessionView,
+  type SetupRequest,
+  setupRequest,
+  type SignInRequest,
+  signInRequest,
+  switchServiceRequest,
+} from '@osteon/contracts';
+import type { Persistence } from '@osteon/persistence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Documented } from '../http/documented.ts';
+import { Policy, Public } from '../http/policy.ts';
+import { clearSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
+import { SessionToken, SignedIn } from '../http/session-hook.ts';
+import { type ApiSettings, COOKIE_NAME, PERSISTENCE, SETTINGS } from '../parts.ts';
+import { presentColleague, presentSession } from '../present/session.ts';
+
+const ANYBODY = ['nurse', 'admin'] as const;
+
+@ApiTags('Session')
+@Controller('api/v1')
+export class SessionController {
+  constructor(
+    @Inject(PERSISTENCE) private readonly persistence: Persistence,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
+    @Inject(COOKIE_NAME) private readonly cookieName: string,
+  ) {}
+
+  @Post('session')
+  @HttpCode(204)
+  @Public('signing in is how a session begins')
+  @Documented({ summary: 'Sign in', status: 204, refusals: [400, 401, 403, 413, 415, 429] })
+  async signIn(
+    @Body({ schema: signInRequest }) body: SignInRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const { token } = await signIn(this.persistence, { ...body, address: request.ip });
+    writeSessionCookie(reply, this.cookieName, token);
+  }
+
+  @Get('session')
+  @Policy({ roles: ANYBODY })
+  @Documented({ summary: 'Who is signed in, and where', status: 200, answer: sessionView, refusals: [401] })
+  async readSession(@SignedIn() actor: UserActor): Promise<SessionView> {
+    return presentSession(await describeSession(this.persistence, actor), this.settings.mode);
+  }
+
+  @Put('session/service')
+  @Policy({ roles: ANYBODY })
+  @Documented({
+    summary: 'Work in another service',
+    status: 200,
+    answer: sessionView,
+    refusals: [400, 401, 403, 413, 415],
+  })
+  async switchService(
+    @SignedIn() actor: UserActor,
+    @Body({ schema: switchServiceRequest }) body: { serviceId: string },
+  ): Promise<SessionView> {
+    await switchService(this.persistence, actor, body.serviceId);
+    return presentSession(
+      await describeSession(this.persistence, { ...actor, serviceId: body.serviceId }),
+      this.settings.mode,
+    );
+  }
+
+  @Delete('session')
+  @HttpCode(204)
+  @Policy({ roles: ANYBODY })
+  @Documented({ summary: 'Sign out', status: 204, refusals: [401, 403] })
+  async signOut(
+    @SignedIn() actor: UserActor,
+    @SessionToken() token: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await signOut(this.persistence, actor, token);
+    clearSessionCookie(reply, this.cookieName);
+  }
+
+  @Post('setup')
+  @HttpCode(204)
+  @Public('the one-time link is the permission, and works once')
+  @Documented({
+    summary: 'Create the first administrator and the first service, once',
+    status: 204,
+    refusals: [400, 403, 410, 413, 415, 422],
+  })
+  async completeSetup(@Body({ schema: setupRequest }) { token, ...setup }: SetupRequest): Promise<void> {
+    await completeSetup(this.persistence, token, setup);
+  }
+
+  @Get('colleagues')
+  @Policy({ roles: ANYBODY })
+  @Documented({ summary: 'Who works in this service', status: 200, answer: colleagueList, refusals: [401] })
+  async listColleagues(@SignedIn() actor: UserActor): Promise<ColleagueList> {
+    const rows = await listColleagues(this.persistence, actor);
+    return { rows: rows.map(presentColleague) };
+  }
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { readWorklist, type UserActor } from '@osteon/application';
+import { type WorklistPage, worklistPage, type WorklistQuery, worklistQuery } from '@osteon/contracts';
+import type { Persistence } from '@osteon/persistence';
+import { Documented } from '../http/documented.ts';
+import { Policy } from '../http/policy.ts';
+import { SignedIn } from '../http/session-hook.ts';
+import { PERSISTENCE } from '../parts.ts';
+import { presentWorklist } from '../present/worklist.ts';
+
+@ApiTags('Worklist')
+@Controller('api/v1/worklist')
+export class WorklistController {
+  constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
+
+  @Get()
+  @Policy({ roles: ['nurse', 'admin'] })
+  @Documented({
+    summary: 'What is to be done today, a page at a time: every open task is in exactly one section',
+    status: 200,
+    answer: worklistPage,
+    refusals: [400, 401, 403],
+  })
+  async readWorklist(
+    @SignedIn() actor: UserActor,
+    @Query({ schema: worklistQuery }) query: WorklistQuery,
+  ): Promise<WorklistPage> {
+    return presentWorklist(await readWorklist(this.persistence, actor, query));
+  }
+}

@@ -1,0 +1,84 @@
+import { createSetupLink } from '@osteon/application';
+import { createPersistence, isDatabaseAway, type Persistence } from '@osteon/persistence';
+import { ConfigError, createLogger, createMetrics, type Logger } from '@osteon/platform';
+import { createApi } from './create-api.ts';
+import { type Environment, readEnvironment } from './settings.ts';
+
+/** Starts the api from the environment, says where it answers, and stops it when asked to. */
+export async function start(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const environment = readOrExit(env);
+  const log = createLogger({ program: 'api', level: environment.OSTEON_LOG_LEVEL });
+  const persistence = createPersistence({
+    databaseUrl: environment.DATABASE_URL,
+    poolSize: environment.OSTEON_POOL_SIZE,
+  });
+  const app = await createApi({
+    persistence,
+    log,
+    metrics: createMetrics(),
+    settings: {
+      mode: environment.OSTEON_MODE,
+      publicUrl: environment.OSTEON_PUBLIC_URL,
+      webRoot: environment.OSTEON_WEB_ROOT,
+    },
+  });
+
+  let stopping: Promise<void> | undefined;
+  const stop = (signal: string): void => {
+    stopping ??= (async () => {
+      log.info({ signal }, 'api stopping');
+      // First the requests under way, then what they use.
+      await app.close();
+      await persistence.close();
+      log.info('api stopped');
+    })();
+    void stopping.then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'api did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  process.once('SIGINT', () => stop('SIGINT'));
+
+  try {
+    await app.listen(environment.PORT, environment.HOST);
+  } catch (error) {
+    await persistence.close();
+    log.fatal({ err: error, port: environment.PORT }, 'api cannot listen; is the port taken?');
+    process.exit(1);
+  }
+  const address = await app.getUrl();
+  log.info({ url: address, mode: environment.OSTEON_MODE }, 'api ready');
+  if (environment.OSTEON_MODE === 'production') await offerSetup(persistence, environment, address, log);
+}
+
+/** On a service without users: a one-time link, once, on standard output; never in the log. */
+async function offerSetup(
+  persistence: Persistence,
+  environment: Environment,
+  address: string,
+  log: Logger,
+): Promise<void> {
+  try {
+    const link = await createSetupLink(persistence);
+    if (link === undefined) return;
+    const origin = environment.OSTEON_PUBLIC_URL ?? address;
+    process.stdout.write(`\nNobody can sign in yet. Set the service up, once, within the day:\n  ${origin}/setup#${link.token}\n\n`);
+  } catch (error) {
+    if (isDatabaseAway(error)) log.warn('no set-up link: the database does not answer');
+    else log.error({ err: error }, 'no set-up link');
+  }
+}
+
+function readOrExit(env: Readonly<Record<string, string | undefined>>): Environment {
+  try {
+    return readEnvironment(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
