@@ -1,0 +1,53 @@
+/** What a schema cannot know: the parts that must be there, their order, and that no secret has a fixed value. */
+
+const PARTS = ['postgres', 'redis', 'migrate', 'api', 'worker'];
+const ONE_SHOT = new Set(['migrate']);
+const SECRET = /PASSWORD|SECRET|TOKEN|_AUTH$|_URL$/;
+
+/**
+ * @param {any} compose the file, parsed
+ * @param {string} dockerfile the Dockerfile it builds
+ * @returns {string[]} a sentence per fault
+ */
+export function faultsOf(compose, dockerfile) {
+  const faults = [];
+  const services = compose?.services ?? {};
+  for (const name of PARTS) if (!services[name]) faults.push(`the service ${name} is missing`);
+  const stages = [...dockerfile.matchAll(/^FROM\s+\S+\s+AS\s+(\S+)/gim)].map(([, stage]) => stage);
+
+  for (const [name, service] of Object.entries(services)) {
+    if (!service.healthcheck && !ONE_SHOT.has(name)) faults.push(`${name} has no health check`);
+    if (/:latest$|^[^:]+$/.test(service.image ?? '')) faults.push(`${name} names no version of its image`);
+    if (service.build?.target && !stages.includes(service.build.target)) {
+      faults.push(`${name} is built from the stage ${service.build.target}, which the Dockerfile does not have`);
+    }
+    for (const [variable, value] of Object.entries(service.environment ?? {})) {
+      if (SECRET.test(variable) && !/\$\{\w+:\?/.test(String(value))) {
+        faults.push(`${name} gives ${variable} a fixed value or lets it be empty; write \${NAME:?why}`);
+      }
+    }
+    for (const port of service.ports ?? []) {
+      if (!/^127\.0\.0\.1:/.test(String(port))) faults.push(`${name} opens port ${port} to the whole network`);
+    }
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
+      const wanted = ONE_SHOT.has(other) ? 'service_completed_successfully' : 'service_healthy';
+      if (!services[other]) faults.push(`${name} waits for ${other}, which does not exist`);
+      else if (condition !== wanted)
+        faults.push(`${name} waits for ${other} to be ${condition}; it should be ${wanted}`);
+    }
+    for (const mount of service.volumes ?? []) {
+      const [volume] = String(mount).split(':');
+      if (!/^[./~]/.test(volume) && !(volume in (compose.volumes ?? {})))
+        faults.push(`${name} mounts ${volume}, which is not declared`);
+    }
+  }
+  const redis = (services.redis?.command ?? []).join(' ');
+  if (!/--appendonly yes/.test(redis)) faults.push('redis keeps no append-only file');
+  if (!/--maxmemory-policy noeviction/.test(redis)) faults.push('redis may throw jobs out of memory');
+  for (const name of ['api', 'worker']) {
+    for (const other of ['migrate', 'redis']) {
+      if (services[name] && !services[name].depends_on?.[other]) faults.push(`${name} does not wait for ${other}`);
+    }
+  }
+  return faults;
+}

