@@ -11,7 +11,7 @@ import { PolicyCensus } from './http/policy.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { registerRequestFigures } from './http/request-figures.ts';
 import { RequestValidationPipe } from './http/request-validation.ts';
-import { registerSecurityHeaders } from './http/security-headers.ts';
+import { DATA_POLICY, registerSecurityHeaders } from './http/security-headers.ts';
 import { sessionCookieName } from './http/session-cookie.ts';
 import { sessionHook } from './http/session-hook.ts';
 import { DOCUMENTATION, openApiOf } from './openapi.ts';
@@ -34,8 +34,9 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     genReqId: requestIds(),
     skipMiddie: true,
     routerOptions: { maxParamLength: 300 },
-    frameworkErrors: (error, request, reply) =>
-      problems.answer(error, request as FastifyRequest, reply as unknown as FastifyReply),
+    // An address that cannot be read is refused before any hook runs.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      problems.answer(error, request, reply.header('content-security-policy', DATA_POLICY)),
   });
   const fastify = adapter.getInstance();
   const census = new PolicyCensus([`/${DOCUMENTATION.page}`, `/${DOCUMENTATION.json}`]);

@@ -6,12 +6,16 @@ import { z } from 'zod';
 /** Where the documentation is served. */
 export const DOCUMENTATION = { page: 'api/docs', json: 'api/openapi.json' } as const;
 
-/** Every schema of the contracts under its own name, so that the document refers instead of repeating. */
+/**
+ * Every schema of the contracts under its own name, so that the document refers instead of repeating. Queries are
+ * left out: their fields stand as parameters.
+ */
 function namedSchemas(): z.core.$ZodRegistry<{ id: string }> {
   const registry = z.registry<{ id: string }>();
-  for (const [name, schema] of Object.entries(contracts))
-    if (schema instanceof z.ZodType && (schema instanceof z.ZodObject || schema instanceof z.ZodEnum))
-      registry.add(schema, { id: name[0]?.toUpperCase() + name.slice(1) });
+  for (const [name, schema] of Object.entries(contracts)) {
+    const isNamed = schema instanceof z.ZodObject || schema instanceof z.ZodEnum;
+    if (isNamed && !/^page$|Query$/.test(name)) registry.add(schema, { id: name.charAt(0).toUpperCase() + name.slice(1) });
+  }
   return registry;
 }
 
@@ -31,18 +35,15 @@ export function openApiOf(app: NestFastifyApplication, cookieName: string): Open
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: (schema, { schemaType }) => {
       if (!(schema instanceof z.ZodType)) return undefined;
-      const { $defs, $schema: _, ...json } = z.toJSONSchema(schema, {
+      const { definitions, $schema: _, ...json } = z.toJSONSchema(schema, {
         target: 'openapi-3.0',
         io: schemaType,
         metadata: registry,
         unrepresentable: 'any',
-      }) as { $defs?: Record<string, unknown>; $schema?: string };
-      const name = registry.get(schema)?.id;
-      const components: Record<string, unknown> = { ...$defs };
-      const isQuery = schemaType === 'input' && name?.endsWith('Query');
-      if (name === undefined || isQuery) return { schema: json, components };
-      components[name] = json;
-      return { schema: { $ref: `#/components/schemas/${name}` }, components };
+        // Formats and examples stand with the schemas themselves.
+        override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, z.globalRegistry.get(zodSchema)),
+      }) as { definitions?: Record<string, unknown>; $schema?: string };
+      return { schema: json, components: definitions ?? {} };
     },
   });
   asProblems(document);

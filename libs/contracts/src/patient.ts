@@ -191,6 +191,10 @@ export const patientView = z.object({
   diedOn: localDate.nullable(),
   leftOn: localDate.nullable(),
   declinedOn: localDate.nullable(),
+  /** Days on which nobody was reached since the patient was last reached. */
+  unreachedDays: z.number().int(),
+  /** The day agreed with the patient for a call, while it stands. */
+  promisedOn: localDate.nullable(),
   asOf: localDate,
   identifiers: z.array(z.object({ system: z.string(), value: z.string(), type: z.string().nullable() })),
   contactPoints: z.array(contactPointView),

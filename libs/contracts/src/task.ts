@@ -1,17 +1,8 @@
-import { SECTIONS } from '@osteon/domain';
+import { SECTIONS, TASK_STATUSES } from '@osteon/domain';
 import { z } from 'zod';
 import { id, localDate } from './primitives.ts';
 
-export const taskStatus = z.enum([
-  'upcoming',
-  'open',
-  'late',
-  'overdue',
-  'critical',
-  'done',
-  'cancelled',
-  'paused',
-]);
+export const taskStatus = z.enum(TASK_STATUSES);
 
 export const section = z.enum(SECTIONS);
 

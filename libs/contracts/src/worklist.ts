@@ -1,11 +1,11 @@
-import { SECTIONS } from '@osteon/domain';
+import { SECTIONS, TASK_KINDS } from '@osteon/domain';
 import { z } from 'zod';
 import { id, localDate, page } from './primitives.ts';
 import { section, taskStatus } from './task.ts';
 
 export const worklistQuery = page.extend({
   section: section.optional(),
-  kind: z.string().max(40).optional(),
+  kind: z.enum(TASK_KINDS).optional(),
   /** `me`, `nobody`, or a user's id. */
   assigned: z.union([z.enum(['me', 'nobody']), id]).optional(),
 });

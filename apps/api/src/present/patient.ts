@@ -1,2 +1,85 @@
-export const presentPatient = (x: any) => x;
-export const presentPatientSummary = (x: any) => x;
+import type { PatientSummary as Summary, PatientView as Patient } from '@osteon/application';
+import type { PatientSearchResult, PatientView } from '@osteon/contracts';
+import { presentMessage } from './messages.ts';
+import { presentContact, presentTask } from './plan.ts';
+
+export function presentPatientSummary(patient: Summary): PatientSearchResult['rows'][number] {
+  return {
+    id: patient.id,
+    family: patient.family,
+    given: patient.given,
+    birthDate: patient.birthDate,
+    sex: patient.sex,
+    diedOn: patient.diedOn,
+    openTasks: patient.openTasks,
+  };
+}
+
+export function presentPatient(patient: Patient): PatientView {
+  return {
+    id: patient.id,
+    version: patient.version,
+    family: patient.family,
+    given: patient.given,
+    birthDate: patient.birthDate,
+    age: patient.age,
+    sex: patient.sex,
+    careHomeResident: patient.careHomeResident,
+    language: patient.language,
+    address: patient.address,
+    diedOn: patient.diedOn,
+    leftOn: patient.leftOn,
+    declinedOn: patient.declinedOn,
+    unreachedDays: patient.unreachedDays,
+    promisedOn: patient.promisedOn,
+    asOf: patient.asOf,
+    identifiers: patient.identifiers.map(({ system, value, type }) => ({ system, value, type })),
+    contactPoints: patient.contactPoints.map(presentContactPoint),
+    assignedTo: patient.assignedTo && { id: patient.assignedTo.id, displayName: patient.assignedTo.displayName },
+    episodes: patient.episodes.map(presentEpisode),
+    facts: patient.facts.map(presentFact),
+    tasks: patient.tasks.map(presentTask),
+    contacts: patient.contacts.map(presentContact),
+    attempts: patient.attempts.map(presentAttempt),
+    messages: patient.messages.map(presentMessage),
+    changes: patient.changes.map(presentTaskChange),
+  };
+}
+
+function presentContactPoint(point: Patient['contactPoints'][number]): PatientView['contactPoints'][number] {
+  const { id, channel, value, consented, optedOut, invalid } = point;
+  return { id, channel, value, consented, optedOut, invalid };
+}
+
+function presentEpisode(episode: Patient['episodes'][number]): PatientView['episodes'][number] {
+  const { key, diagnosedOn, sites, enrolment, historyReason } = episode;
+  return { key, diagnosedOn, sites: [...sites], enrolment, historyReason };
+}
+
+/** `payload` is the planner's own shape of the fact, checked when it was recorded. */
+function presentFact(fact: Patient['facts'][number]): PatientView['facts'][number] {
+  return {
+    id: fact.id,
+    type: fact.type,
+    ref: fact.ref,
+    on: fact.on,
+    payload: fact.payload,
+    source: fact.source,
+    recordedAt: fact.recordedAt,
+    recordedBy: fact.recordedBy,
+    correctsId: fact.correctsId,
+    holds: fact.holds,
+    retracts: fact.retracts,
+    reason: fact.reason,
+  };
+}
+
+function presentAttempt(attempt: Patient['attempts'][number]): PatientView['attempts'][number] {
+  const { id, outcome, on, promisedOn, callBackOn, note, recordedAt, recordedBy } = attempt;
+  return { id, outcome, on, promisedOn, callBackOn, note, recordedAt, recordedBy };
+}
+
+function presentTaskChange(change: Patient['changes'][number]): PatientView['changes'][number] {
+  const { taskKey, changedAt, before, after } = change;
+  return { taskKey, changedAt, before, after };
+}

@@ -1,15 +1,68 @@
-import { Controller, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { Policy } from '../http/policy.ts';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { importBundles, readImport, type UserActor } from '@osteon/application';
+import { id, importQuery, type ImportView, importView } from '@osteon/contracts';
+import { translateBundle } from '@osteon/interop';
+import type { Persistence } from '@osteon/persistence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Documented } from '../http/documented.ts';
 import { limitedBody } from '../http/limited-body.ts';
+import { Policy } from '../http/policy.ts';
+import { SignedIn } from '../http/session-hook.ts';
+import { PERSISTENCE } from '../parts.ts';
+import { presentImport } from '../present/import.ts';
 
+@ApiTags('Imports')
 @Controller('api/v1/imports')
 export class ImportsController {
+  constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
+
   @Post()
+  @HttpCode(201)
   @Policy({ roles: ['admin'], streamed: true })
-  async importBundle(@Req() request: FastifyRequest): Promise<unknown> {
-    let n = 0;
-    for await (const chunk of limitedBody(request)) n += chunk.length;
-    return { n };
+  @ApiBody({
+    required: true,
+    description: 'A FHIR R4 transaction bundle, smaller than 50 MB. application/json is taken as well.',
+    schema: { type: 'object' },
+  })
+  @Documented({
+    summary: 'Import a FHIR R4 transaction bundle; importing it again changes nothing',
+    status: 201,
+    answer: importView,
+    refusals: [400, 401, 403, 409, 413, 415, 422],
+  })
+  async importBundle(
+    @SignedIn() actor: UserActor,
+    @Query({ schema: importQuery }) { enrolSince }: { enrolSince?: string },
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImportView | string> {
+    const deps = { imports: this.persistence.imports, translateBundle };
+    const options = enrolSince === undefined ? {} : { enrolSince };
+    const { importId, refused } = await importBundles(deps, actor, theBody(request), options);
+    const [refusal] = refused;
+    if (refusal) {
+      reply.code(422).type('application/fhir+json');
+      return JSON.stringify(refusal.outcome);
+    }
+    reply.header('location', `/api/v1/imports/${importId}`);
+    return presentImport(await readImport(this.persistence, actor, importId));
   }
+
+  @Get(':id')
+  @Policy({ roles: ['admin'] })
+  @Documented({
+    summary: 'What an import read and changed',
+    status: 200,
+    answer: importView,
+    refusals: [400, 401, 403, 404],
+  })
+  async readImport(@SignedIn() actor: UserActor, @Param('id', { schema: id }) importId: string): Promise<ImportView> {
+    return presentImport(await readImport(this.persistence, actor, importId));
+  }
+}
+
+/** The request's body as the one source of the import. */
+async function* theBody(request: FastifyRequest): AsyncGenerator<{ name: string; bytes: AsyncIterable<Uint8Array> }> {
+  yield { name: 'request', bytes: limitedBody(request) };
 }

@@ -24,8 +24,8 @@ export class WorklistController {
   })
   async readWorklist(
     @SignedIn() actor: UserActor,
-    @Query({ schema: worklistQuery }) query: WorklistQuery,
+    @Query({ schema: worklistQuery }) { assigned, ...query }: WorklistQuery,
   ): Promise<WorklistPage> {
-    return presentWorklist(await readWorklist(this.persistence, actor, query));
+    return presentWorklist(await readWorklist(this.persistence, actor, { ...query, assignedTo: assigned }));
   }
 }
