@@ -34,7 +34,9 @@ export function readConfig<Shape extends z.ZodRawShape>(
   throw new ConfigError(
     result.error.issues.map((issue) => {
       const name = String(issue.path[0] ?? 'environment');
-      return name in given || issue.path.length === 0 ? `${name}: ${issue.message}` : `${name} is not set: ${issue.message}`;
+      return name in given || issue.path.length === 0
+        ? `${name}: ${issue.message}`
+        : `${name} is not set: ${issue.message}`;
     }),
   );
 }
@@ -96,4 +98,6 @@ export const mode = z.enum(['demonstration', 'production'], { error: 'must be de
 /** A prefix of names in Redis. */
 export const queuePrefix = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,40}$/, { error: 'must be lower-case letters, digits and hyphens, beginning with a letter' });
+  .regex(/^[a-z][a-z0-9-]{0,40}$/, {
+    error: 'must be lower-case letters, digits and hyphens, beginning with a letter',
+  });

@@ -12,13 +12,23 @@ describe('createLogger', () => {
   it('keeps ids and counts', () => {
     const patientId = '7b1f9a54-3a2e-4f0e-9a51-0c2a6d1f7e11';
     const line = JSON.parse(logged((log) => log.info({ patientId, sent: 12, dueOn: '2026-11-22' }, 'sent')));
-    expect(line).toMatchObject({ program: 'test', level: 'info', patientId, sent: 12, dueOn: '2026-11-22', msg: 'sent' });
+    expect(line).toMatchObject({
+      program: 'test',
+      level: 'info',
+      patientId,
+      sent: 12,
+      dueOn: '2026-11-22',
+      msg: 'sent',
+    });
   });
 
   it('takes out what names or describes a person, however deep it stands', () => {
     const text = logged((log) =>
       log.warn(
-        { patient: { family: 'Okafor', given: 'Ada', birthDate: '1941-02-03' }, rows: [{ recipient: '+44 7700 900123', body: 'Hello' }] },
+        {
+          patient: { family: 'Okafor', given: 'Ada', birthDate: '1941-02-03' },
+          rows: [{ recipient: '+44 7700 900123', body: 'Hello' }],
+        },
         'could not write to ada.okafor@example.org',
       ),
     );

@@ -1,0 +1,12 @@
+export { createConsumer, type ConsumerHooks, type JobConsumer } from './consumer.ts';
+export { checkHandlers, handlerOf, openEnvelope, type Handle, type JobHandler } from './handlers.ts';
+export {
+  jobContracts,
+  MESSAGES_PER_JOB,
+  sendMessagesJob,
+  type JobContract,
+  type SendMessagesPayload,
+} from './job-contract.ts';
+export { OUTCOME_KINDS, type Outcome } from './outcome.ts';
+export { createProducer, type JobProducer, type ProducerHooks, type QueueTarget } from './producer.ts';
+export { inspectRedis, type RedisTarget, type RedisVerdict } from './redis.ts';

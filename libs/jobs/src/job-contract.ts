@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/**
+ * What one kind of job carries. A payload holds ids and generations, never patient data: Redis is a hint, and what is
+ * to be done is read again from PostgreSQL by the handler.
+ */
+export interface JobContract<Payload> {
+  /** Also the name of its queue, so that one kind never waits behind another. */
+  readonly name: string;
+  /** Grows when a payload's meaning changes; a worker delays what is newer than it knows. */
+  readonly version: number;
+  readonly schema: z.ZodType<Payload>;
+  /** Jobs of this kind that one process works on at the same time. */
+  readonly concurrency: number;
+  readonly why: string;
+}
+
+/** At most this many messages go into one job. */
+export const MESSAGES_PER_JOB = 250;
+
+export interface SendMessagesPayload {
+  readonly batch: string;
+  readonly messages: readonly { readonly id: string; readonly generation: number }[];
+}
+
+export const sendMessagesJob: JobContract<SendMessagesPayload> = {
+  name: 'send-messages',
+  version: 1,
+  schema: z.strictObject({
+    batch: z.uuid(),
+    messages: z
+      .array(z.strictObject({ id: z.uuid(), generation: z.number().int().positive() }))
+      .min(1)
+      .max(MESSAGES_PER_JOB),
+  }),
+  concurrency: 2,
+  why: 'A batch of messages that a sweep has claimed is checked again, handed to its gateway and recorded.',
+};
+
+/** Every kind of job there is: boot fails when one has no handler, or two. */
+export const jobContracts: readonly JobContract<never>[] = [sendMessagesJob as unknown as JobContract<never>];
+
+/** What stands in Redis around a payload. */
+export const envelopeSchema = z.strictObject({ version: z.number().int().positive(), payload: z.unknown() });

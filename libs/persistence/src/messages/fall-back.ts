@@ -1,0 +1,68 @@
+import { usableContactPoint, type ContactPointState, type DeliveryOutcome } from '@osteon/application';
+import { messageKey, type MessageStep } from '@osteon/domain';
+import type { PoolClient } from 'pg';
+import { FAILED_MESSAGES, INSERT_MESSAGES, MARK_INVALID, RAISE_ITEMS } from './message-sql.ts';
+
+interface FailedRow {
+  readonly id: string;
+  readonly taskId: string;
+  readonly taskKey: string;
+  readonly kind: string;
+  readonly step: MessageStep;
+  readonly asks: boolean;
+  readonly language: string;
+  readonly plannedFor: string;
+  readonly contactPointId: string | null;
+  readonly contactPoints: readonly ContactPointState[];
+}
+
+/**
+ * A message that failed for good goes out at once by the patient's next channel; where none is left, a nurse calls.
+ * Runs inside the transaction that recorded the failure.
+ */
+export async function fallBack(
+  client: PoolClient,
+  failedIds: readonly string[],
+  outcomes: readonly DeliveryOutcome[],
+): Promise<void> {
+  const invalid = outcomes
+    .filter((outcome) => outcome.kind === 'refused' && outcome.addressInvalid && failedIds.includes(outcome.id))
+    .map(({ id }) => id);
+  if (invalid.length > 0) await client.query(MARK_INVALID, [invalid]);
+
+  const { rows } = await client.query<FailedRow>(FAILED_MESSAGES, [failedIds]);
+  const { rows: clock } = await client.query<{ now: Date }>('select osteon_now() as now');
+  const messages: unknown[] = [];
+  const items: unknown[] = [];
+  for (const row of rows) {
+    const tried = row.contactPoints.findIndex(({ id }) => id === row.contactPointId);
+    const remaining = row.contactPoints.map((point, index) => (index <= tried ? { ...point, invalid: true } : point));
+    const next = usableContactPoint(remaining);
+    if (next && next.point.channel !== 'phone') {
+      messages.push({
+        taskId: row.taskId,
+        key: messageKey(row.taskKey, row.step, next.order),
+        step: row.step,
+        asks: row.asks,
+        channel: next.point.channel,
+        contactPointId: next.point.id,
+        language: row.language,
+        state: 'planned',
+        reason: null,
+        plannedFor: row.plannedFor,
+        sendAfter: clock[0]?.now,
+      });
+    } else {
+      items.push({
+        taskId: row.taskId,
+        messageId: row.id,
+        kind: 'call',
+        key: `call/${row.taskId}/${row.step}`,
+        urgent: false,
+        detail: { taskKey: row.taskKey, kind: row.kind, step: row.step, plannedFor: row.plannedFor, reason: 'refused' },
+      });
+    }
+  }
+  if (messages.length > 0) await client.query(INSERT_MESSAGES, [JSON.stringify(messages)]);
+  if (items.length > 0) await client.query(RAISE_ITEMS, [JSON.stringify(items)]);
+}

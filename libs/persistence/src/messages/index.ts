@@ -1,0 +1,1 @@
+export { createMessageStore } from './message-store.ts';
