@@ -1,0 +1,49 @@
+import type { LocalDate } from '@osteon/domain';
+import { AppError } from './errors.ts';
+
+export type Role = 'nurse' | 'admin';
+
+/** A signed-in person, working in one service. */
+export interface UserActor {
+  readonly kind: 'user';
+  readonly userId: string;
+  readonly role: Role;
+  readonly serviceId: string;
+  readonly sessionId: string;
+  readonly address?: string;
+  /** The service's day by the database's clock, when the session was read in this same request. */
+  readonly day?: { readonly timeZone: string; readonly today: LocalDate };
+}
+
+/** The worker, doing what is due; it works for the service of the row in hand. */
+export interface WorkerActor {
+  readonly kind: 'worker';
+  readonly serviceId?: string;
+}
+
+/** An operator at the command line. */
+export interface OperatorActor {
+  readonly kind: 'cli';
+  readonly serviceId?: string;
+}
+
+/** A patient who answers by a link. */
+export interface PatientActor {
+  readonly kind: 'patient';
+  readonly patientId: string;
+  readonly serviceId: string;
+}
+
+/** Who does something: written to every audit record. */
+export type Actor = UserActor | WorkerActor | OperatorActor | PatientActor;
+
+/** The service an actor works in. Every statement about patients carries it. */
+export function serviceOf(actor: Actor): string {
+  if (actor.serviceId === undefined) throw new AppError('FLS-1029');
+  return actor.serviceId;
+}
+
+/** The person to name on what is recorded; null for machines and patients. */
+export function personOf(actor: Actor): string | null {
+  return actor.kind === 'user' ? actor.userId : null;
+}

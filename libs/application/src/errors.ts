@@ -1,0 +1,69 @@
+/**
+ * Everything a use case can refuse, as data: the code is stable for ever, the title is for people.
+ * FLS-10xx patients and facts, FLS-11xx people and sessions, FLS-12xx imports, FLS-13xx messages, FLS-19xx operation.
+ */
+export const APP_ERRORS = {
+  'FLS-1010': { status: 422, title: 'the facts do not have the expected shape' },
+  'FLS-1011': { status: 422, title: 'the date lies in the future' },
+  'FLS-1012': { status: 422, title: 'the date is before the birth of the patient' },
+  'FLS-1013': { status: 422, title: 'the date is after the death of the patient' },
+  'FLS-1014': { status: 422, title: 'the fact names a treatment that is not there' },
+  'FLS-1015': { status: 409, title: 'a dose of this course is already recorded on that day' },
+  'FLS-1016': { status: 409, title: 'a death is already recorded' },
+  'FLS-1017': { status: 409, title: 'this fact has been corrected already; correct the one that holds' },
+  'FLS-1018': { status: 404, title: 'there is no such fact' },
+  'FLS-1019': { status: 404, title: 'there is no such episode' },
+  'FLS-1020': { status: 404, title: 'there is no such patient' },
+  'FLS-1021': { status: 409, title: 'a patient with this number is already in the service' },
+  'FLS-1022': { status: 412, title: 'the patient was changed by someone else; read again' },
+  'FLS-1023': { status: 409, title: 'too many changes of this patient at the same time; try again' },
+  'FLS-1024': { status: 422, title: 'this idempotency key was used for another request' },
+  'FLS-1025': { status: 409, title: 'a fracture or course with this id is already recorded' },
+  'FLS-1026': { status: 422, title: 'only a user of the service can be assigned' },
+  'FLS-1027': { status: 422, title: 'this outcome wants a date that lies on or after the day of the contact' },
+  'FLS-1028': { status: 404, title: 'there is no such thing' },
+  'FLS-1029': { status: 422, title: 'name the service' },
+  'FLS-1030': { status: 409, title: 'this was imported already' },
+  'FLS-1031': { status: 422, title: 'a correction says what is changed, or retracts' },
+  'FLS-1101': { status: 401, title: 'the e-mail address or the password is not right' },
+  'FLS-1102': { status: 429, title: 'too many tries; wait a moment' },
+  'FLS-1103': { status: 401, title: 'sign in first' },
+  'FLS-1104': { status: 401, title: 'the session has ended; sign in again' },
+  'FLS-1105': { status: 410, title: 'the set-up link is not valid any more' },
+  'FLS-1106': { status: 422, title: 'the password must have at least 12 characters' },
+  'FLS-1107': { status: 422, title: 'the password is one of those tried first by attackers' },
+  'FLS-1108': { status: 403, title: 'you do not work in that service' },
+  'FLS-1109': { status: 403, title: 'your role does not allow this' },
+  'FLS-1110': { status: 422, title: 'there is no such time zone' },
+  'FLS-1111': { status: 409, title: 'this address or this code is taken' },
+  'FLS-1901': { status: 503, title: 'the database does not answer; try again in a moment' },
+} as const satisfies Record<`FLS-${number}`, { status: number; title: string }>;
+
+export type AppErrorCode = keyof typeof APP_ERRORS;
+
+/** What the caller did cannot be done; `code` says why, `field` where in the request (`facts[0].on`). */
+export class AppError extends Error {
+  readonly code: AppErrorCode;
+  readonly status: number;
+  readonly field?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: AppErrorCode,
+    options: { field?: string; details?: Readonly<Record<string, unknown>>; message?: string; cause?: unknown } = {},
+  ) {
+    super(
+      options.message ?? APP_ERRORS[code].title,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = 'AppError';
+    this.code = code;
+    this.status = APP_ERRORS[code].status;
+    if (options.field !== undefined) this.field = options.field;
+    if (options.details !== undefined) this.details = options.details;
+  }
+}
+
+export function isAppError(error: unknown, code?: AppErrorCode): error is AppError {
+  return error instanceof AppError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,93 @@
+import { serviceOf, type Actor } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import type {
+  ImportRecord,
+  InboxReader,
+  InstantPosition,
+  MailboxRecord,
+  WorkItemRecord,
+} from '../ports/inbox-reader.ts';
+import type { MessageRecord } from '../ports/patient-reader.ts';
+
+export interface PageQuery {
+  readonly limit: number;
+  /** The `next` of the page before; one that is not understood begins at the top. */
+  readonly after?: string;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+
+interface InboxDeps {
+  readonly inbox: InboxReader;
+}
+
+/** Messages of the service, newest first, and how many stand in each state. */
+export async function listMessages(
+  deps: InboxDeps,
+  actor: Actor,
+  query: PageQuery & { readonly state?: string },
+): Promise<Page<MessageRecord> & { counts: Readonly<Record<string, number>> }> {
+  const { limit } = query;
+  const found = await deps.inbox.listMessages(actor, serviceOf(actor), query.state ?? null, limit + 1, place(query));
+  return { counts: found.counts, ...pageOf(found.rows, limit, ({ sendAfter, id }) => `${sendAfter}_${id}`) };
+}
+
+/** The local mailbox, newest first. */
+export async function listMailbox(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<MailboxRecord>> {
+  const rows = await deps.inbox.listMailbox(actor, serviceOf(actor), query.limit + 1, place(query));
+  return pageOf(rows, query.limit, ({ receivedAt, id }) => `${receivedAt}_${id}`);
+}
+
+/** One message of the local mailbox with its text. FLS-1028 when the service has none such. */
+export async function readMailboxItem(
+  deps: InboxDeps,
+  actor: Actor,
+  id: string,
+): Promise<MailboxRecord & { readonly body: string }> {
+  const item = await deps.inbox.readMailboxItem(actor, serviceOf(actor), id);
+  if (item === null) throw new AppError('FLS-1028');
+  return item;
+}
+
+/** What waits for a person: urgent first, then the oldest. */
+export async function listWorkItems(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<WorkItemRecord>> {
+  const [urgency, rest] = [query.after?.slice(0, 2), query.after?.slice(2)];
+  const position = place(rest === undefined ? {} : { after: rest });
+  const after = position === null ? null : { ...position, urgent: urgency === '1_' };
+  const rows = await deps.inbox.listWorkItems(actor, serviceOf(actor), query.limit + 1, after);
+  return pageOf(rows, query.limit, ({ urgent, openedAt, id }) => `${urgent ? 1 : 0}_${openedAt}_${id}`);
+}
+
+/** Settles a work item with what was done. FLS-1028 when the service has no such open item. */
+export async function closeWorkItem(deps: InboxDeps, actor: Actor, id: string, outcome: string): Promise<void> {
+  const isClosed = await deps.inbox.closeWorkItem(actor, serviceOf(actor), id, outcome);
+  if (!isClosed) throw new AppError('FLS-1028');
+}
+
+/** Imports of the service, the latest first. */
+export async function listImports(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<ImportRecord>> {
+  const rows = await deps.inbox.listImports(serviceOf(actor), query.limit + 1, place(query));
+  return pageOf(rows, query.limit, ({ startedAt, id }) => `${startedAt}_${id}`);
+}
+
+/** One import and its counts so far. FLS-1028 when the service has none such. */
+export async function readImport(deps: InboxDeps, actor: Actor, id: string): Promise<ImportRecord> {
+  const found = await deps.inbox.readImport(serviceOf(actor), id);
+  if (found === null) throw new AppError('FLS-1028');
+  return found;
+}
+
+const POSITION = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z)_([0-9a-f-]{36})$/;
+
+function place({ after }: { readonly after?: string }): InstantPosition | null {
+  const [, at, id] = (after === undefined ? null : POSITION.exec(after)) ?? [];
+  return at === undefined || id === undefined ? null : { at, id };
+}
+
+function pageOf<Row>(rows: readonly Row[], limit: number, cursor: (row: Row) => string): Page<Row> {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { rows: rows.slice(0, limit), next: last === undefined ? null : cursor(last) };
+}

@@ -1,0 +1,65 @@
+export { personOf, serviceOf } from './actor.ts';
+export type { Actor, OperatorActor, PatientActor, Role, UserActor, WorkerActor } from './actor.ts';
+export { APP_ERRORS, AppError, isAppError, type AppErrorCode } from './errors.ts';
+
+export { EVENTS_OF_A_COURSE } from './facts/assemble-facts.ts';
+export type * from './facts/fact-record.ts';
+export { deathOn, heldFacts, setAsideAfterDeath } from './facts/held-facts.ts';
+
+export { historyReasonOf, MINIMUM_AGE, type EnrolmentRule } from './plan/episodes.ts';
+export { nextMessageOn } from './plan/next-message.ts';
+export type * from './plan/patient-state.ts';
+export { planChange } from './plan/plan-change.ts';
+export { isEmptyChange } from './plan/planned-change.ts';
+export type * from './plan/planned-change.ts';
+export type * from './plan/stored-task.ts';
+export { planView, taskView, type TaskView } from './plan/task-view.ts';
+
+export { assignPatient } from './patients/assign-patient.ts';
+export { changePatient, type ChangeOptions, type PatientDeps } from './patients/change-patient.ts';
+export { CONTACT_OUTCOMES, type ContactOutcome, type NewAttempt } from './patients/contact-outcome.ts';
+export { correctFact, type CorrectFact } from './patients/correct-fact.ts';
+export { enrolEpisode } from './patients/enrol-episode.ts';
+export { enrolPatient, type EnrolPatient, type EnrolResult } from './patients/enrol-patient.ts';
+export { readPatient, type FactView, type PatientView } from './patients/read-patient.ts';
+export { readPlan, type PlanView } from './patients/read-plan.ts';
+export { recordContact, type RecordContact } from './patients/record-contact.ts';
+export { recordFacts, type RecordFacts } from './patients/record-facts.ts';
+export { replanPatient } from './patients/replan-patient.ts';
+export { SEARCH_LIMIT, searchPatients } from './patients/search-patients.ts';
+
+export { readWorklist, type ReadWorklist, type Worklist, type WorklistRow } from './worklist/read-worklist.ts';
+
+export {
+  closeWorkItem,
+  listImports,
+  listMailbox,
+  listMessages,
+  listWorkItems,
+  readImport,
+  readMailboxItem,
+  type Page,
+  type PageQuery,
+} from './inbox/read-inbox.ts';
+
+export { checkNewPassword, hashPassword, PASSWORD_LENGTH, verifyPassword } from './sign-in/passwords.ts';
+export {
+  describeSession,
+  listColleagues,
+  sessionOf,
+  signOut,
+  switchService,
+  type FoundSession,
+} from './sign-in/session-of.ts';
+export { completeSetup, createSetupLink, SETUP_LINK_HOURS, type CompleteSetup } from './sign-in/set-up.ts';
+export { signIn, type SessionDeps, type SignedIn, type SignIn } from './sign-in/sign-in.ts';
+export { emailHash, newToken, normalEmail, sha256 } from './sign-in/tokens.ts';
+
+export type * from './ports/inbox-reader.ts';
+export type * from './ports/patient-reader.ts';
+export type * from './ports/patient-store.ts';
+export type * from './ports/worklist-reader.ts';
+export { SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
+export type * from './ports/session-store.ts';
+
+export * from './messages/index.ts';

@@ -1,0 +1,18 @@
+import { serviceOf, type Actor } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import type { PatientStore } from '../ports/patient-store.ts';
+
+/**
+ * Says who calls this patient; null: nobody in particular. The earlier assignment is closed, not changed.
+ * FLS-1026 when the user does not work in the service.
+ */
+export async function assignPatient(
+  deps: { readonly patients: PatientStore },
+  actor: Actor,
+  patientId: string,
+  userId: string | null,
+): Promise<void> {
+  const outcome = await deps.patients.assign(actor, serviceOf(actor), patientId, userId);
+  if (outcome === 'no-patient') throw new AppError('FLS-1020');
+  if (outcome === 'no-user') throw new AppError('FLS-1026', { field: 'userId' });
+}

@@ -1,0 +1,96 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { shippedProtocol, type Protocol } from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import { planChange } from '../plan/plan-change.ts';
+import type { PatientState } from '../plan/patient-state.ts';
+import { isEmptyChange, type ChangeRequest } from '../plan/planned-change.ts';
+import type { ChangeResult, Idempotency, PatientStore } from '../ports/patient-store.ts';
+
+export interface PatientDeps {
+  readonly patients: PatientStore;
+  /** The shipped protocol when absent. */
+  readonly protocol?: Protocol;
+}
+
+export interface ChangeOptions {
+  /** What the audit record says was done. */
+  readonly action: string;
+  /** FLS-1022 when the patient has another version. */
+  readonly expectedVersion?: number;
+  readonly idempotency?: Idempotency;
+  readonly withAttempts?: boolean;
+}
+
+/** Someone else's change in between is met by planning again on what they wrote; this often, then FLS-1023. */
+const TRIES = 8;
+
+/**
+ * Changes one patient: one statement reads, the plan is compared, one statement writes the difference with its audit
+ * record, on condition that nobody changed the patient in between (else it is planned again on the new state).
+ * The request may depend on what is stored; null means that there is nothing to do.
+ * With a `PatientStore` bound to a connection it is part of the caller's transaction.
+ */
+export async function changePatient(
+  deps: PatientDeps,
+  actor: Actor,
+  { serviceId, patientId }: { readonly serviceId: string; readonly patientId: string },
+  request: ChangeRequest | ((state: PatientState) => ChangeRequest | null),
+  options: ChangeOptions,
+): Promise<ChangeResult> {
+  const { idempotency } = options;
+  if (idempotency !== undefined) {
+    const kept = await keptResult(deps.patients, actor, idempotency);
+    if (kept !== null) return kept;
+  }
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const state = await deps.patients.readForChange(serviceId, patientId, options.withAttempts ?? false);
+    if (state === null) {
+      await deps.patients.auditMissing(actor, options.action, patientId);
+      throw new AppError('FLS-1020');
+    }
+    if (options.expectedVersion !== undefined && options.expectedVersion !== state.version) {
+      throw new AppError('FLS-1022', { details: { version: state.version } });
+    }
+    const wanted = typeof request === 'function' ? request(state) : request;
+    const change = planChange(state, wanted ?? { source: 'nurse' }, deps.protocol ?? shippedProtocol);
+    const isEmpty = isEmptyChange(change);
+    const result: ChangeResult = {
+      patientId,
+      version: isEmpty ? state.version : state.version + 1,
+      factIds: change.facts.map(({ id }) => id),
+      difference: change.difference,
+    };
+    if (isEmpty && idempotency === undefined) return result;
+    const written = await deps.patients.writeChange(
+      actor,
+      { patientId, serviceId, version: state.version, action: options.action, change },
+      idempotency ?? null,
+      result,
+    );
+    if (written === 'written') return result;
+    if (written === 'replayed' && idempotency !== undefined) {
+      const kept = await keptResult(deps.patients, actor, idempotency);
+      if (kept !== null) return kept;
+    }
+  }
+  throw new AppError('FLS-1023');
+}
+
+/** The answer that was given for this key; FLS-1024 when the key was for another request. */
+export async function keptResult(
+  patients: PatientStore,
+  actor: Actor,
+  idempotency: Idempotency,
+): Promise<ChangeResult | null> {
+  const kept = await patients.findIdempotent(actor, idempotency.key);
+  if (kept === null) return null;
+  const isSame =
+    kept.route === idempotency.route &&
+    kept.hash.length === idempotency.hash.length &&
+    timingSafeEqual(kept.hash, idempotency.hash);
+  if (!isSame) throw new AppError('FLS-1024');
+  return kept.result;
+}
+
+export const newPatientId = (): string => randomUUID();

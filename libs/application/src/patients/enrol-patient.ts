@@ -1,0 +1,97 @@
+import { shippedProtocol, type LocalDate } from '@osteon/domain';
+import { serviceOf, type Actor } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import type { FactSource, NewFact } from '../facts/fact-record.ts';
+import { planChange } from '../plan/plan-change.ts';
+import type { PatientState } from '../plan/patient-state.ts';
+import type { ChangeResult, Idempotency, NewContactPoint, NewIdentifier, NewPatient } from '../ports/patient-store.ts';
+import { keptResult, newPatientId, type PatientDeps } from './change-patient.ts';
+
+export interface EnrolPatient {
+  readonly patient: NewPatient;
+  readonly identifiers?: readonly NewIdentifier[];
+  /** In the order of preference. */
+  readonly contactPoints?: readonly NewContactPoint[];
+  readonly facts: readonly NewFact[];
+  /** `nurse` when absent. */
+  readonly source?: FactSource;
+  /** For bulk sources: older episodes and those under 50 become history. Absent: all are enrolled. */
+  readonly enrolSince?: LocalDate;
+  readonly importId?: string;
+  readonly idempotency?: Idempotency;
+}
+
+export interface EnrolResult extends ChangeResult {
+  readonly taskCount: number;
+}
+
+/**
+ * Stores a patient with facts and plan, all or nothing: planned here, written by one statement.
+ * FLS-1021 when one of the identifiers is known in the service; FLS-101x when the facts are refused.
+ */
+export async function enrolPatient(deps: PatientDeps, actor: Actor, command: EnrolPatient): Promise<EnrolResult> {
+  const serviceId = serviceOf(actor);
+  const day = await serviceDayOf(deps, actor, serviceId);
+  const patientId = newPatientId();
+  const { patient } = command;
+  const state: PatientState = {
+    patientId,
+    serviceId,
+    ...day,
+    version: 0,
+    birthDate: patient.birthDate,
+    sex: patient.sex,
+    careHomeResident: patient.careHomeResident ?? null,
+    unreachedDays: 0,
+    promisedOn: null,
+    facts: [],
+    episodes: [],
+    tasks: [],
+    attempts: [],
+  };
+  const change = planChange(
+    state,
+    {
+      source: command.source ?? 'nurse',
+      facts: command.facts,
+      ...(command.enrolSince === undefined ? {} : { enrolment: { enrolSince: command.enrolSince } }),
+      ...(command.importId === undefined ? {} : { importId: command.importId }),
+    },
+    deps.protocol ?? shippedProtocol,
+  );
+  const result: ChangeResult = {
+    patientId,
+    version: 1,
+    factIds: change.facts.map(({ id }) => id),
+    difference: change.difference,
+  };
+  const written = await deps.patients.writeEnrolment(
+    actor,
+    {
+      patientId,
+      serviceId,
+      patient,
+      identifiers: command.identifiers ?? [],
+      contactPoints: command.contactPoints ?? [],
+      change,
+    },
+    command.idempotency ?? null,
+    result,
+  );
+  if (written === 'replayed' && command.idempotency !== undefined) {
+    const kept = await keptResult(deps.patients, actor, command.idempotency);
+    if (kept === null) throw new AppError('FLS-1023');
+    return withTaskCount(kept);
+  }
+  return withTaskCount(result);
+}
+
+const withTaskCount = (result: ChangeResult): EnrolResult => ({ ...result, taskCount: result.difference.added });
+
+/** The session brought today's date along, by the database's clock; others ask. */
+async function serviceDayOf(deps: PatientDeps, actor: Actor, serviceId: string) {
+  if (actor.kind === 'user' && actor.day !== undefined) return actor.day;
+  const day = await deps.patients.readServiceDay(serviceId);
+  if (day === null) throw new AppError('FLS-1029');
+  return day;
+}

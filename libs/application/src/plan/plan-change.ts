@@ -1,0 +1,125 @@
+import { schedule, shippedProtocol, type Channel, type LocalDate, type Protocol } from '@osteon/domain';
+import { AppError } from '../errors.ts';
+import { assembleFacts } from '../facts/assemble-facts.ts';
+import type { FactRecord, FactType } from '../facts/fact-record.ts';
+import { deathOn, heldFacts, setAsideAfterDeath } from '../facts/held-facts.ts';
+import { promisedOnAfter, unreachedDaysOf } from '../patients/contact-outcome.ts';
+import { checkChange } from './check-change.ts';
+import { compareTasks } from './compare-tasks.ts';
+import { planEpisodes } from './episodes.ts';
+import { asRecords, newFactRows } from './new-fact-rows.ts';
+import type { PatientColumns, PatientState } from './patient-state.ts';
+import type { ChangeRequest, PlannedChange, WorkItemToRaise } from './planned-change.ts';
+
+/**
+ * What a request changes: pure. The facts that would hold are checked as a whole, the enrolled episodes are planned,
+ * and the tasks wanted are compared with those stored. An import, a correction, a death and a change of the protocol
+ * all come through here. Throws an AppError that names the field when the facts are refused.
+ */
+export function planChange(
+  state: PatientState,
+  request: ChangeRequest,
+  protocol: Protocol = shippedProtocol,
+): PlannedChange {
+  const { rows, placeOf } = newFactRows(state, request);
+  const before = heldFacts(state.facts);
+  const held = rows.length === 0 ? before : heldFacts([...state.facts, ...asRecords(rows)]);
+
+  const alive = setAsideAfterDeath(held);
+  if (rows.length > 0 || state.version === 0) checkChange(state, newAsTheyAre(held, alive.facts, placeOf), placeOf);
+
+  const fractures = alive.facts.filter(({ type }) => type === 'fracture');
+  const { standing, write: episodes } = planEpisodes(
+    fractures,
+    state.episodes,
+    state.birthDate,
+    request.enrolment ?? null,
+    request.enrolEpisode,
+  );
+  if (request.enrolEpisode !== undefined && !standing.some(({ key }) => key === request.enrolEpisode)) {
+    throw new AppError('FLS-1019');
+  }
+  const enrolledDays = new Set(standing.filter(({ enrolment }) => enrolment === 'enrolled').map((e) => e.diagnosedOn));
+  const { facts } = assembleFacts(
+    { id: state.patientId, ...state },
+    { timeZone: state.timeZone },
+    state.today,
+    alive.facts,
+    ({ on }) => enrolledDays.has(on),
+  );
+  const desired = enrolledDays.size === 0 ? [] : schedule(facts, protocol);
+  const compared = compareTasks(desired, state.tasks, protocol.version, state.today);
+
+  const setAsideBefore = setAsideAfterDeath(before).setAside;
+  const columns = columnsOf(state, alive.facts, request);
+  return {
+    facts: rows,
+    episodes,
+    tasks: compared.write,
+    withdrawTasks: compared.withdraw,
+    taskChanges: compared.changes,
+    movedBy: rows[0]?.id ?? null,
+    columns,
+    columnsChanged:
+      state.version === 0 || !sameColumns(columns, columnsOf(state, setAsideAfterDeath(before).facts, null)),
+    attempt: request.attempt ?? null,
+    raise: [
+      ...alive.setAside.filter((id) => !setAsideBefore.includes(id)).map(incident),
+      ...wrongNumber(state.patientId, request),
+    ],
+    settle: setAsideBefore.filter((id) => !alive.setAside.includes(id)).map((id) => incident(id).key),
+    difference: compared.difference,
+  };
+}
+
+/** Earlier facts as the death leaves them, new ones as they were given: a new fact after a death is refused. */
+function newAsTheyAre(
+  held: readonly FactRecord[],
+  alive: readonly FactRecord[],
+  isNew: ReadonlyMap<string, string>,
+): FactRecord[] {
+  const left = new Map(alive.map((fact) => [fact.id, fact]));
+  return held.flatMap((fact) => (isNew.has(fact.id) ? fact : (left.get(fact.id) ?? [])));
+}
+
+/** A fact dated after the death: kept, not planned with, shown to a person. */
+function incident(factId: string): WorkItemToRaise {
+  return { kind: 'incident', key: `incident/fact/${factId}`, urgent: false, detail: { reason: 'after-death', factId } };
+}
+
+/** Which number was wrong only a person can say; somebody has to find the right one. */
+function wrongNumber(patientId: string, { attempt }: ChangeRequest): WorkItemToRaise[] {
+  if (attempt?.outcome !== 'wrong-number') return [];
+  const key = `unreachable/wrong-number/${patientId}/${attempt.on}`;
+  return [{ kind: 'unreachable', key, urgent: false, detail: { reason: 'wrong-number', on: attempt.on } }];
+}
+
+function columnsOf(state: PatientState, held: readonly FactRecord[], request: ChangeRequest | null): PatientColumns {
+  const optedOut = new Set<Channel>();
+  for (const { type, payload } of held) if (type === 'opt-out') optedOut.add(payload['channel'] as Channel);
+  const latest = (...types: FactType[]): LocalDate | null =>
+    held.reduce<LocalDate | null>(
+      (last, { type, on }) => (types.includes(type) && (last === null || on > last) ? on : last),
+      null,
+    );
+  const attempt = request?.attempt;
+  return {
+    diedOn: deathOn(held),
+    leftOn: latest('transfer', 'discharge'),
+    declinedOn: latest('declined-follow-up'),
+    unreachedDays: attempt === undefined ? state.unreachedDays : unreachedDaysOf([...state.attempts, attempt]),
+    promisedOn: attempt === undefined ? state.promisedOn : promisedOnAfter(attempt, state.promisedOn),
+    optedOut: [...optedOut].sort(),
+  };
+}
+
+function sameColumns(a: PatientColumns, b: PatientColumns): boolean {
+  return (
+    a.diedOn === b.diedOn &&
+    a.leftOn === b.leftOn &&
+    a.declinedOn === b.declinedOn &&
+    a.unreachedDays === b.unreachedDays &&
+    a.promisedOn === b.promisedOn &&
+    a.optedOut.join() === b.optedOut.join()
+  );
+}

@@ -1,0 +1,67 @@
+import type { Channel, LocalDate } from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import type { MessageRecord } from './patient-reader.ts';
+
+/** A place in a list that is ordered by an instant, newest (or oldest) first. */
+export interface InstantPosition {
+  readonly at: string;
+  readonly id: string;
+}
+
+export interface MailboxRecord {
+  readonly id: string;
+  readonly patientId: string;
+  readonly patientName: string;
+  readonly channel: Channel;
+  readonly recipient: string;
+  readonly subject: string | null;
+  readonly receivedAt: string;
+}
+
+export interface WorkItemRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly urgent: boolean;
+  readonly patientId: string | null;
+  readonly patientName: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly openedAt: string;
+}
+
+export interface ImportRecord {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly format: string;
+  readonly enrolSince: LocalDate;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** Messages, the local mailbox, work items and imports of a service; lists of patients are audited with each patient. */
+export interface InboxReader {
+  listMessages(
+    actor: Actor,
+    serviceId: string,
+    state: string | null,
+    limit: number,
+    after: InstantPosition | null,
+  ): Promise<{ counts: Readonly<Record<string, number>>; rows: readonly MessageRecord[] }>;
+  listMailbox(
+    actor: Actor,
+    serviceId: string,
+    limit: number,
+    after: InstantPosition | null,
+  ): Promise<readonly MailboxRecord[]>;
+  readMailboxItem(actor: Actor, serviceId: string, id: string): Promise<(MailboxRecord & { body: string }) | null>;
+  listWorkItems(
+    actor: Actor,
+    serviceId: string,
+    limit: number,
+    after: (InstantPosition & { urgent: boolean }) | null,
+  ): Promise<readonly WorkItemRecord[]>;
+  /** False when there is no such open item in the service. */
+  closeWorkItem(actor: Actor, serviceId: string, id: string, outcome: string): Promise<boolean>;
+  listImports(serviceId: string, limit: number, after: InstantPosition | null): Promise<readonly ImportRecord[]>;
+  readImport(serviceId: string, id: string): Promise<ImportRecord | null>;
+}

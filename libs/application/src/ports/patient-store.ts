@@ -1,0 +1,99 @@
+import type { Channel, LocalDate, Sex } from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import type { PatientState } from '../plan/patient-state.ts';
+import type { PlannedChange } from '../plan/planned-change.ts';
+import type { Difference } from '../plan/stored-task.ts';
+
+/** Makes a POST happen once: stored with its effects in one transaction. */
+export interface Idempotency {
+  readonly key: string;
+  readonly route: string;
+  /** Of the request's body: another request under the same key is refused. */
+  readonly hash: Uint8Array;
+}
+
+/** What a change of a patient answers; ids and counts only, so that it can be kept beside an idempotency key. */
+export interface ChangeResult {
+  readonly patientId: string;
+  readonly version: number;
+  readonly factIds: readonly string[];
+  readonly difference: Difference;
+}
+
+export interface NewPatient {
+  readonly family: string;
+  readonly given: string;
+  readonly birthDate: LocalDate;
+  readonly sex: Sex;
+  readonly careHomeResident?: boolean | null;
+  readonly language?: string;
+  readonly address?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface NewIdentifier {
+  readonly system: string;
+  readonly value: string;
+  readonly type?: string;
+}
+
+/** In the order of preference. */
+export interface NewContactPoint {
+  readonly channel: Channel;
+  readonly value: string;
+  readonly consented?: boolean;
+}
+
+/** A patient to store with all that is planned for them. */
+export interface EnrolmentToWrite {
+  readonly patientId: string;
+  readonly serviceId: string;
+  readonly patient: NewPatient;
+  readonly identifiers: readonly NewIdentifier[];
+  readonly contactPoints: readonly NewContactPoint[];
+  readonly change: PlannedChange;
+}
+
+export interface ChangeToWrite {
+  readonly patientId: string;
+  readonly serviceId: string;
+  /** The version the plan was made from: another one in the row, and nothing is written. */
+  readonly version: number;
+  readonly action: string;
+  readonly change: PlannedChange;
+}
+
+/** `conflict`: someone else changed the patient since. `replayed`: the idempotency key is there already. */
+export type WriteOutcome = 'written' | 'conflict' | 'replayed';
+
+/** Reads and writes one patient's facts and plan. Everything is bound to the service. */
+export interface PatientStore {
+  /** The time zone of a service and today in it; null for an unknown service. */
+  readServiceDay(serviceId: string): Promise<{ timeZone: string; today: LocalDate } | null>;
+  /** One statement, one snapshot; null when the service has no such patient. */
+  readForChange(serviceId: string, patientId: string, withAttempts: boolean): Promise<PatientState | null>;
+  /** One statement with its audit record. Throws FLS-1021 when an identifier is taken in the service. */
+  writeEnrolment(
+    actor: Actor,
+    enrolment: EnrolmentToWrite,
+    idempotency: Idempotency | null,
+    result: ChangeResult,
+  ): Promise<Exclude<WriteOutcome, 'conflict'>>;
+  /** One statement with its audit record. */
+  writeChange(
+    actor: Actor,
+    change: ChangeToWrite,
+    idempotency: Idempotency | null,
+    result: ChangeResult,
+  ): Promise<WriteOutcome>;
+  /** The kept answer of an idempotency key, and the hash it was given for. */
+  findIdempotent(actor: Actor, key: string): Promise<{ route: string; hash: Uint8Array; result: ChangeResult } | null>;
+  /** Audits a refusal to find. */
+  auditMissing(actor: Actor, action: string, patientId: string): Promise<void>;
+  /** Closes the open assignment and opens the new one; false when patient or user is not of the service. */
+  assign(
+    actor: Actor,
+    serviceId: string,
+    patientId: string,
+    userId: string | null,
+  ): Promise<'done' | 'no-patient' | 'no-user'>;
+}

@@ -1,0 +1,44 @@
+import type { UserActor } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import type { SessionDescription } from '../ports/session-store.ts';
+import type { SessionDeps } from './sign-in.ts';
+import { sha256 } from './tokens.ts';
+
+export type FoundSession =
+  | { readonly kind: 'actor'; readonly actor: UserActor }
+  /** Signed out, idle too long, or older than a working day. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'unknown' };
+
+/** Who a session token stands for: one statement, asked at every request. Idle for 15 minutes or 12 hours old: ended. */
+export async function sessionOf(deps: SessionDeps, token: string, address?: string): Promise<FoundSession> {
+  const found = await deps.sessions.findSession(sha256(token));
+  if (found === null) return { kind: 'unknown' };
+  if (found === 'ended') return { kind: 'ended' };
+  const { sessionId, userId, role, serviceId, timeZone, today } = found;
+  const actor = { kind: 'user', sessionId, userId, role, serviceId, day: { timeZone, today } } as const;
+  return { kind: 'actor', actor: address === undefined ? actor : { ...actor, address } };
+}
+
+/** Who is signed in, where, in which other services, and until when. */
+export async function describeSession(deps: SessionDeps, actor: UserActor): Promise<SessionDescription> {
+  const described = await deps.sessions.describeSession(actor.sessionId);
+  if (described === null) throw new AppError('FLS-1104');
+  return described;
+}
+
+/** Ends the session at once. */
+export async function signOut(deps: SessionDeps, actor: UserActor): Promise<void> {
+  await deps.sessions.endSession(actor.sessionId);
+}
+
+/** Goes on in another service of the same person. FLS-1108 when they do not work there. */
+export async function switchService(deps: SessionDeps, actor: UserActor, serviceId: string): Promise<void> {
+  const isMember = await deps.sessions.switchService(actor.sessionId, actor.userId, serviceId);
+  if (!isMember) throw new AppError('FLS-1108');
+}
+
+/** The people who work in the actor's service, by name. */
+export async function listColleagues(deps: SessionDeps, actor: UserActor) {
+  return deps.sessions.listColleagues(actor.serviceId);
+}
