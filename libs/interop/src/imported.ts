@@ -1,27 +1,18 @@
+import type {
+  DeathEvent,
+  DxaEvent,
+  FractureFact,
+  LabEvent,
+  LocalDate,
+  Sex,
+  SupplyFact,
+  TreatmentFact,
+} from '@osteon/domain';
+
 /**
  * What an importer hands over, whatever the format it came in. Plain data in the domain's words: local dates
  * `YYYY-MM-DD`, the domain's sites and agents. Storing it is the application's work.
  */
-
-export type ImportedSex = 'female' | 'male' | 'other' | 'unknown';
-
-export type ImportedSite = 'spine' | 'hip' | 'humerus' | 'pelvis' | 'wrist' | 'other';
-
-/** The agents that can be recognised from a prescription. HRT is not among them: a code does not tell what it is for. */
-export type ImportedAgent =
-  | 'alendronate'
-  | 'risedronate'
-  | 'ibandronate'
-  | 'ibandronate-iv'
-  | 'zoledronate'
-  | 'denosumab'
-  | 'teriparatide'
-  | 'abaloparatide'
-  | 'romosozumab'
-  | 'raloxifene'
-  | 'strontium'
-  | 'calcitonin'
-  | 'calcium-vitamin-d';
 
 export interface ImportedIdentifier {
   /** The namespace; a patient sent again is recognised by system and value together. */
@@ -64,7 +55,7 @@ interface FactOrigin {
 
 export interface ImportedFractureFact extends FactOrigin {
   readonly type: 'fracture';
-  readonly fracture: { readonly id: string; readonly site: ImportedSite; readonly diagnosedOn: string };
+  readonly fracture: Pick<FractureFact, 'id' | 'site' | 'diagnosedOn'>;
   /** The sender said in a code that osteoporosis is the cause. Kept beside the fact; the planner does not read it. */
   readonly osteoporotic: boolean;
   readonly codes: readonly ImportedCode[];
@@ -72,35 +63,22 @@ export interface ImportedFractureFact extends FactOrigin {
 
 export interface ImportedTreatmentFact extends FactOrigin {
   readonly type: 'treatment';
-  readonly treatment: {
-    readonly id: string;
-    readonly agent: ImportedAgent;
-    readonly startedOn: string;
-    readonly endedOn: string | null;
-  };
+  /** Without doses and supplies: each of them is a fact of its own. */
+  readonly treatment: Pick<TreatmentFact, 'id' | 'agent' | 'startedOn'> & { readonly endedOn: LocalDate | null };
   readonly codes: readonly ImportedCode[];
 }
 
 export interface ImportedDoseFact extends FactOrigin {
   readonly type: 'dose';
-  readonly dose: { readonly treatmentId: string; readonly on: string };
+  readonly dose: { readonly treatmentId: string; readonly on: LocalDate };
 }
 
 export interface ImportedSupplyFact extends FactOrigin {
   readonly type: 'supply';
-  readonly supply: { readonly treatmentId: string; readonly on: string; readonly days: number };
+  readonly supply: SupplyFact & { readonly treatmentId: string };
 }
 
-export type ImportedEvent =
-  | { readonly type: 'dxa'; readonly on: string; readonly status: 'scanned'; readonly tScore: number }
-  | {
-      readonly type: 'lab';
-      readonly on: string;
-      readonly test: 'adjusted-calcium' | 'vitamin-d' | 'creatinine-clearance';
-      readonly value: number;
-      readonly unit: 'mmol/L' | 'mg/dL' | 'nmol/L' | 'ng/mL' | 'mL/min';
-    }
-  | { readonly type: 'death'; readonly on: string };
+export type ImportedEvent = DxaEvent | LabEvent | DeathEvent;
 
 export interface ImportedEventFact extends FactOrigin {
   readonly type: 'event';
@@ -113,11 +91,7 @@ export interface ImportedEventFact extends FactOrigin {
 }
 
 export type ImportedFact =
-  | ImportedFractureFact
-  | ImportedTreatmentFact
-  | ImportedDoseFact
-  | ImportedSupplyFact
-  | ImportedEventFact;
+  ImportedFractureFact | ImportedTreatmentFact | ImportedDoseFact | ImportedSupplyFact | ImportedEventFact;
 
 export type SetAsideReason =
   | 'after-death'
@@ -154,10 +128,10 @@ export interface ImportedPatient {
   readonly identifiers: readonly ImportedIdentifier[];
   readonly family: string;
   readonly given: readonly string[];
-  readonly birthDate: string;
-  readonly sex: ImportedSex;
+  readonly birthDate: LocalDate;
+  readonly sex: Sex;
   /** The day of death where the sender names one. A death without a date is a `death` event with `dateAssumed`. */
-  readonly deceasedOn: string | null;
+  readonly deceasedOn: LocalDate | null;
   /** BCP 47. */
   readonly language: string | null;
   readonly telecom: readonly ImportedTelecom[];
@@ -169,7 +143,7 @@ export interface ImportedPatient {
 }
 
 /** The day a fact is dated by. */
-export const dayOfFact = (fact: ImportedFact): string => {
+export const dayOfFact = (fact: ImportedFact): LocalDate => {
   switch (fact.type) {
     case 'fracture':
       return fact.fracture.diagnosedOn;

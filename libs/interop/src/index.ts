@@ -1,1 +1,14 @@
-export * from './imported.ts';
+export { dayOfFact } from './imported.ts';
+export type * from './imported.ts';
+export { readBundle, defaultMaxBundleBytes } from './fhir/read-bundle.ts';
+export type { BundleEntry, BundleReading, BundleType, ReadBundleOptions } from './fhir/read-bundle.ts';
+export { translateBundle, translateBundleStream } from './fhir/translate-bundle.ts';
+export type { RefusedBundle, TranslatedBundle, TranslateOptions, Translation } from './fhir/translate-bundle.ts';
+export { BundleRefusal, refusalCodeSystem, toOperationOutcome } from './fhir/findings.ts';
+export type { Finding, IssueType, RefusalCode } from './fhir/findings.ts';
+export { classifyFracture, defaultFractureCodes } from './fhir/classify-fracture.ts';
+export type { FractureClass, FractureCodes } from './fhir/classify-fracture.ts';
+export { classifyMedicine, defaultMedicines } from './fhir/classify-medicine.ts';
+export type { Medicine, MedicineClass, MedicineRow } from './fhir/classify-medicine.ts';
+export { bundleSources, BundleSourceError } from './fhir/bundle-sources.ts';
+export type { BundleSource, BundleSourceProblem } from './fhir/bundle-sources.ts';

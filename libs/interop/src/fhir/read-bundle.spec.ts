@@ -8,13 +8,21 @@ async function* inPieces(text: string | Uint8Array, size: number): AsyncGenerato
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }
 
-const readAll = async (text: string | Uint8Array, options: ReadBundleOptions = {}, size = 7): Promise<BundleEntry[]> => {
+const readAll = async (
+  text: string | Uint8Array,
+  options: ReadBundleOptions = {},
+  size = 7,
+): Promise<BundleEntry[]> => {
   const entries: BundleEntry[] = [];
   for await (const entry of readBundle(inPieces(text, size), options)) entries.push(entry);
   return entries;
 };
 
-const refusalOf = async (text: string | Uint8Array, options: ReadBundleOptions = {}, size = 7): Promise<BundleRefusal> => {
+const refusalOf = async (
+  text: string | Uint8Array,
+  options: ReadBundleOptions = {},
+  size = 7,
+): Promise<BundleRefusal> => {
   try {
     await readAll(text, options, size);
   } catch (error) {
@@ -29,7 +37,10 @@ const bundle = (entries: unknown[], more: object = {}) =>
 
 describe('readBundle', () => {
   it.each([1, 2, 3, 5, 64, 100_000])('yields the entries whatever the pieces (%d bytes)', async (size) => {
-    const entries = [{ fullUrl: 'urn:uuid:1', resource: { name: 'Zoë 𝄞 "\\u00e9"' } }, { resource: { n: -1.5e3, l: [null, true, []] } }];
+    const entries = [
+      { fullUrl: 'urn:uuid:1', resource: { name: 'Zoë 𝄞 "\\u00e9"' } },
+      { resource: { n: -1.5e3, l: [null, true, []] } },
+    ];
     expect(await readAll(bundle(entries), {}, size)).toEqual(entries.map((value, index) => ({ index, value })));
   });
 
@@ -48,7 +59,11 @@ describe('readBundle', () => {
   });
 
   it.each([
-    ['a missing brace', '{"resourceType":"Bundle",\n"type":"transaction",\n"entry":[{"a":1}', /breaks off at byte 64 \(line 3\)/],
+    [
+      'a missing brace',
+      '{"resourceType":"Bundle",\n"type":"transaction",\n"entry":[{"a":1}',
+      /breaks off at byte 64 \(line 3\)/,
+    ],
     ['a stray word', '{"resourceType":"Bundle",\n"type":oops}', /byte 33 \(line 2\)/],
     ['a missing colon', '{"resourceType":"Bundle",\n"type" "transaction"}', /byte 33 \(line 2\)/],
     ['something after the end', `${bundle([])} {}`, /not JSON/],
@@ -78,7 +93,12 @@ describe('readBundle', () => {
     ['no type', '{"resourceType":"Bundle","entry":[]}', 'bundle-type', /unknown/],
     ['entries that are an object', '{"resourceType":"Bundle","type":"batch","entry":{"a":1}}', 'not-r4', /not a list/],
     ['entries that are a word', '{"resourceType":"Bundle","type":"batch","entry":"none"}', 'not-r4', /not a list/],
-    ['two lists of entries', '{"resourceType":"Bundle","type":"batch","entry":[],"entry":[]}', 'malformed-json', /twice/],
+    [
+      'two lists of entries',
+      '{"resourceType":"Bundle","type":"batch","entry":[],"entry":[]}',
+      'malformed-json',
+      /twice/,
+    ],
   ])('refuses %s', async (_, text, code, sentence) => {
     const refusal = await refusalOf(text);
     expect(refusal.finding.refusal).toBe(code);
@@ -93,7 +113,10 @@ describe('readBundle', () => {
   it('takes a bundle of exactly the limit and refuses one byte more', async () => {
     const text = bundle([{ a: 1 }]);
     expect(await readAll(text, { maxBytes: text.length })).toHaveLength(1);
-    expect((await refusalOf(text, { maxBytes: text.length - 1 })).finding).toMatchObject({ refusal: 'bundle-too-large', issue: 'too-long' });
+    expect((await refusalOf(text, { maxBytes: text.length - 1 })).finding).toMatchObject({
+      refusal: 'bundle-too-large',
+      issue: 'too-long',
+    });
   });
 
   it('refuses nesting beyond the limit before it has been read', async () => {

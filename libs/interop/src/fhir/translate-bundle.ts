@@ -1,0 +1,101 @@
+import { isTimeZone } from '@osteon/domain';
+import type { LocalDate } from '@osteon/domain';
+import type { OperationOutcome } from 'fhir/r4.js';
+import type { ImportedPatient } from '../imported.ts';
+import { BundleCollector } from './collect-bundle.ts';
+import type { FractureCodes } from './classify-fracture.ts';
+import type { MedicineRow } from './classify-medicine.ts';
+import { BundleRefusal, defaultFindingLimit, FindingList, toOperationOutcome } from './findings.ts';
+import type { Finding, RefusalCode } from './findings.ts';
+import type { BundleReading } from './read-bundle.ts';
+import { readBundle } from './read-bundle.ts';
+import type { ReadBundleOptions } from './read-bundle.ts';
+import type { MeasurementCodes } from './read-records.ts';
+
+export interface TranslateOptions {
+  /** The service's zone: an instant becomes the local date there. */
+  readonly timeZone: string;
+  /** The day of the import in that zone; what is dated later is refused. */
+  readonly today: LocalDate;
+  /** Issues shown at most; the rest is counted. */
+  readonly maxIssues?: number;
+  /** Value sets that a site can edit; the shipped ones when absent. */
+  readonly fractures?: FractureCodes;
+  readonly medicines?: readonly MedicineRow[];
+  readonly measurements?: MeasurementCodes;
+}
+
+export interface TranslatedBundle {
+  readonly ok: true;
+  /** Sorted by key. */
+  readonly patients: readonly ImportedPatient[];
+  /** Resources from which nothing was taken, by type. */
+  readonly ignored: Readonly<Record<string, number>>;
+  readonly entries: number;
+}
+
+export interface RefusedBundle {
+  readonly ok: false;
+  /** The code of the gravest finding. */
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly outcome: OperationOutcome;
+  /** All findings, shown or not. */
+  readonly total: number;
+}
+
+export type Translation = TranslatedBundle | RefusedBundle;
+
+const gravity: readonly RefusalCode[] = [
+  'malformed-json',
+  'bundle-too-large',
+  'bundle-too-deep',
+  'not-a-bundle',
+  'bundle-type',
+  'duplicate-full-url',
+  'not-r4',
+  'not-supported',
+  'duplicate-resource',
+  'unknown-reference',
+  'element-missing',
+  'date-not-precise',
+  'date-in-future',
+  'date-before-birth',
+];
+
+const refuse = (findings: readonly Finding[], total: number): RefusedBundle => {
+  const [first] = [...findings].sort((a, b) => gravity.indexOf(a.refusal) - gravity.indexOf(b.refusal));
+  return {
+    ok: false,
+    code: first?.refusal ?? 'not-r4',
+    message: first?.text ?? '',
+    outcome: toOperationOutcome(findings, total),
+    total,
+  };
+};
+
+/**
+ * Turns the entries of one R4 bundle into patients with facts. All or nothing, as a FHIR transaction is: one finding
+ * refuses the bundle whole, with an OperationOutcome that names each (at most `maxIssues`, one of each kind first).
+ * Pure, and the order of the entries does not matter. Keeps only what facts are made of.
+ * @throws RangeError for a time zone that does not exist; what the source throws goes through.
+ */
+export const translateBundle = async (entries: BundleReading, options: TranslateOptions): Promise<Translation> => {
+  if (!isTimeZone(options.timeZone)) throw new RangeError(`not a time zone: ${options.timeZone}`);
+  const findings = new FindingList(options.maxIssues ?? defaultFindingLimit);
+  const collector = new BundleCollector(options, findings);
+  try {
+    for await (const entry of entries) collector.take(entry);
+  } catch (error) {
+    if (error instanceof BundleRefusal) return refuse([error.finding], 1);
+    throw error;
+  }
+  const translated = collector.finish(entries.type);
+  return findings.total === 0 ? translated : refuse(findings.shown(), findings.total);
+};
+
+/** `readBundle` and `translateBundle` in one. */
+export const translateBundleStream = (
+  source: AsyncIterable<Uint8Array>,
+  options: TranslateOptions & ReadBundleOptions,
+): Promise<Translation> => translateBundle(readBundle(source, options), options);
