@@ -78,7 +78,8 @@ export interface ImportedSupplyFact extends FactOrigin {
   readonly supply: SupplyFact & { readonly treatmentId: string };
 }
 
-export type ImportedEvent = DxaEvent | LabEvent | DeathEvent;
+export type ImportedEvent =
+  (DxaEvent & { readonly status: 'scanned'; readonly tScore: number }) | LabEvent | DeathEvent;
 
 export interface ImportedEventFact extends FactOrigin {
   readonly type: 'event';

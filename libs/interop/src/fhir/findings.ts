@@ -17,6 +17,24 @@ export type RefusalCode =
   | 'date-in-future'
   | 'date-before-birth';
 
+/** The stable code of each refusal; dates have those of all facts. */
+export const errorCodes: Readonly<Record<RefusalCode, `FLS-${number}`>> = {
+  'malformed-json': 'FLS-1201',
+  'bundle-too-large': 'FLS-1202',
+  'bundle-too-deep': 'FLS-1203',
+  'not-a-bundle': 'FLS-1204',
+  'bundle-type': 'FLS-1205',
+  'duplicate-full-url': 'FLS-1206',
+  'not-r4': 'FLS-1207',
+  'not-supported': 'FLS-1208',
+  'duplicate-resource': 'FLS-1209',
+  'unknown-reference': 'FLS-1210',
+  'element-missing': 'FLS-1211',
+  'date-not-precise': 'FLS-1212',
+  'date-in-future': 'FLS-1011',
+  'date-before-birth': 'FLS-1012',
+};
+
 /** FHIR's issue types that are used here (http://hl7.org/fhir/R4/valueset-issue-type.html). */
 export type IssueType =
   | 'structure'
@@ -45,7 +63,7 @@ export interface Finding {
 }
 
 /** A system of our own for the codes in `OperationOutcome.issue.details.coding`. */
-export const refusalCodeSystem = 'urn:osteon:refusal';
+const errorSystem = 'urn:osteon:error';
 
 export const defaultFindingLimit = 20;
 
@@ -91,7 +109,10 @@ export class FindingList {
 const toIssue = (finding: Finding): OperationOutcomeIssue => ({
   severity: 'error',
   code: finding.issue,
-  details: { coding: [{ system: refusalCodeSystem, code: finding.refusal }], text: finding.text },
+  details: {
+    coding: [{ system: errorSystem, code: errorCodes[finding.refusal], display: finding.refusal }],
+    text: finding.text,
+  },
   ...(finding.expression === '' ? {} : { expression: [finding.expression] }),
 });
 

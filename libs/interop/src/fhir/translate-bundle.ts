@@ -5,7 +5,7 @@ import type { ImportedPatient } from '../imported.ts';
 import { BundleCollector } from './collect-bundle.ts';
 import type { FractureCodes } from './classify-fracture.ts';
 import type { MedicineRow } from './classify-medicine.ts';
-import { BundleRefusal, defaultFindingLimit, FindingList, toOperationOutcome } from './findings.ts';
+import { BundleRefusal, defaultFindingLimit, errorCodes, FindingList, toOperationOutcome } from './findings.ts';
 import type { Finding, RefusalCode } from './findings.ts';
 import type { BundleReading } from './read-bundle.ts';
 import { readBundle } from './read-bundle.ts';
@@ -36,8 +36,9 @@ export interface TranslatedBundle {
 
 export interface RefusedBundle {
   readonly ok: false;
-  /** The code of the gravest finding. */
-  readonly code: RefusalCode;
+  /** Of the gravest finding, as its stable code and its name. */
+  readonly code: `FLS-${number}`;
+  readonly refusal: RefusalCode;
   readonly message: string;
   readonly outcome: OperationOutcome;
   /** All findings, shown or not. */
@@ -65,9 +66,11 @@ const gravity: readonly RefusalCode[] = [
 
 const refuse = (findings: readonly Finding[], total: number): RefusedBundle => {
   const [first] = [...findings].sort((a, b) => gravity.indexOf(a.refusal) - gravity.indexOf(b.refusal));
+  const refusal = first?.refusal ?? 'not-r4';
   return {
     ok: false,
-    code: first?.refusal ?? 'not-r4',
+    code: errorCodes[refusal],
+    refusal,
     message: first?.text ?? '',
     outcome: toOperationOutcome(findings, total),
     total,
@@ -75,12 +78,10 @@ const refuse = (findings: readonly Finding[], total: number): RefusedBundle => {
 };
 
 /**
- * Turns the entries of one R4 bundle into patients with facts. All or nothing, as a FHIR transaction is: one finding
- * refuses the bundle whole, with an OperationOutcome that names each (at most `maxIssues`, one of each kind first).
- * Pure, and the order of the entries does not matter. Keeps only what facts are made of.
+ * `translateBundle` for entries that are read elsewhere.
  * @throws RangeError for a time zone that does not exist; what the source throws goes through.
  */
-export const translateBundle = async (entries: BundleReading, options: TranslateOptions): Promise<Translation> => {
+export const translateEntries = async (entries: BundleReading, options: TranslateOptions): Promise<Translation> => {
   if (!isTimeZone(options.timeZone)) throw new RangeError(`not a time zone: ${options.timeZone}`);
   const findings = new FindingList(options.maxIssues ?? defaultFindingLimit);
   const collector = new BundleCollector(options, findings);
@@ -94,8 +95,14 @@ export const translateBundle = async (entries: BundleReading, options: Translate
   return findings.total === 0 ? translated : refuse(findings.shown(), findings.total);
 };
 
-/** `readBundle` and `translateBundle` in one. */
-export const translateBundleStream = (
-  source: AsyncIterable<Uint8Array>,
+/**
+ * Reads one R4 bundle as it arrives and turns it into patients with facts. All or nothing, as a FHIR transaction is:
+ * one finding refuses the bundle whole, with an OperationOutcome that names each (at most `maxIssues`, one of each
+ * kind first). The order of the entries does not matter, and only what facts are made of is kept in memory.
+ * @param bytes the JSON text of the bundle, in pieces of any size
+ * @throws RangeError for a time zone that does not exist; what the source throws goes through.
+ */
+export const translateBundle = (
+  bytes: AsyncIterable<Uint8Array>,
   options: TranslateOptions & ReadBundleOptions,
-): Promise<Translation> => translateBundle(readBundle(source, options), options);
+): Promise<Translation> => translateEntries(readBundle(bytes, options), options);
