@@ -12,3 +12,4 @@ export { classifyMedicine, defaultMedicines } from './fhir/classify-medicine.ts'
 export type { Medicine, MedicineClass, MedicineRow } from './fhir/classify-medicine.ts';
 export { bundleSources, BundleSourceError } from './fhir/bundle-sources.ts';
 export type { BundleSource, BundleSourceProblem } from './fhir/bundle-sources.ts';
+export { translateBundle as translateBundleStream } from './fhir/translate-bundle.ts';
