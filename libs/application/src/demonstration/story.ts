@@ -1,4 +1,5 @@
-import { addDays, addMonths, type Channel, type LocalDate } from '@osteon/domain';
+import { addDays, addMonths, type Channel, type LocalDate, type Site } from '@osteon/domain';
+import type { FactType, NewFact } from '../facts/fact-record.ts';
 
 /** The days of a story, counted from the service's own today. Nothing here reads a clock. */
 export interface StoryDays {
@@ -17,15 +18,6 @@ export function storyDays(today: LocalDate): StoryDays {
 }
 
 export type StoryFields = Readonly<Record<string, unknown>>;
-
-/** A fact as use cases take it: the payload has the planner's shape without the day and the reference. */
-export interface StoryFact {
-  readonly type: string;
-  /** Of a fracture or a course; doses, supplies and events that name a course carry the course's. */
-  readonly ref?: string;
-  readonly on: LocalDate;
-  readonly payload: StoryFields;
-}
 
 /** A call or another try to reach the patient, as a nurse recorded it. */
 export interface StoryAttempt {
@@ -51,7 +43,7 @@ export interface Story {
   readonly age: readonly [number, number];
   readonly sex: 'female' | 'male' | 'either';
   readonly careHomeResident: boolean;
-  readonly facts: readonly StoryFact[];
+  readonly facts: readonly NewFact[];
   readonly attempts: readonly StoryAttempt[];
   readonly messages: readonly StoryMessage[];
   /** Which of the service's nurses has the patient; null: nobody yet. */
@@ -65,7 +57,7 @@ export interface Story {
  * reads as a clinical situation: a fracture, a call, a treatment, doses, and where it stands today.
  */
 export class StoryBuilder {
-  readonly #facts: StoryFact[] = [];
+  readonly #facts: NewFact[] = [];
   readonly #attempts: StoryAttempt[] = [];
   readonly #messages: StoryMessage[] = [];
   #age: readonly [number, number] = [62, 91];
@@ -109,11 +101,7 @@ export class StoryBuilder {
   }
 
   /** A fracture diagnosed on that day; fractures of one day are one episode. */
-  fracture(
-    site: 'spine' | 'hip' | 'humerus' | 'pelvis' | 'wrist' | 'other',
-    on: LocalDate,
-    more: StoryFields = {},
-  ): this {
+  fracture(site: Site, on: LocalDate, more: StoryFields = {}): this {
     this.#fractures += 1;
     return this.#add({ type: 'fracture', ref: `fracture-${this.#fractures}`, on, payload: { site, ...more } });
   }
@@ -146,7 +134,7 @@ export class StoryBuilder {
   }
 
   /** Any other event of the protocol. */
-  event(type: string, on: LocalDate, payload: StoryFields = {}): this {
+  event(type: FactType, on: LocalDate, payload: StoryFields = {}): this {
     return this.#add({ type, on, payload });
   }
 
@@ -203,7 +191,7 @@ export class StoryBuilder {
     };
   }
 
-  #add(fact: StoryFact): this {
+  #add(fact: NewFact): this {
     this.#facts.push(fact);
     return this;
   }

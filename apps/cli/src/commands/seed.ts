@@ -1,0 +1,49 @@
+import { randomInt } from 'node:crypto';
+import { seedDemonstration } from '@osteon/application';
+import { CommandError } from '../command-error.ts';
+import { withDatabase } from '../database.ts';
+import { demonstrationMode } from '../demonstration-mode.ts';
+import { ProgressLine } from '../terminal.ts';
+
+export interface SeedCommand {
+  readonly ifEmpty?: boolean;
+  readonly force?: boolean;
+}
+
+/** Opens the demonstration clinic in an empty database, or beside what is there with `--force`. */
+export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
+  demonstrationMode('The demonstration clinic is');
+  await withDatabase(async (persistence) => {
+    const services = await persistence.demonstration.countServices();
+    if (services > 0 && force !== true) {
+      const sentence = `There ${services === 1 ? 'is a service' : `are ${services} services`} already`;
+      if (ifEmpty !== true) throw new CommandError(`${sentence}; --force adds the demonstration beside them.`);
+      process.stdout.write(`${sentence}: nothing was added.\n`);
+      return;
+    }
+    const given = process.env['OSTEON_DEMO_PASSWORD'];
+    const password = given === undefined || given === '' ? newPassphrase() : given;
+    const progress = new ProgressLine();
+    const began = performance.now();
+    const seeded = await seedDemonstration(persistence, {
+      password,
+      onProgress: (patients) => progress.show(`${patients} patients`),
+    });
+    progress.end();
+    if (seeded === null) throw new CommandError('The demonstration clinic is there already.');
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    process.stdout.write(
+      `${seeded.patients} invented patients in ${seeded.services} services, ${seeded.tasks} tasks, ` +
+        `${seeded.attempts} calls and ${seeded.messages} earlier messages, in ${seconds} s.\n`,
+    );
+    if (password !== given) process.stdout.write(`The password of the demonstration users: ${password}\n`);
+  }, 8);
+}
+
+const SYLLABLES = ['ba', 'de', 'fi', 'go', 'ku', 'la', 'me', 'ni', 'po', 'ru', 'sa', 'te', 'vi', 'wo', 'ya', 'zu'];
+
+/** Five readable words of three syllables, from the system's randomness: 60 bits. */
+function newPassphrase(): string {
+  const word = (): string => Array.from({ length: 3 }, () => SYLLABLES[randomInt(SYLLABLES.length)]).join('');
+  return Array.from({ length: 5 }, word).join('-');
+}

@@ -1,0 +1,54 @@
+import { createPersistence, type Persistence } from '@osteon/persistence';
+import { CommandError } from './command-error.ts';
+
+/** The address of the database, or a sentence that says how to give one. */
+export function databaseUrl(): string {
+  const url = process.env['DATABASE_URL'];
+  if (url !== undefined && url !== '') return url;
+  throw new CommandError(
+    'DATABASE_URL is not set. `npm run osteon -- …` brings the database of this folder; else give an address such as\n' +
+      '  DATABASE_URL=postgresql://user:password@127.0.0.1:5432/osteon',
+    2,
+  );
+}
+
+/** Opens the database for one command and closes it whatever happens. */
+export async function withDatabase<Result>(
+  work: (persistence: Persistence) => Promise<Result>,
+  poolSize = 4,
+): Promise<Result> {
+  const persistence = createPersistence({ databaseUrl: databaseUrl(), poolSize });
+  try {
+    return await work(persistence);
+  } finally {
+    await persistence.close();
+  }
+}
+
+export interface ServiceChoice {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The service of that code, or the only one there is. */
+export async function chooseService(persistence: Persistence, code: string | undefined): Promise<ServiceChoice> {
+  const { rows } = await persistence.pool.query<ServiceChoice>('select id, code, name from service order by code');
+  const codes = rows.map((service) => service.code).join(', ');
+  if (rows.length === 0) {
+    throw new CommandError(
+      'There is no service yet. `osteon setup-link` begins one, `osteon seed` opens a demonstration.',
+    );
+  }
+  if (code === undefined) {
+    const [only] = rows;
+    if (only !== undefined && rows.length === 1) return only;
+    throw new CommandError(
+      `There are ${rows.length} services; say which one takes the patients: --service CODE (${codes}).`,
+      2,
+    );
+  }
+  const chosen = rows.find((service) => service.code === code);
+  if (chosen === undefined) throw new CommandError(`There is no service ${code}. There are: ${codes}.`, 2);
+  return chosen;
+}

@@ -1,0 +1,94 @@
+import { addMonths } from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import { assignPatient } from '../patients/assign-patient.ts';
+import type { PatientDeps } from '../patients/change-patient.ts';
+import { enrolPatient } from '../patients/enrol-patient.ts';
+import { recordContact } from '../patients/record-contact.ts';
+import { hashPassword } from '../sign-in/passwords.ts';
+import { DEMONSTRATION_REGIONS, DEMONSTRATION_SERVICES } from './clinic.ts';
+import type { DemonstrationSite, DemonstrationStore } from './demonstration-store.ts';
+import { generateClinic, type DemonstrationPatient } from './generate-clinic.ts';
+import type { StoryMessage } from './story.ts';
+
+/** Older fractures than this are the history of demonstration patients; longer courses of treatment are followed. */
+const MONTHS_FOLLOWED = 95;
+
+/** Patients stored at a time: their statements share the pool. */
+const AT_ONCE = 8;
+
+export interface DemonstrationDeps extends PatientDeps {
+  readonly demonstration: DemonstrationStore;
+}
+
+export interface SeedOptions {
+  readonly password: string;
+  readonly seed?: number;
+  readonly onProgress?: (patients: number) => void;
+}
+
+export interface SeededClinic {
+  readonly services: number;
+  readonly patients: number;
+  readonly tasks: number;
+  readonly attempts: number;
+  readonly messages: number;
+}
+
+/**
+ * Opens the demonstration clinic: services, people, and patients who go through the same use cases as real ones,
+ * dated relative to each service's own today. Null when a demonstration service is there already.
+ */
+export async function seedDemonstration(
+  deps: DemonstrationDeps,
+  { password, seed, onProgress }: SeedOptions,
+): Promise<SeededClinic | null> {
+  const sites = await deps.demonstration.createSites(
+    DEMONSTRATION_REGIONS,
+    DEMONSTRATION_SERVICES,
+    await hashPassword(password),
+  );
+  if (sites === null) return null;
+  const sum = { services: sites.length, patients: 0, tasks: 0, attempts: 0, messages: 0 };
+  for (const service of DEMONSTRATION_SERVICES) {
+    const site = sites.find(({ code }) => code === service.code);
+    if (site === undefined) continue;
+    const past: (StoryMessage & { patientId: string })[] = [];
+    const waiting = [...generateClinic(service, site.today, seed)];
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (let patient = waiting.shift(); patient !== undefined; patient = waiting.shift()) {
+          const stored = await openFile(deps, site, patient);
+          past.push(...patient.messages.map((message) => ({ ...message, patientId: stored.patientId })));
+          sum.patients += 1;
+          sum.tasks += stored.tasks;
+          sum.attempts += patient.attempts.length;
+          onProgress?.(sum.patients);
+        }
+      }),
+    );
+    sum.messages += await deps.demonstration.recordPastMessages(site.serviceId, past);
+  }
+  await deps.demonstration.analyse();
+  return sum;
+}
+
+async function openFile(
+  deps: DemonstrationDeps,
+  site: DemonstrationSite,
+  { person, facts, attempts, nurse }: DemonstrationPatient,
+): Promise<{ patientId: string; tasks: number }> {
+  const { identifiers, contactPoints, ...patient } = person;
+  const importer: Actor = { kind: 'cli', serviceId: site.serviceId };
+  const { patientId, taskCount } = await enrolPatient(deps, importer, {
+    patient,
+    identifiers,
+    contactPoints,
+    facts,
+    source: 'demonstration',
+    enrolSince: addMonths(site.today, -MONTHS_FOLLOWED),
+  });
+  for (const attempt of attempts) await recordContact(deps, importer, patientId, attempt);
+  const nurseId = nurse === null ? undefined : site.userIds[nurse];
+  if (nurseId !== undefined) await assignPatient(deps, importer, patientId, nurseId);
+  return { patientId, tasks: taskCount };
+}

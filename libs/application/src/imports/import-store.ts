@@ -1,0 +1,72 @@
+import type { Channel, LocalDate, Sex } from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import type { NewContactPoint, NewIdentifier, PatientStore } from '../ports/patient-store.ts';
+
+/** What is stored of a patient that an import may change besides facts. */
+export interface KnownPatient {
+  readonly patientId: string;
+  readonly family: string;
+  readonly given: string;
+  readonly birthDate: LocalDate;
+  readonly sex: Sex;
+  readonly language: string;
+  readonly address: Readonly<Record<string, unknown>> | null;
+  readonly identifiers: readonly { readonly system: string; readonly value: string }[];
+  readonly contactPoints: readonly { readonly channel: Channel; readonly value: string }[];
+  /** Ids of facts that did not come from an import. */
+  readonly factsByPeople: readonly string[];
+}
+
+/** The patient's own data as the sender has them now; contact points and identifiers are only ever added. */
+export interface PatientDetails {
+  readonly family: string;
+  readonly given: string;
+  readonly birthDate: LocalDate;
+  readonly sex: Sex;
+  readonly language: string;
+  readonly address: Readonly<Record<string, unknown>> | null;
+  readonly addIdentifiers: readonly NewIdentifier[];
+  readonly addContactPoints: readonly NewContactPoint[];
+}
+
+/** One transaction: of a bundle, so that a bundle is stored as a whole or not at all. */
+export interface ImportTransaction {
+  readonly patients: Pick<PatientStore, 'readForChange' | 'writeEnrolment' | 'writeChange'>;
+  /** The patients of the service that have one of the numbers, locked until the end of the transaction. */
+  findByIdentifiers(serviceId: string, identifiers: readonly NewIdentifier[]): Promise<readonly KnownPatient[]>;
+  updateDetails(serviceId: string, patientId: string, details: PatientDetails): Promise<void>;
+  /** One audit record that names every patient that was looked at or changed. */
+  audit(actor: Actor, serviceId: string, patientIds: readonly string[]): Promise<void>;
+}
+
+export interface OpenedImport {
+  readonly importId: string;
+  readonly serviceId: string;
+  readonly timeZone: string;
+  /** Today in the service's zone by the database's clock. */
+  readonly today: LocalDate;
+  readonly enrolSince: LocalDate;
+}
+
+export type ImportFormat = 'fhir-r4';
+
+/** Runs of importing, and the transactions in them. */
+export interface ImportStore {
+  /** Begins a run. Without a date: 12 calendar months before the service's today. Throws FLS-1028 for an unknown service. */
+  openImport(
+    actor: Actor,
+    serviceId: string,
+    format: ImportFormat,
+    enrolSince: LocalDate | null,
+  ): Promise<OpenedImport>;
+  /** Keeps the figures of a run that goes on, for those who watch. */
+  recordProgress(run: OpenedImport, counts: Readonly<Record<string, number>>): Promise<void>;
+  closeImport(
+    actor: Actor,
+    run: OpenedImport,
+    state: 'done' | 'failed',
+    counts: Readonly<Record<string, number>>,
+  ): Promise<void>;
+  /** Runs the work in one transaction, again from the start when another import of the same patient came first. */
+  inTransaction<Result>(work: (transaction: ImportTransaction) => Promise<Result>): Promise<Result>;
+}

@@ -1,0 +1,62 @@
+import type { NewFact } from '../facts/fact-record.ts';
+import type { ImportedFact, ImportedPatient } from './imported-patient.ts';
+
+/** An imported fact in the shape in which facts are stored. */
+export interface ImportedNewFact extends NewFact {
+  readonly sourceKey: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** The date is the import's own day, for want of a better one. */
+  readonly dateAssumed: boolean;
+}
+
+/** What an imported fact becomes: payloads hold what the planner's facts know, and nothing that is null. */
+export function toNewFact(fact: ImportedFact): ImportedNewFact {
+  const { sourceKey } = fact;
+  const dateAssumed = fact.type === 'event' && fact.dateAssumed;
+  switch (fact.type) {
+    case 'fracture': {
+      const { id, site, diagnosedOn } = fact.fracture;
+      return { type: 'fracture', ref: id, on: diagnosedOn, payload: { site }, sourceKey, dateAssumed };
+    }
+    case 'treatment': {
+      const { id, agent, startedOn, endedOn } = fact.treatment;
+      const payload = endedOn === null ? { agent } : { agent, endedOn };
+      return { type: 'treatment', ref: id, on: startedOn, payload, sourceKey, dateAssumed };
+    }
+    case 'dose':
+      return { type: 'dose', ref: fact.dose.treatmentId, on: fact.dose.on, payload: {}, sourceKey, dateAssumed };
+    case 'supply': {
+      const { treatmentId, on, days } = fact.supply;
+      return { type: 'supply', ref: treatmentId, on, payload: { days }, sourceKey, dateAssumed };
+    }
+    case 'event': {
+      const { type, on, ...payload } = fact.event;
+      return { type, on, payload, sourceKey, dateAssumed };
+    }
+  }
+}
+
+export interface ImportedContactPoint {
+  readonly channel: 'sms' | 'email' | 'phone';
+  readonly value: string;
+  readonly consented: boolean;
+}
+
+/**
+ * Ways to reach an imported patient: a mobile number takes text messages before calls. The sender says nothing of
+ * consent to messages, so only the telephone is taken for agreed; a nurse records the rest.
+ */
+export function toContactPoints(patient: ImportedPatient): ImportedContactPoint[] {
+  const points: ImportedContactPoint[] = [];
+  const add = (point: ImportedContactPoint): void => {
+    if (!points.some(({ channel, value }) => channel === point.channel && value === point.value)) points.push(point);
+  };
+  for (const { kind, value, use } of patient.telecom) {
+    if (kind === 'phone' && use === 'mobile') add({ channel: 'sms', value, consented: false });
+  }
+  for (const { kind, value } of patient.telecom) {
+    if (kind === 'email') add({ channel: 'email', value, consented: false });
+    else add({ channel: 'phone', value, consented: true });
+  }
+  return points;
+}

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import type { Actor } from '../actor.ts';
+import { sameJson } from '../plan/same-json.ts';
+import type { EpisodeRecord } from '../facts/fact-record.ts';
+import type { PatientState } from '../plan/patient-state.ts';
+import { planChange } from '../plan/plan-change.ts';
+import { isEmptyChange, type ChangeRequest, type PlannedChange } from '../plan/planned-change.ts';
+import type { NewPatient } from '../ports/patient-store.ts';
+import { compareFacts } from './compare-facts.ts';
+import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
+import type { ImportTransaction, KnownPatient, OpenedImport, PatientDetails } from './import-store.ts';
+import type { ImportedPatient } from './imported-patient.ts';
+import { toContactPoints, toNewFact } from './new-facts.ts';
+
+export interface StoredPatient {
+  readonly patientId: string;
+  readonly counts: ImportCounts;
+}
+
+/**
+ * Stores one imported patient: found by number or new, own data brought up to date, facts compared with what the
+ * sender said before, and planned again in the same transaction. What is the same is not written.
+ */
+export async function storePatient(
+  transaction: ImportTransaction,
+  actor: Actor,
+  run: OpenedImport,
+  imported: ImportedPatient,
+): Promise<StoredPatient> {
+  const found = await transaction.findByIdentifiers(run.serviceId, imported.identifiers);
+  if (found.length > 1) {
+    throw new AppError('FLS-1021', {
+      message:
+        'the numbers of this patient belong to more than one patient of the service; a person must merge them first',
+      details: { matches: found.length },
+    });
+  }
+  const [known] = found;
+  const stored =
+    known === undefined
+      ? await enrol(transaction, actor, run, imported)
+      : await update(transaction, actor, run, imported, known);
+  const setAside = imported.setAside.filter(({ reason }) => reason !== 'after-death').length;
+  return {
+    patientId: stored.patientId,
+    counts: addImportCounts(stored.counts, {
+      fractures: imported.facts.filter(({ type }) => type === 'fracture').length,
+      factsAfterDeath: imported.setAside.length - setAside,
+      factsSetAside: setAside,
+    }),
+  };
+}
+
+async function enrol(
+  transaction: ImportTransaction,
+  actor: Actor,
+  run: OpenedImport,
+  imported: ImportedPatient,
+): Promise<StoredPatient> {
+  const patientId = randomUUID();
+  const patient: NewPatient = { ...ownDataOf(imported), careHomeResident: null };
+  const state: PatientState = {
+    patientId,
+    serviceId: run.serviceId,
+    timeZone: run.timeZone,
+    today: run.today,
+    version: 0,
+    birthDate: imported.birthDate,
+    sex: imported.sex,
+    careHomeResident: null,
+    unreachedDays: 0,
+    promisedOn: null,
+    facts: [],
+    episodes: [],
+    tasks: [],
+    attempts: [],
+  };
+  const compared = compareFacts(imported.facts.map(toNewFact), [], new Set());
+  const change = planChange(state, requestOf(run, { facts: compared.add }));
+  await transaction.patients.writeEnrolment(
+    actor,
+    {
+      patientId,
+      serviceId: run.serviceId,
+      patient,
+      identifiers: imported.identifiers,
+      contactPoints: toContactPoints(imported),
+      change,
+    },
+    null,
+    { patientId, version: 1, factIds: change.facts.map(({ id }) => id), difference: change.difference },
+  );
+  return {
+    patientId,
+    counts: addImportCounts(changeCounts([], change), {
+      patientsNew: 1,
+      factsNew: compared.add.length,
+      factsUnchanged: compared.unchanged,
+      factsAfterDeath: compared.afterDeath,
+    }),
+  };
+}
+
+async function update(
+  transaction: ImportTransaction,
+  actor: Actor,
+  run: OpenedImport,
+  imported: ImportedPatient,
+  known: KnownPatient,
+): Promise<StoredPatient> {
+  const details = changedDetails(imported, known);
+  if (details !== null) await transaction.updateDetails(run.serviceId, known.patientId, details);
+  const state = await transaction.patients.readForChange(run.serviceId, known.patientId, false);
+  if (state === null) throw new AppError('FLS-1020');
+  const compared = compareFacts(imported.facts.map(toNewFact), state.facts, new Set(known.factsByPeople));
+  const change = planChange(state, requestOf(run, { facts: compared.add, corrections: compared.correct }));
+  const isEmpty = isEmptyChange(change);
+  if (!isEmpty) {
+    const outcome = await transaction.patients.writeChange(
+      actor,
+      { patientId: known.patientId, serviceId: run.serviceId, version: state.version, action: 'import', change },
+      null,
+      {
+        patientId: known.patientId,
+        version: state.version + 1,
+        factIds: change.facts.map(({ id }) => id),
+        difference: change.difference,
+      },
+    );
+    // the row is locked by this transaction, so nobody can have come between
+    if (outcome !== 'written') throw new AppError('FLS-1023');
+  }
+  return {
+    patientId: known.patientId,
+    counts: addImportCounts(changeCounts(state.episodes, change), {
+      ...(isEmpty && details === null ? { patientsUnchanged: 1 } : { patientsChanged: 1 }),
+      factsNew: compared.add.length,
+      factsChanged: compared.correct.length,
+      factsUnchanged: compared.unchanged,
+      factsKept: compared.kept,
+      factsAfterDeath: compared.afterDeath,
+    }),
+  };
+}
+
+const requestOf = (run: OpenedImport, what: Pick<ChangeRequest, 'facts' | 'corrections'>): ChangeRequest => ({
+  ...what,
+  source: 'import',
+  importId: run.importId,
+  enrolment: { enrolSince: run.enrolSince },
+});
+
+type OwnData = Pick<KnownPatient, 'family' | 'given' | 'birthDate' | 'sex' | 'language' | 'address'>;
+
+function ownDataOf({ family, given, birthDate, sex, language, address }: ImportedPatient): OwnData {
+  return {
+    family,
+    given: given.join(' '),
+    birthDate,
+    sex,
+    language: language ?? 'en',
+    address: address === null ? null : { ...address },
+  };
+}
+
+/** What differs from what is stored; null when nothing does. A sender that leaves something out takes nothing away. */
+function changedDetails(imported: ImportedPatient, known: KnownPatient): PatientDetails | null {
+  const sent = ownDataOf(imported);
+  const own: OwnData = {
+    ...sent,
+    language: imported.language === null ? known.language : sent.language,
+    address: sent.address ?? known.address,
+  };
+  const addIdentifiers = imported.identifiers.filter(
+    ({ system, value }) => !known.identifiers.some((other) => other.system === system && other.value === value),
+  );
+  const addContactPoints = toContactPoints(imported).filter(
+    ({ channel, value }) => !known.contactPoints.some((other) => other.channel === channel && other.value === value),
+  );
+  const fields = ['family', 'given', 'birthDate', 'sex', 'language', 'address'] as const;
+  const isSame = fields.every((field) => sameJson(own[field], known[field]));
+  if (isSame && addIdentifiers.length === 0 && addContactPoints.length === 0) return null;
+  return { ...own, addIdentifiers, addContactPoints };
+}
+
+function changeCounts(before: readonly EpisodeRecord[], change: PlannedChange): ImportCounts {
+  const counts = noImportCounts();
+  const episodes = new Map(before.map((episode) => [episode.key, episode]));
+  for (const episode of change.episodes) {
+    const earlier = episodes.get(episode.key);
+    const isOpen = episode.enrolment === 'enrolled' && !episode.withdrawn;
+    if (isOpen && (earlier === undefined || earlier.withdrawn || earlier.enrolment === 'history'))
+      counts.episodesOpened += 1;
+    episodes.set(episode.key, episode);
+  }
+  for (const { enrolment, historyReason, withdrawn } of episodes.values()) {
+    if (withdrawn) continue;
+    if (enrolment === 'enrolled') counts.episodesEnrolled += 1;
+    else if (historyReason === 'under-50') counts.episodesHistoryUnder50 += 1;
+    else counts.episodesHistoryBeforeEnrolSince += 1;
+  }
+  counts.tasksPlanned = change.difference.added;
+  counts.tasksChanged = change.difference.changed;
+  counts.tasksWithdrawn = change.difference.withdrawn;
+  return counts;
+}

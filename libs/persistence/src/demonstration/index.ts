@@ -1,0 +1,1 @@
+export { createDemonstrationStore } from './demonstration-store.ts';
