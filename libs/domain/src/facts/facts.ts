@@ -72,7 +72,14 @@ export const UNITS_OF_TEST: Readonly<Record<LabTest, Readonly<Partial<Record<Lab
 export const CHANNELS = ['sms', 'email', 'letter', 'phone'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-export const ASSESSMENT_TREATMENTS = ['recommended', 'continue', 'refer', 'inappropriate', 'declined', 'undecided'] as const;
+export const ASSESSMENT_TREATMENTS = [
+  'recommended',
+  'continue',
+  'refer',
+  'inappropriate',
+  'declined',
+  'undecided',
+] as const;
 export type AssessmentTreatment = (typeof ASSESSMENT_TREATMENTS)[number];
 
 export const EVENT_TYPES = [

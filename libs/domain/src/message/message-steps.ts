@@ -16,7 +16,8 @@ export interface MessageStepRule {
   readonly unlessAnswered: MessageStep | null;
 }
 
-export type MessageStep = 'ask' | 'ask-again' | 'book' | 'soon' | 'late' | 'advice' | 'appointment' | 'invite' | 'nudge';
+export type MessageStep =
+  'ask' | 'ask-again' | 'book' | 'soon' | 'late' | 'advice' | 'appointment' | 'invite' | 'nudge';
 
 const step = (
   kind: TaskKind,

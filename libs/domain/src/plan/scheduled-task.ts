@@ -92,7 +92,16 @@ export interface ScheduledTask {
   readonly because: readonly Because[];
 }
 
-export const TASK_STATUSES = ['upcoming', 'open', 'late', 'overdue', 'critical', 'done', 'cancelled', 'paused'] as const;
+export const TASK_STATUSES = [
+  'upcoming',
+  'open',
+  'late',
+  'overdue',
+  'critical',
+  'done',
+  'cancelled',
+  'paused',
+] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** How a task stands on a day. */

@@ -111,6 +111,8 @@ export interface EpisodeRule extends RuleBase {
   readonly overdueAfterDays: number;
   readonly doneBy: readonly Closing[];
   readonly series: Series | null;
+  /** what a task that was closed before it opened says */
+  readonly earlyReason: 'before-window' | null;
   /** the latest pain score from this day on cancels the task when it is settled */
   readonly settledFrom: Offset | null;
 }
