@@ -116,7 +116,7 @@ async function storeBundle(
   const ordered = [...patients].sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const counts = await imports.inTransaction(async (transaction) => {
+      const counts = await imports.inTransaction(actor, async (transaction) => {
         let sum = noImportCounts();
         const patientIds: string[] = [];
         for (const patient of ordered) {
@@ -124,17 +124,21 @@ async function storeBundle(
           sum = addImportCounts(sum, stored.counts);
           patientIds.push(stored.patientId);
         }
-        await transaction.audit(actor, run.serviceId, patientIds);
+        await transaction.audit(actor, patientIds);
         return sum;
       });
       return { ok: true, counts };
     } catch (error) {
-      if (attempt < TRIES && isAppError(error, 'FLS-1021') && error.details?.['matches'] === undefined) continue;
+      if (attempt < TRIES && isRace(error)) continue;
       if (error instanceof AppError && REFUSALS.has(error.code)) return { ok: false, outcome: outcomeOf(error) };
       throw error;
     }
   }
 }
+
+/** A number that somebody else stored just now, or a deadlock: nothing is stored, and a second try sees what is there. */
+const isRace = (error: unknown): boolean =>
+  isAppError(error, 'FLS-1023') || (isAppError(error, 'FLS-1021') && error.details?.['matches'] === undefined);
 
 const orderOf = ({ identifiers: [first] }: ImportedPatient): string => `${first?.system ?? ''}|${first?.value ?? ''}`;
 

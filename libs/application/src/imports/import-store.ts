@@ -36,7 +36,7 @@ export interface ImportTransaction {
   findByIdentifiers(serviceId: string, identifiers: readonly NewIdentifier[]): Promise<readonly KnownPatient[]>;
   updateDetails(serviceId: string, patientId: string, details: PatientDetails): Promise<void>;
   /** One audit record that names every patient that was looked at or changed. */
-  audit(actor: Actor, serviceId: string, patientIds: readonly string[]): Promise<void>;
+  audit(actor: Actor, patientIds: readonly string[]): Promise<void>;
 }
 
 export interface OpenedImport {
@@ -67,6 +67,6 @@ export interface ImportStore {
     state: 'done' | 'failed',
     counts: Readonly<Record<string, number>>,
   ): Promise<void>;
-  /** Runs the work in one transaction, again from the start when another import of the same patient came first. */
-  inTransaction<Result>(work: (transaction: ImportTransaction) => Promise<Result>): Promise<Result>;
+  /** Runs the work in one transaction of the actor: all of it, or nothing. */
+  inTransaction<Result>(actor: Actor, work: (transaction: ImportTransaction) => Promise<Result>): Promise<Result>;
 }

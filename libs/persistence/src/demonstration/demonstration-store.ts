@@ -6,7 +6,7 @@ import type {
   DemonstrationSite,
   DemonstrationStore,
 } from '@osteon/application';
-import { inTransaction } from '../messages/transaction.ts';
+import { inTransaction } from '../database/run.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -85,7 +85,7 @@ async function createSites(
   passwordHash: string,
 ): Promise<readonly DemonstrationSite[] | null> {
   try {
-    return await inTransaction(pool, async (client) => {
+    return await inTransaction(pool, { kind: 'cli' }, async (client) => {
       await client.query(
         'insert into region (code, name) select * from unnest($1::text[], $2::text[]) on conflict (code) do nothing',
         [regions.map(({ code }) => code), regions.map(({ name }) => name)],
