@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { type ApiParts, COOKIE_NAME, METRICS, PERSISTENCE, SETTINGS } from './parts.ts';
+import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS } from './parts.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
@@ -10,7 +10,7 @@ import { WorklistController } from './routes/worklist.controller.ts';
 
 @Module({})
 export class ApiModule {
-  static of({ persistence, settings, metrics }: ApiParts, cookieName: string, more: readonly Type[]): DynamicModule {
+  static of({ persistence, settings, log, metrics }: ApiParts, cookieName: string, more: readonly Type[]): DynamicModule {
     return {
       module: ApiModule,
       controllers: [
@@ -26,6 +26,8 @@ export class ApiModule {
       providers: [
         { provide: PERSISTENCE, useValue: persistence },
         { provide: SETTINGS, useValue: settings },
+        { provide: ANSWERS, useValue: { answers: persistence.answers, links: { secret: settings.linkSecret } } },
+        { provide: LOG, useValue: log },
         { provide: METRICS, useValue: metrics },
         { provide: COOKIE_NAME, useValue: cookieName },
       ],

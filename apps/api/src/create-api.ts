@@ -42,7 +42,6 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   const census = new PolicyCensus([`/${DOCUMENTATION.page}`, `/${DOCUMENTATION.json}`]);
   fastify.addHook('onRoute', census.take);
   fastify.decorateRequest('actor', null);
-  fastify.decorateRequest('sessionToken', undefined);
   registerBodyParsers(fastify);
   registerRequestFigures(fastify, metrics);
   await registerSecurityHeaders(fastify, { secure, documents: `/${DOCUMENTATION.page}` });

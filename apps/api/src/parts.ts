@@ -6,6 +6,8 @@ export interface ApiSettings {
   readonly mode: 'demonstration' | 'production';
   /** Where people reach the pages, when known: decides cookies, links and accepted origins. */
   readonly publicUrl?: string | undefined;
+  /** Signs what answer links carry; the same for api and worker. */
+  readonly linkSecret: string;
   /** Folder of the built pages. */
   readonly webRoot: string;
 }
@@ -20,5 +22,7 @@ export interface ApiParts {
 
 export const PERSISTENCE = Symbol('persistence');
 export const SETTINGS = Symbol('settings');
+export const ANSWERS = Symbol('answers');
+export const LOG = Symbol('log');
 export const METRICS = Symbol('metrics');
 export const COOKIE_NAME = Symbol('cookie name');

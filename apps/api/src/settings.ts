@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { count, databaseUrl, logLevel, mode, port, publicUrl, readConfig } from '@osteon/platform';
+import { ConfigError, count, databaseUrl, logLevel, mode, port, publicUrl, readConfig, secret } from '@osteon/platform';
 import { z } from 'zod';
 
 const environment = z.object({
@@ -9,13 +9,19 @@ const environment = z.object({
   OSTEON_MODE: mode.default('production'),
   OSTEON_PUBLIC_URL: publicUrl.optional(),
   OSTEON_WEB_ROOT: z.string().default(fileURLToPath(new URL('../../web/dist', import.meta.url))),
+  OSTEON_LINK_SECRET: secret.optional(),
+  OSTEON_SESSION_SECRET: secret.optional(),
   OSTEON_LOG_LEVEL: logLevel.default('info'),
   OSTEON_POOL_SIZE: count(200).default(20),
 });
 
-export type Environment = z.output<typeof environment>;
+export type Environment = z.output<typeof environment> & { readonly linkSecret: string };
 
 /** @throws ConfigError naming every setting that is missing or wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  return readConfig(environment, env);
+  const read = readConfig(environment, env);
+  const linkSecret = read.OSTEON_LINK_SECRET ?? read.OSTEON_SESSION_SECRET;
+  if (linkSecret === undefined)
+    throw new ConfigError(['OSTEON_LINK_SECRET is not set: give a random text of at least 32 characters']);
+  return { ...read, linkSecret };
 }

@@ -39,20 +39,32 @@ export const workItemPage = z.object({ rows: z.array(workItemView), next: z.stri
 export type WorkItemView = z.infer<typeof workItemView>;
 export type WorkItemPage = z.infer<typeof workItemPage>;
 
+/** What was done about a work item, in a few words. */
+export const closeWorkItemRequest = z.strictObject({ outcome: z.string().trim().min(1).max(200) });
+
 export const importQuery = z.strictObject({ enrolSince: localDate.optional() });
 
 /** What an import read and changed. */
 export const importCounts = z.object({
-  bundles: z.number().int(),
-  refused: z.number().int(),
+  bundlesRead: z.number().int(),
+  bundlesRefused: z.number().int(),
   patientsNew: z.number().int(),
   patientsChanged: z.number().int(),
   patientsUnchanged: z.number().int(),
   fractures: z.number().int(),
-  episodesEnrolled: z.number().int(),
-  episodesHistory: z.number().int(),
-  tasks: z.number().int(),
+  factsNew: z.number().int(),
+  factsChanged: z.number().int(),
+  factsUnchanged: z.number().int(),
+  factsKept: z.number().int(),
+  factsAfterDeath: z.number().int(),
   factsSetAside: z.number().int(),
+  episodesEnrolled: z.number().int(),
+  episodesHistoryUnder50: z.number().int(),
+  episodesHistoryBeforeEnrolSince: z.number().int(),
+  episodesOpened: z.number().int(),
+  tasksPlanned: z.number().int(),
+  tasksChanged: z.number().int(),
+  tasksWithdrawn: z.number().int(),
 });
 
 export const importView = z.object({
@@ -65,3 +77,6 @@ export const importView = z.object({
   finishedAt: instant.nullable(),
 });
 export type ImportView = z.infer<typeof importView>;
+
+export const importPage = z.object({ rows: z.array(importView), next: z.string().nullable() });
+export type ImportPage = z.infer<typeof importPage>;

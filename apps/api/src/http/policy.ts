@@ -6,7 +6,7 @@ import type { RouteOptions } from 'fastify';
 
 /** Who may use a route. There is no default: a route without one keeps the api from starting. */
 export type RoutePolicy =
-  | { readonly kind: 'public'; readonly reason: string }
+  | { readonly kind: 'public'; readonly reason: string; readonly fromAnySite?: boolean }
   | { readonly kind: 'session'; readonly roles: readonly Role[] };
 
 declare module 'fastify' {
@@ -27,9 +27,13 @@ export function Policy({ roles, streamed = false }: { roles: readonly Role[]; st
   );
 }
 
-/** Open to anybody, and why that is safe. */
-export function Public(reason: string): MethodDecorator {
-  const policy: RoutePolicy = { kind: 'public', reason };
+/**
+ * Open to anybody, and why that is safe.
+ * @param options.fromAnySite no cookie counts here, so a form of any origin may post (a page that sends no referrer
+ *   posts as `Origin: null`)
+ */
+export function Public(reason: string, options: { fromAnySite?: boolean } = {}): MethodDecorator {
+  const policy: RoutePolicy = { kind: 'public', reason, ...options };
   return applyDecorators(RouteConfig({ policy }), ApiExtension('x-policy', { public: reason }));
 }
 

@@ -33,12 +33,6 @@ export const DOCUMENTATION_POLICY = [
   "frame-ancestors 'none'",
 ].join(';');
 
-/** The patients' answer page: no script at all, styles by the hash or nonce it names, a form to its own address. */
-export const answerPolicy = (nonce: string): string =>
-  ["default-src 'none'", `style-src 'nonce-${nonce}'`, "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"].join(
-    ';',
-  );
-
 /** Headers of every answer; a page replaces the content policy by its own. */
 export async function registerSecurityHeaders(
   fastify: FastifyInstance,

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { AppError, type UserActor } from '@osteon/application';
+import { AppError, type FoundSession, type UserActor } from '@osteon/application';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeProblem } from './edge-problems.ts';
 import { isOwnOrigin } from './origin.ts';
@@ -9,33 +9,34 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read, on every route that wants a session. */
     actor: UserActor | null;
-    sessionToken: string | undefined;
   }
 }
 
-/** Finds whose session a cookie is. @throws AppError FLS-1103 for none or an unknown one, FLS-1104 for one that ended */
-export type FindActor = (token: string, address: string) => Promise<UserActor>;
+/** Finds whose session a cookie is. */
+export type FindSession = (token: string, address: string) => Promise<FoundSession>;
 
 /**
  * The gate before every route, ahead of parsing: another site's request is refused, a route without a policy is
  * refused, and where the policy wants a session there is one, in a role that the policy names.
  */
 export function sessionHook(
-  find: FindActor,
+  find: FindSession,
   { cookieName, publicOrigin }: { cookieName: string; publicOrigin: string | undefined },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request) => {
     if (request.is404) return;
-    if (!isOwnOrigin(request, publicOrigin)) throw new EdgeProblem('FLS-9031');
     const policy = request.routeOptions.config.policy;
     if (policy === undefined) throw new AppError('FLS-1109');
+    const isFromAnySite = policy.kind === 'public' && policy.fromAnySite;
+    if (!isFromAnySite && !isOwnOrigin(request, publicOrigin)) throw new EdgeProblem('FLS-9031');
     if (policy.kind === 'public') return;
     const token = readSessionCookie(request, cookieName);
     if (token === undefined || token === '') throw new AppError('FLS-1103');
-    const actor = await find(token, request.ip);
+    const found = await find(token, request.ip);
+    if (found.kind !== 'actor') throw new AppError(found.kind === 'ended' ? 'FLS-1104' : 'FLS-1103');
+    const { actor } = found;
     if (!policy.roles.includes(actor.role)) throw new AppError('FLS-1109');
     request.actor = actor;
-    request.sessionToken = token;
   };
 }
 
@@ -44,11 +45,4 @@ export const SignedIn = createParamDecorator((_: unknown, context: ExecutionCont
   const { actor } = context.switchToHttp().getRequest<FastifyRequest>();
   if (actor === null) throw new AppError('FLS-1103');
   return actor;
-});
-
-/** The opaque value of the session's cookie. */
-export const SessionToken = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { sessionToken } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (sessionToken === undefined) throw new AppError('FLS-1103');
-  return sessionToken;
 });

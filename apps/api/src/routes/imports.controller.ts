@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
-import { importBundles, readImport, type UserActor } from '@osteon/application';
-import { id, importQuery, type ImportView, importView } from '@osteon/contracts';
+import { type BundleSource, importBundles, listImports, readImport, type UserActor } from '@osteon/application';
+import { id, type ImportPage, importPage, importQuery, type ImportView, importView, page, type PageQuery } from '@osteon/contracts';
 import { translateBundle } from '@osteon/interop';
 import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -49,6 +49,14 @@ export class ImportsController {
     return presentImport(await readImport(this.persistence, actor, importId));
   }
 
+  @Get()
+  @Policy({ roles: ['admin'] })
+  @Documented({ summary: 'Imports, the latest first', status: 200, answer: importPage, refusals: [400, 401, 403] })
+  async listImports(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<ImportPage> {
+    const { rows, next } = await listImports(this.persistence, actor, query);
+    return { rows: rows.map(presentImport), next };
+  }
+
   @Get(':id')
   @Policy({ roles: ['admin'] })
   @Documented({
@@ -63,6 +71,6 @@ export class ImportsController {
 }
 
 /** The request's body as the one source of the import. */
-async function* theBody(request: FastifyRequest): AsyncGenerator<{ name: string; bytes: AsyncIterable<Uint8Array> }> {
-  yield { name: 'request', bytes: limitedBody(request) };
+async function* theBody(request: FastifyRequest): AsyncGenerator<BundleSource> {
+  yield { name: 'request', stream: limitedBody(request) };
 }

@@ -1,7 +1,8 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { listMailbox, listMessages, listWorkItems, readMailboxItem, type UserActor } from '@osteon/application';
+import { closeWorkItem, listMailbox, listMessages, listWorkItems, readMailboxItem, type UserActor } from '@osteon/application';
 import {
+  closeWorkItemRequest,
   id,
   type MailboxItem,
   mailboxItem,
@@ -85,5 +86,21 @@ export class MessagesController {
   async listWorkItems(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<WorkItemPage> {
     const { rows, next } = await listWorkItems(this.persistence, actor, query);
     return { rows: rows.map(presentWorkItem), next };
+  }
+
+  @Post('work-items/:id/closure')
+  @HttpCode(204)
+  @Policy({ roles: ANYBODY })
+  @Documented({
+    summary: 'Close a work item with what was done about it',
+    status: 204,
+    refusals: [400, 401, 403, 404, 413, 415],
+  })
+  async closeWorkItem(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) itemId: string,
+    @Body({ schema: closeWorkItemRequest }) { outcome }: { outcome: string },
+  ): Promise<void> {
+    await closeWorkItem(this.persistence, actor, itemId, outcome);
   }
 }

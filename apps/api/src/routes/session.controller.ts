@@ -25,7 +25,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
 import { Policy, Public } from '../http/policy.ts';
 import { clearSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
-import { SessionToken, SignedIn } from '../http/session-hook.ts';
+import { SignedIn } from '../http/session-hook.ts';
 import { type ApiSettings, COOKIE_NAME, PERSISTENCE, SETTINGS } from '../parts.ts';
 import { presentColleague, presentSession } from '../present/session.ts';
 
@@ -85,10 +85,9 @@ export class SessionController {
   @Documented({ summary: 'Sign out', status: 204, refusals: [401, 403] })
   async signOut(
     @SignedIn() actor: UserActor,
-    @SessionToken() token: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await signOut(this.persistence, actor, token);
+    await signOut(this.persistence, actor);
     clearSessionCookie(reply, this.cookieName);
   }
 

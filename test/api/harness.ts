@@ -1,0 +1,231 @@
+import 'reflect-metadata';
+import { Writable } from 'node:stream';
+import type { Type } from '@nestjs/common';
+import { hashPassword } from '@osteon/application';
+import type { ChangeResult, EnrolRequest, NewFactInput, Problem } from '@osteon/contracts';
+import { createPersistence, type Persistence } from '@osteon/persistence';
+import { createLogger, createMetrics } from '@osteon/platform';
+import { createApi } from '../../apps/api/src/create-api.ts';
+import { freshDatabase } from './test-database.ts';
+
+export const PASSWORD = 'a wet autumn in the hills';
+
+/** The day on which these tests happen, in every service. */
+export const TODAY = '2026-06-15';
+
+export interface Answer<Body = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Body;
+}
+
+interface Send {
+  readonly headers?: Record<string, string>;
+  readonly json?: unknown;
+  readonly body?: string | ReadableStream | null;
+}
+
+/** A browser of one person: keeps the session's cookie. */
+export class Browser {
+  cookie = '';
+  private readonly origin: string;
+
+  constructor(origin: string) {
+    this.origin = origin;
+  }
+
+  async send<Body = unknown>(method: string, path: string, { headers = {}, json, body }: Send = {}): Promise<Answer<Body>> {
+    const answer = await fetch(this.origin + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(json === undefined ? (body === undefined ? {} : { body, duplex: 'half' }) : { body: JSON.stringify(json) }),
+    } as RequestInit);
+    const set = answer.headers.get('set-cookie');
+    if (set !== null) this.cookie = set.split(';', 1)[0] ?? '';
+    const text = await answer.text();
+    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+    return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as Body };
+  }
+
+  get<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>> {
+    return this.send<Body>('GET', path, headers ? { headers } : {});
+  }
+
+  post<Body = unknown>(path: string, json: unknown, headers?: Record<string, string>): Promise<Answer<Body>> {
+    return this.send<Body>('POST', path, headers ? { json, headers } : { json });
+  }
+
+  put<Body = unknown>(path: string, json: unknown): Promise<Answer<Body>> {
+    return this.send<Body>('PUT', path, { json });
+  }
+
+  delete(path: string): Promise<Answer> {
+    return this.send('DELETE', path);
+  }
+}
+
+export interface People {
+  /** A nurse of the north service. */
+  readonly nurse: Browser;
+  /** An admin of the north service. */
+  readonly admin: Browser;
+  /** A nurse of the south service. */
+  readonly stranger: Browser;
+  readonly anonymous: Browser;
+}
+
+export interface TestApi {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly persistence: Persistence;
+  /** Lines that the api logged. */
+  readonly logged: string[];
+  readonly ids: { north: string; south: string; nurse: string; admin: string; stranger: string };
+  browser(): Browser;
+  signIn(email: string): Promise<Browser>;
+  people(): Promise<People>;
+  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** The whole api over HTTP on a database of its own: two services, a nurse and an admin here, a nurse there. */
+export async function startApi(
+  options: {
+    mode?: 'demonstration' | 'production';
+    publicUrl?: string;
+    webRoot?: string;
+    more?: readonly Type[];
+    /** Without services and people. */
+    empty?: boolean;
+    /** Another way to the database. */
+    databaseUrl?: (url: string) => string;
+  } = {},
+): Promise<TestApi> {
+  const database = await freshDatabase(`${TODAY}T10:00:00Z`);
+  const persistence = createPersistence({ databaseUrl: options.databaseUrl?.(database.url) ?? database.url, poolSize: 8 });
+  const logged: string[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      logged.push(chunk.toString());
+      done();
+    },
+  });
+  const app = await createApi(
+    {
+      persistence,
+      log: createLogger({ program: 'api', level: 'info', destination }),
+      metrics: createMetrics({ processFigures: false }),
+      settings: {
+        mode: options.mode ?? 'demonstration',
+        publicUrl: options.publicUrl,
+        linkSecret: 'a secret of forty characters for the tests',
+        webRoot: options.webRoot ?? '/nowhere',
+      },
+    },
+    options.more,
+  );
+  const query = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+    (await persistence.pool.query<Row>(sql, values)).rows;
+  const ids = { north: '', south: '', nurse: '', admin: '', stranger: '' };
+  if (!options.empty) await settle(query, ids);
+  await app.listen(0, '127.0.0.1');
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  const browser = (): Browser => new Browser(url);
+  const signIn = async (email: string): Promise<Browser> => {
+    const person = browser();
+    const { status, text } = await person.post('/api/v1/session', { email, password: PASSWORD });
+    if (status !== 204) throw new Error(`${email} cannot sign in: ${text}`);
+    return person;
+  };
+  return {
+    url,
+    databaseUrl: database.url,
+    persistence,
+    logged,
+    ids,
+    browser,
+    signIn,
+    people: async () => ({
+      nurse: await signIn('nurse@north.example'),
+      admin: await signIn('admin@north.example'),
+      stranger: await signIn('nurse@south.example'),
+      anonymous: browser(),
+    }),
+    query,
+    close: async () => {
+      await app.close();
+      await persistence.close();
+      await database.drop();
+    },
+  };
+}
+
+async function settle(
+  query: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>,
+  ids: TestApi['ids'],
+): Promise<void> {
+  const hash = await hashPassword(PASSWORD);
+  const [region] = await query<{ id: string }>(`insert into region (code, name) values ('r', 'Region') returning id`);
+  const service = async (code: string): Promise<string> => {
+    const [row] = await query<{ id: string }>(
+      `insert into service (region_id, code, name, time_zone, country) values ($1, $2, $2, 'Europe/London', 'GB') returning id`,
+      [region?.id, code],
+    );
+    return row?.id ?? '';
+  };
+  const person = async (email: string, displayName: string, serviceId: string, role: string): Promise<string> => {
+    const [row] = await query<{ id: string }>(
+      `with u as (insert into user_account (email, display_name, password_hash) values ($1, $2, $3) returning id)
+       insert into membership (user_id, service_id, role) select id, $4, $5::role from u returning user_id as id`,
+      [email, displayName, hash, serviceId, role],
+    );
+    return row?.id ?? '';
+  };
+  ids.north = await service('north');
+  ids.south = await service('south');
+  ids.nurse = await person('nurse@north.example', 'Nora North', ids.north, 'nurse');
+  ids.admin = await person('admin@north.example', 'Adam North', ids.north, 'admin');
+  ids.stranger = await person('nurse@south.example', 'Sue South', ids.south, 'nurse');
+}
+
+let numbers = 0;
+
+/** A woman of 78 with a vertebral fracture six weeks ago. */
+export function anEnrolment(more: Partial<EnrolRequest> = {}): EnrolRequest {
+  numbers += 1;
+  return {
+    family: 'Okafor',
+    given: 'Grace',
+    birthDate: '1948-02-03',
+    sex: 'female',
+    careHomeResident: false,
+    language: 'en',
+    identifiers: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: String(9_000_000_000 + numbers) }],
+    contactPoints: [{ channel: 'sms', value: '+447700900123', consented: true }],
+    facts: [aVertebralFracture()],
+    ...more,
+  };
+}
+
+export function aVertebralFracture(on = '2026-05-04'): NewFactInput {
+  return { type: 'fracture', on, payload: { site: 'spine', symptomatic: true } };
+}
+
+/** Enrols and tells the patient's id and version. */
+export async function enrol(browser: Browser, enrolment = anEnrolment()): Promise<ChangeResult> {
+  const answer = await browser.post<ChangeResult>('/api/v1/patients', enrolment);
+  if (answer.status !== 201) throw new Error(`not enrolled: ${answer.text}`);
+  return answer.body;
+}
+
+/** Status and code of a refusal, with the fields it names. */
+export function refusalOf(answer: Answer): { status: number; code: string; fields: string[] } {
+  const problem = answer.body as Problem;
+  return { status: answer.status, code: problem.code, fields: (problem.errors ?? []).map(({ path }) => path) };
+}

@@ -1,0 +1,168 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, PASSWORD, refusalOf, startApi, type TestApi } from './harness.ts';
+
+/** A way to the database that can be cut and mended. */
+class Wire {
+  private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
+  private readonly target: { host: string; port: number };
+  port = 0;
+
+  constructor(url: URL) {
+    this.target = { host: url.hostname, port: Number(url.port || 5432) };
+  }
+
+  async mend(): Promise<void> {
+    const server = createServer((near) => {
+      const far = connect(this.target);
+      for (const socket of [near, far]) {
+        this.sockets.add(socket);
+        socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+      }
+      near.pipe(far).pipe(near);
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.address() as { port: number }).port;
+    this.server = server;
+  }
+
+  async cut(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server?.close(() => resolve()));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+describe('while the database is away', () => {
+  let wire: Wire;
+  let api: TestApi;
+  let nurse: Browser;
+  beforeAll(async () => {
+    wire = new Wire(new URL(process.env['OSTEON_TEST_DATABASE_URL'] ?? 'postgresql://127.0.0.1:54329'));
+    await wire.mend();
+    api = await startApi({
+      databaseUrl: (url) => {
+        const through = new URL(url);
+        through.hostname = '127.0.0.1';
+        through.port = String(wire.port);
+        return through.href;
+      },
+    });
+    nurse = await api.signIn('nurse@north.example');
+  });
+  afterAll(async () => {
+    await api.close();
+    await wire.cut();
+  });
+
+  test('every request is told so, and the api goes on when it is back', async () => {
+    expect((await nurse.get('/health/ready')).status).toBe(200);
+    await wire.cut();
+    const answers = await Promise.all([
+      nurse.get('/api/v1/worklist'),
+      nurse.get('/api/v1/session'),
+      api.browser().post('/api/v1/session', { email: 'nurse@north.example', password: PASSWORD }),
+    ]);
+    for (const answer of answers) {
+      expect(refusalOf(answer)).toEqual({ status: 503, code: 'FLS-1901', fields: [] });
+      expect(answer.headers.get('retry-after')).toBe('2');
+    }
+    expect((await nurse.get('/health/ready')).status).toBe(503);
+    expect((await nurse.get('/health/live')).status).toBe(200);
+    await wire.mend();
+    expect((await nurse.get('/health/ready')).status).toBe(200);
+    expect((await nurse.get('/api/v1/worklist')).status).toBe(200);
+  });
+});
+
+describe('the pages', () => {
+  let api: TestApi;
+  let root: string;
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'osteon-pages-'));
+    await mkdir(join(root, 'assets'));
+    await writeFile(join(root, 'index.html'), '<!doctype html><title>Osteon</title>');
+    await writeFile(join(root, 'assets', 'index-abc123.js'), 'export {};');
+    api = await startApi({ webRoot: root });
+  });
+  afterAll(async () => {
+    await api.close();
+    await rm(root, { recursive: true });
+  });
+
+  const html = { accept: 'text/html,application/xhtml+xml' };
+
+  test('answer every address of their own router with the page, which no cache keeps', async () => {
+    for (const path of ['/', '/index.html', '/today', '/patients/3f0e6f2a-58a5-4d1c-a6c9-2b8b8a3a7c11?tab=plan']) {
+      const answer = await api.browser().get(path, html);
+      expect([path, answer.status, answer.text]).toEqual([path, 200, '<!doctype html><title>Osteon</title>']);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none';script-src 'self';/);
+    }
+  });
+
+  test('keep files with a hash in their name for ever', async () => {
+    const answer = await api.browser().get('/assets/index-abc123.js');
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect(answer.headers.get('content-type')).toContain('javascript');
+  });
+
+  test('stand in for nothing else', async () => {
+    for (const path of ['/api/v1/none', '/assets/old.js', '/health/none', '/a/b/c']) {
+      const answer = await api.browser().get(path, html);
+      expect([path, refusalOf(answer).code]).toEqual([path, 'FLS-9040']);
+    }
+    expect((await api.browser().get('/today', { accept: 'application/json' })).status).toBe(404);
+    expect((await api.browser().get('/..%2f..%2fetc%2fpasswd')).status).toBe(404);
+    expect((await api.browser().post('/today', {})).status).toBe(404);
+  });
+});
+
+describe('a service that nobody has set up yet', () => {
+  test('is set up once, by the one-time link', async () => {
+    const { createSetupLink } = await import('@osteon/application');
+    const api = await startApi({ empty: true, mode: 'production' });
+    try {
+      const link = await createSetupLink(api.persistence);
+      const setup = {
+        token: link?.token,
+        email: 'First@osteon.example',
+        displayName: 'Fay First',
+        password: PASSWORD,
+        service: { code: 'first', name: 'First service', timeZone: 'Europe/London', country: 'GB' },
+      };
+      const wrong = await api.browser().post('/api/v1/setup', { ...setup, token: 'x'.repeat(43) });
+      expect(refusalOf(wrong)).toMatchObject({ status: 410, code: 'FLS-1105' });
+      const weak = await api.browser().post('/api/v1/setup', { ...setup, password: 'passwordpassword' });
+      expect(refusalOf(weak)).toMatchObject({ status: 422, code: 'FLS-1107' });
+      expect((await api.browser().post('/api/v1/setup', setup)).status).toBe(204);
+      const again = await api.browser().post('/api/v1/setup', { ...setup, email: 'second@osteon.example' });
+      expect(refusalOf(again)).toMatchObject({ status: 410, code: 'FLS-1105' });
+      const admin = await api.signIn('first@osteon.example');
+      const { body } = await admin.get<{ role: string; mode: string }>('/api/v1/session');
+      expect(body).toMatchObject({ role: 'admin', mode: 'production' });
+      expect(await createSetupLink(api.persistence)).toBeUndefined();
+    } finally {
+      await api.close();
+    }
+  });
+});
+
+test('figures are counted by route and never by address', async () => {
+  const api = await startApi();
+  try {
+    const nurse = await api.signIn('nurse@north.example');
+    await nurse.get('/api/v1/patients/3f0e6f2a-58a5-4d1c-a6c9-2b8b8a3a7c11');
+    const { text } = await nurse.get('/metrics');
+    expect(text).toMatch(
+      /osteon_http_request_seconds_count\{method="GET",route="\/api\/v1\/patients\/:id",status="4xx"\} 1/,
+    );
+    expect(text).not.toContain('3f0e6f2a');
+  } finally {
+    await api.close();
+  }
+});

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ChangeResult, PatientSearchResult, PatientView, PlanView, WorklistPage } from '@osteon/contracts';
+import {
+  anEnrolment,
+  aVertebralFracture,
+  type Browser,
+  enrol,
+  refusalOf,
+  startApi,
+  type TestApi,
+  TODAY,
+} from './harness.ts';
+
+let api: TestApi;
+let nurse: Browser;
+beforeAll(async () => {
+  api = await startApi();
+  nurse = await api.signIn('nurse@north.example');
+});
+afterAll(() => api.close());
+
+const read = async (id: string): Promise<PatientView> => (await nurse.get<PatientView>(`/api/v1/patients/${id}`)).body;
+
+describe('a patient', () => {
+  test('is enrolled with a fracture, and the follow-up is planned with why', async () => {
+    const answer = await nurse.post<ChangeResult>('/api/v1/patients', anEnrolment());
+    expect(answer.status).toBe(201);
+    const { patientId, difference, version, factIds } = answer.body;
+    expect(answer.headers.get('location')).toBe(`/api/v1/patients/${patientId}`);
+    expect(answer.headers.get('etag')).toBe(`"${version}"`);
+    expect(factIds).toHaveLength(1);
+    expect(difference.added).toBeGreaterThan(3);
+
+    const shown = await nurse.get<PatientView>(`/api/v1/patients/${patientId}`);
+    expect(shown.headers.get('etag')).toBe('"1"');
+    expect(shown.headers.get('cache-control')).toBe('no-store');
+    expect(shown.body).toMatchObject({ family: 'Okafor', age: 78, asOf: TODAY, diedOn: null });
+    expect(shown.body.episodes).toMatchObject([{ diagnosedOn: '2026-05-04', sites: ['spine'], enrolment: 'enrolled' }]);
+    expect(shown.body.tasks).toHaveLength(difference.added);
+    for (const task of shown.body.tasks) {
+      expect(task.because.length).toBeGreaterThan(0);
+      expect(task.anchorOn <= task.dueOn).toBe(true);
+    }
+    const { body: plan } = await nurse.get<PlanView>(`/api/v1/patients/${patientId}/plan?asOf=2027-01-01`);
+    expect(plan).toMatchObject({ patientId, asOf: '2027-01-01' });
+    expect(plan.tasks.map(({ key }) => key)).toEqual(shown.body.tasks.map(({ key }) => key));
+  });
+
+  test('is found by name, date of birth and number, within the service', async () => {
+    const enrolment = anEnrolment({ family: 'Ångström', given: 'Elsa', birthDate: '1951-07-09' });
+    const { patientId } = await enrol(nurse, enrolment);
+    for (const text of ['angstrom', 'Elsa Ång', '1951-07-09', enrolment.identifiers[0]?.value]) {
+      const { body, status } = await nurse.post<PatientSearchResult>('/api/v1/patients/search', { text });
+      expect([text, status, body.rows.map(({ id }) => id)]).toEqual([text, 200, [patientId]]);
+    }
+  });
+
+  test('cannot be enrolled twice under one number', async () => {
+    const enrolment = anEnrolment();
+    await enrol(nurse, enrolment);
+    const again = await nurse.post('/api/v1/patients', enrolment);
+    expect(refusalOf(again)).toMatchObject({ status: 409, code: 'FLS-1021' });
+    const stranger = await api.signIn('nurse@south.example');
+    expect((await stranger.post('/api/v1/patients', enrolment)).status).toBe(201);
+  });
+
+  test('gets facts, and the plan follows; a correction keeps what was said', async () => {
+    const { patientId } = await enrol(nurse);
+    const recorded = await nurse.post<ChangeResult>(`/api/v1/patients/${patientId}/facts`, {
+      facts: [
+        { type: 'treatment', ref: 'd1', on: '2026-05-20', payload: { agent: 'denosumab' } },
+        { type: 'dose', ref: 'd1', on: '2026-05-20' },
+      ],
+    });
+    expect(recorded.status).toBe(201);
+    expect(recorded.body.version).toBe(2);
+    const dose = (await read(patientId)).tasks.find(({ kind, status }) => kind === 'dose' && status !== 'done');
+    expect(dose).toMatchObject({ agent: 'denosumab', anchorOn: '2026-05-20', anchor: 'last-dose' });
+
+    const factId = recorded.body.factIds[1] ?? '';
+    const corrected = await nurse.post<ChangeResult>(`/api/v1/patients/${patientId}/facts/${factId}/corrections`, {
+      on: '2026-05-22',
+      reason: 'read from the chart',
+    });
+    expect(corrected.status).toBe(201);
+    expect(corrected.body.difference.changed).toBeGreaterThan(0);
+    const after = await read(patientId);
+    expect(after.facts.filter(({ type }) => type === 'dose')).toMatchObject([
+      { on: '2026-05-20', holds: false },
+      { on: '2026-05-22', holds: true, correctsId: factId, reason: 'read from the chart' },
+    ]);
+    const twice = await nurse.post(`/api/v1/patients/${patientId}/facts/${factId}/corrections`, {
+      retract: true,
+      reason: 'never given',
+    });
+    expect(refusalOf(twice)).toMatchObject({ status: 409, code: 'FLS-1017' });
+    const other = await nurse.post(`/api/v1/patients/${patientId}/facts/${patientId}/corrections`, {
+      retract: true,
+      reason: 'no such',
+    });
+    expect(refusalOf(other)).toMatchObject({ status: 404, code: 'FLS-1018' });
+  });
+
+  test('is tried, reached, and dies: the contact and what was learned together', async () => {
+    const { patientId } = await enrol(nurse);
+    const path = `/api/v1/patients/${patientId}/contacts`;
+    expect((await nurse.post(path, { outcome: 'not-reached', on: '2026-06-14' })).status).toBe(201);
+    expect((await read(patientId)).unreachedDays).toBe(1);
+    expect((await nurse.post(path, { outcome: 'promised', on: TODAY, promisedOn: '2026-06-20' })).status).toBe(201);
+    expect((await read(patientId)).promisedOn).toBe('2026-06-20');
+    const late = await nurse.post(path, { outcome: 'promised', on: TODAY, promisedOn: '2026-06-01' });
+    expect(refusalOf(late)).toEqual({ status: 422, code: 'FLS-1027', fields: ['promisedOn'] });
+    const ahead = await nurse.post(path, { outcome: 'reached', on: '2026-06-16' });
+    expect(refusalOf(ahead)).toEqual({ status: 422, code: 'FLS-1011', fields: ['on'] });
+    expect((await nurse.post(path, { outcome: 'died', on: TODAY, note: 'told by her son' })).status).toBe(201);
+    const after = await read(patientId);
+    expect(after.diedOn).toBe(TODAY);
+    expect(after.attempts.map(({ outcome }) => outcome).sort()).toEqual(['died', 'not-reached', 'promised']);
+    expect(after.tasks.every(({ section }) => section === null)).toBe(true);
+    expect(after.attempts.find(({ outcome }) => outcome === 'died')).toMatchObject({
+      note: 'told by her son',
+      recordedBy: 'Nora North',
+    });
+  });
+
+  test('is assigned to a colleague and to nobody, never to a stranger', async () => {
+    const { patientId } = await enrol(nurse);
+    const path = `/api/v1/patients/${patientId}/assignment`;
+    expect((await nurse.put(path, { userId: api.ids.admin })).status).toBe(204);
+    expect((await read(patientId)).assignedTo).toEqual({ id: api.ids.admin, displayName: 'Adam North' });
+    expect(refusalOf(await nurse.put(path, { userId: api.ids.stranger }))).toMatchObject({ status: 422, code: 'FLS-1026' });
+    const { body } = await nurse.get<WorklistPage>(`/api/v1/worklist?assigned=${api.ids.admin}&limit=200`);
+    expect(new Set(body.rows.map((row) => row.patientId))).toEqual(new Set([patientId]));
+    expect((await nurse.put(path, { userId: null })).status).toBe(204);
+    expect((await read(patientId)).assignedTo).toBeNull();
+  });
+});
+
+describe('two people at one patient', () => {
+  test('a change that was made on an old version is refused', async () => {
+    const { patientId } = await enrol(nurse);
+    const path = `/api/v1/patients/${patientId}/facts`;
+    const fact = (on: string) => ({ facts: [{ type: 'fall', on }] });
+    expect((await nurse.post(path, fact('2026-06-01'), { 'if-match': '"1"' })).status).toBe(201);
+    const late = await nurse.post(path, fact('2026-06-02'), { 'if-match': '"1"' });
+    expect(refusalOf(late)).toMatchObject({ status: 412, code: 'FLS-1022' });
+    expect((await nurse.post(path, fact('2026-06-03'), { 'if-match': '"2"' })).status).toBe(201);
+    const odd = await nurse.post(path, fact('2026-06-04'), { 'if-match': 'yesterday' });
+    expect(refusalOf(odd)).toEqual({ status: 400, code: 'FLS-9004', fields: ['If-Match'] });
+  });
+
+  test('changes at the same time are all kept', async () => {
+    const { patientId } = await enrol(nurse);
+    const days = ['2026-06-01', '2026-06-02', '2026-06-03', '2026-06-04', '2026-06-05'];
+    const answers = await Promise.all(
+      days.map((on) => nurse.post(`/api/v1/patients/${patientId}/facts`, { facts: [{ type: 'fall', on }] })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    const after = await read(patientId);
+    expect(after.version).toBe(6);
+    expect(after.facts.filter(({ type }) => type === 'fall')).toHaveLength(5);
+  });
+});
+
+describe('the same request sent twice', () => {
+  test('with one key is one patient, answered alike', async () => {
+    const enrolment = anEnrolment({ family: 'Twice' });
+    const key = { 'idempotency-key': 'enrol-1' };
+    const [one, two] = await Promise.all([
+      nurse.post('/api/v1/patients', enrolment, key),
+      nurse.post('/api/v1/patients', enrolment, key),
+    ]);
+    expect([one.status, two.status]).toEqual([201, 201]);
+    expect(two.body).toEqual(one.body);
+    const later = await nurse.post('/api/v1/patients', enrolment, key);
+    expect(later.body).toEqual(one.body);
+    const rows = await api.query(`select 1 from patient where family = 'Twice'`);
+    expect(rows).toHaveLength(1);
+  });
+
+  test('with one key and another body is refused', async () => {
+    const { patientId } = await enrol(nurse);
+    const path = `/api/v1/patients/${patientId}/contacts`;
+    const key = { 'idempotency-key': 'call-7' };
+    expect((await nurse.post(path, { outcome: 'reached', on: TODAY }, key)).status).toBe(201);
+    expect((await nurse.post(path, { outcome: 'reached', on: TODAY }, key)).status).toBe(201);
+    const other = await nurse.post(path, { outcome: 'not-reached', on: TODAY }, key);
+    expect(refusalOf(other)).toMatchObject({ status: 422, code: 'FLS-1024' });
+    expect((await read(patientId)).attempts).toHaveLength(1);
+    const odd = await nurse.post(path, { outcome: 'reached', on: TODAY }, { 'idempotency-key': 'x'.repeat(300) });
+    expect(refusalOf(odd)).toEqual({ status: 400, code: 'FLS-9004', fields: ['Idempotency-Key'] });
+  });
+});
+
+describe('the worklist', () => {
+  test('puts every open task into one section, a page at a time', async () => {
+    for (let count = 0; count < 3; count += 1) await enrol(nurse, anEnrolment({ facts: [aVertebralFracture('2025-09-01')] }));
+    const { body: whole } = await nurse.get<WorklistPage>('/api/v1/worklist?limit=200');
+    expect(whole.asOf).toBe(TODAY);
+    expect(Object.values(whole.counts).reduce((sum, count) => sum + count, 0)).toBe(whole.total);
+    expect(whole.rows).toHaveLength(whole.total);
+    const paged = [];
+    let after: string | null = null;
+    do {
+      const query: string = after === null ? '' : `&after=${encodeURIComponent(after)}`;
+      const { body }: { body: WorklistPage } = await nurse.get<WorklistPage>(`/api/v1/worklist?limit=7${query}`);
+      paged.push(...body.rows.map(({ taskId }) => taskId));
+      after = body.next;
+    } while (after !== null);
+    expect(paged).toEqual(whole.rows.map(({ taskId }) => taskId));
+    const section = whole.rows[0]?.section;
+    const { body: one } = await nurse.get<WorklistPage>(`/api/v1/worklist?section=${section}&limit=200`);
+    expect(one.rows.length).toBe(whole.counts[section!]);
+  });
+});
+
+describe('every read of patients leaves a record of who looked', () => {
+  const lastRecord = async (): Promise<Record<string, unknown> | undefined> => {
+    const [row] = await api.query<Record<string, unknown>>(
+      `select user_id, role::text, service_id, session_id is not null as has_session, action, patient_ids, outcome
+         from audit_record order by id desc limit 1`,
+    );
+    return row;
+  };
+
+  test('with the ids of those that were shown', async () => {
+    const { patientId } = await enrol(nurse, anEnrolment({ family: 'Watched' }));
+    const looked = { user_id: api.ids.nurse, role: 'nurse', service_id: api.ids.north, has_session: true };
+    const shown = { ...looked, patient_ids: [patientId] };
+    expect(await lastRecord()).toMatchObject(shown);
+    await nurse.get(`/api/v1/patients/${patientId}`);
+    expect(await lastRecord()).toMatchObject({ ...shown, action: 'read-patient' });
+    await nurse.get(`/api/v1/patients/${patientId}/plan`);
+    expect(await lastRecord()).toMatchObject({ ...shown, action: 'read-plan' });
+    await nurse.post('/api/v1/patients/search', { text: 'Watched' });
+    expect(await lastRecord()).toMatchObject({ ...shown, action: expect.stringContaining('search') });
+    const { body } = await nurse.get<WorklistPage>('/api/v1/worklist?limit=200');
+    const record = await lastRecord();
+    expect(record).toMatchObject({ ...looked, action: expect.stringContaining('worklist') });
+    expect(new Set(record?.['patient_ids'] as string[])).toEqual(new Set(body.rows.map((row) => row.patientId)));
+    for (const path of ['/messages', '/mailbox', '/work-items']) {
+      expect((await nurse.get(`/api/v1${path}`)).status).toBe(200);
+    }
+    await nurse.get(`/api/v1/patients/3f0e6f2a-58a5-4d1c-a6c9-2b8b8a3a7c11`);
+    expect(await lastRecord()).toMatchObject({ ...looked, outcome: expect.not.stringMatching(/^(done|ok|allowed|success)$/) });
+  });
+
+  test('and no answer leaves when the record cannot be written', async () => {
+    const { patientId } = await enrol(nurse);
+    await api.query('alter table audit_record add constraint away check (id < 0) not valid');
+    try {
+      for (const path of [`/api/v1/patients/${patientId}`, '/api/v1/worklist']) {
+        const answer = await nurse.get(path);
+        expect([path, refusalOf(answer)]).toEqual([path, { status: 500, code: 'FLS-9500', fields: [] }]);
+      }
+    } finally {
+      await api.query('alter table audit_record drop constraint away');
+    }
+  });
+});
