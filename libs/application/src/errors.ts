@@ -25,6 +25,7 @@ export const APP_ERRORS = {
   'FLS-1029': { status: 422, title: 'name the service' },
   'FLS-1030': { status: 409, title: 'this was imported already' },
   'FLS-1031': { status: 422, title: 'a correction says what is changed, or retracts' },
+  'FLS-1032': { status: 422, title: 'a text holds a character that cannot be stored' },
   'FLS-1101': { status: 401, title: 'the e-mail address or the password is not right' },
   'FLS-1102': { status: 429, title: 'too many tries; wait a moment' },
   'FLS-1103': { status: 401, title: 'sign in first' },
@@ -37,6 +38,7 @@ export const APP_ERRORS = {
   'FLS-1110': { status: 422, title: 'there is no such time zone' },
   'FLS-1111': { status: 409, title: 'this address or this code is taken' },
   'FLS-1901': { status: 503, title: 'the database does not answer; try again in a moment' },
+  'FLS-1902': { status: 503, title: 'the database is busy, and nothing was shown or stored; try again in a moment' },
 } as const satisfies Record<`FLS-${number}`, { status: number; title: string }>;
 
 export type AppErrorCode = keyof typeof APP_ERRORS;

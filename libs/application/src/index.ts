@@ -63,3 +63,6 @@ export { SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
 export type * from './ports/session-store.ts';
 
 export * from './messages/index.ts';
+
+export * from './imports/index.ts';
+export * from './demonstration/index.ts';

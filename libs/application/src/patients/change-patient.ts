@@ -39,11 +39,11 @@ export async function changePatient(
   options: ChangeOptions,
 ): Promise<ChangeResult> {
   const { idempotency } = options;
-  if (idempotency !== undefined) {
-    const kept = await keptResult(deps.patients, actor, idempotency);
-    if (kept !== null) return kept;
-  }
   for (let tried = 0; tried < TRIES; tried += 1) {
+    if (idempotency !== undefined) {
+      const kept = await keptResult(deps.patients, actor, idempotency);
+      if (kept !== null) return kept;
+    }
     const state = await deps.patients.readForChange(serviceId, patientId, options.withAttempts ?? false);
     if (state === null) {
       await deps.patients.auditMissing(actor, options.action, patientId);
@@ -69,10 +69,6 @@ export async function changePatient(
       result,
     );
     if (written === 'written') return result;
-    if (written === 'replayed' && idempotency !== undefined) {
-      const kept = await keptResult(deps.patients, actor, idempotency);
-      if (kept !== null) return kept;
-    }
   }
   throw new AppError('FLS-1023');
 }

@@ -65,25 +65,21 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
     factIds: change.facts.map(({ id }) => id),
     difference: change.difference,
   };
-  const written = await deps.patients.writeEnrolment(
-    actor,
-    {
-      patientId,
-      serviceId,
-      patient,
-      identifiers: command.identifiers ?? [],
-      contactPoints: command.contactPoints ?? [],
-      change,
-    },
-    command.idempotency ?? null,
-    result,
-  );
-  if (written === 'replayed' && command.idempotency !== undefined) {
-    const kept = await keptResult(deps.patients, actor, command.idempotency);
-    if (kept === null) throw new AppError('FLS-1023');
-    return withTaskCount(kept);
-  }
-  return withTaskCount(result);
+  const { idempotency } = command;
+  const enrolment = {
+    patientId,
+    serviceId,
+    patient,
+    identifiers: command.identifiers ?? [],
+    contactPoints: command.contactPoints ?? [],
+    change,
+  };
+  const outcome = await deps.patients.writeEnrolment(actor, enrolment, idempotency ?? null, result);
+  if (outcome === 'written') return withTaskCount(result);
+  // The same request a moment earlier broke the same constraints: its answer is the answer.
+  const kept = idempotency === undefined ? null : await keptResult(deps.patients, actor, idempotency);
+  if (kept !== null) return withTaskCount(kept);
+  throw outcome === 'identifier-taken' ? new AppError('FLS-1021', { field: 'identifiers' }) : new AppError('FLS-1023');
 }
 
 const withTaskCount = (result: ChangeResult): EnrolResult => ({ ...result, taskCount: result.difference.added });

@@ -50,7 +50,9 @@ export function planChange(
   const desired = enrolledDays.size === 0 ? [] : schedule(facts, protocol);
   const compared = compareTasks(desired, state.tasks, protocol.version, state.today);
 
-  const setAsideBefore = setAsideAfterDeath(before).setAside;
+  const aliveBefore = setAsideAfterDeath(before);
+  const setAsideBefore = aliveBefore.setAside;
+  const columnsBefore = columnsOf(state, aliveBefore.facts, null);
   const columns = columnsOf(state, alive.facts, request);
   return {
     facts: rows,
@@ -60,8 +62,8 @@ export function planChange(
     taskChanges: compared.changes,
     movedBy: rows[0]?.id ?? null,
     columns,
-    columnsChanged:
-      state.version === 0 || !sameColumns(columns, columnsOf(state, setAsideAfterDeath(before).facts, null)),
+    columnsChanged: state.version === 0 || !sameColumns(columns, columnsBefore),
+    optOutsChanged: columns.optedOut.join() !== columnsBefore.optedOut.join(),
     attempt: request.attempt ?? null,
     raise: [
       ...alive.setAside.filter((id) => !setAsideBefore.includes(id)).map(incident),

@@ -59,6 +59,8 @@ export interface PlannedChange {
   readonly movedBy: string | null;
   readonly columns: PatientColumns;
   readonly columnsChanged: boolean;
+  /** The channels opted out of are others than before. */
+  readonly optOutsChanged: boolean;
   readonly attempt: NewAttempt | null;
   readonly raise: readonly WorkItemToRaise[];
   /** Keys of work items that are settled by the change itself. */

@@ -71,13 +71,13 @@ export interface PatientStore {
   readServiceDay(serviceId: string): Promise<{ timeZone: string; today: LocalDate } | null>;
   /** One statement, one snapshot; null when the service has no such patient. */
   readForChange(serviceId: string, patientId: string, withAttempts: boolean): Promise<PatientState | null>;
-  /** One statement with its audit record. Throws FLS-1021 when an identifier is taken in the service. */
+  /** One statement with its audit record; `identifier-taken`: another patient of the service has that number. */
   writeEnrolment(
     actor: Actor,
     enrolment: EnrolmentToWrite,
     idempotency: Idempotency | null,
     result: ChangeResult,
-  ): Promise<Exclude<WriteOutcome, 'conflict'>>;
+  ): Promise<'written' | 'replayed' | 'identifier-taken'>;
   /** One statement with its audit record. */
   writeChange(
     actor: Actor,

@@ -44,8 +44,9 @@ export interface WorklistRecords {
   readonly counts: Readonly<Record<Section, number>>;
   /** Open work items of the service. */
   readonly workItems: number;
-  /** One more than asked for when there is a next page. */
   readonly rows: readonly WorklistRecord[];
+  /** Whether there is a next page. */
+  readonly more: boolean;
 }
 
 /** Today's list in one statement, with the audit record of every patient on the page. */

@@ -23,7 +23,7 @@ export interface WorklistRow extends Omit<WorklistRecord, 'gate'> {
   readonly blockedBy: readonly string[];
 }
 
-export interface Worklist extends Omit<WorklistRecords, 'rows'> {
+export interface Worklist extends Omit<WorklistRecords, 'rows' | 'more'> {
   readonly total: number;
   readonly rows: readonly WorklistRow[];
   readonly next: string | null;
@@ -47,12 +47,12 @@ export async function readWorklist(
     limit,
     after === undefined ? null : positionOf(after),
   );
-  const page = found.rows.slice(0, limit);
-  const last = found.rows.length > limit ? page.at(-1) : undefined;
+  const { more, rows, ...list } = found;
+  const last = more ? rows.at(-1) : undefined;
   return {
-    ...found,
+    ...list,
     total: SECTIONS.reduce((sum, section) => sum + found.counts[section], 0),
-    rows: page.map((row) => rowOf(row, found.asOf)),
+    rows: rows.map((row) => rowOf(row, found.asOf)),
     next: last === undefined ? null : cursorOf({ section: last.section, dueOn: last.dueOn, taskId: last.taskId }),
   };
 }

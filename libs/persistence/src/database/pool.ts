@@ -1,0 +1,59 @@
+import pg from 'pg';
+
+export interface PoolOptions {
+  readonly databaseUrl: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** A statement that waits longer for a lock fails: so an audit record that cannot be written refuses the read. */
+  readonly lockTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  readonly program?: string;
+}
+
+const DATE = 1082;
+const BIGINT = 20;
+
+/** Dates stay `YYYY-MM-DD` text: a Date object would move them between zones. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === DATE) return (text: string) => text;
+    if (oid === BIGINT) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * A pool whose statements are planned once and kept (`plan_cache_mode`), in UTC, without just-in-time compilation,
+ * and that gives up on a database that is away after two seconds.
+ */
+export function createPool({
+  databaseUrl,
+  poolSize,
+  lockTimeoutMs = 5_000,
+  statementTimeoutMs = 30_000,
+  program = 'osteon',
+}: PoolOptions): pg.Pool {
+  const settings = {
+    plan_cache_mode: 'force_generic_plan',
+    timezone: 'UTC',
+    jit: 'off',
+    lock_timeout: lockTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+  };
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: poolSize,
+    connectionTimeoutMillis: 2_000,
+    keepAlive: true,
+    application_name: program,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+    types,
+  });
+  // An idle connection that the server ends (a restart) is replaced by the pool; without a listener it would end us.
+  pool.on('error', () => undefined);
+  return pool;
+}

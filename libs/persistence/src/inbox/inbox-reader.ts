@@ -1,0 +1,144 @@
+import type { ImportRecord, InboxReader, MailboxRecord, MessageRecord, WorkItemRecord } from '@osteon/application';
+import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
+import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
+import { MESSAGE_JSON } from '../patients/rows.ts';
+
+/** The audit record of the patients in the CTE `shown`, whoever is named there. `$1` to `$5` say who asks. */
+const auditShown = (action: string): string => `
+audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(1)}, '${action}',
+    array(select distinct patient_id from shown where patient_id is not null), 'shown',
+    (select count(distinct patient_id) from shown)
+)`;
+
+/** Messages of service `$6`, newest first, of state `$7`; `$8` rows after (`$9`, `$10`); and the count of each state. */
+const LIST_MESSAGES: Statement = {
+  name: 'list-messages',
+  text: `
+with shown as materialized (
+  select * from message
+  where service_id = $6 and ($7::message_state is null or state = $7::message_state)
+    and ($9::timestamptz is null or (send_after, id) < ($9, $10::uuid))
+  order by send_after desc, id desc limit $8
+), ${auditShown('list-messages')}
+select (select coalesce(json_object_agg(state, n), '{}') from
+    (select state, count(*) as n from message where service_id = $6 group by state) as counted) as counts,
+  (select coalesce(json_agg(json_build_object(${MESSAGE_JSON}) order by m.send_after desc, m.id desc), '[]')
+    from shown m join task t on t.id = m.task_id join patient p on p.id = m.patient_id) as rows`,
+};
+
+const MAILBOX_COLUMNS = `m.id, m.patient_id as "patientId", p.given || ' ' || p.family as "patientName", m.channel,
+  m.recipient, m.subject, ${iso('m.received_at')} as "receivedAt"`;
+
+const LIST_MAILBOX: Statement = {
+  name: 'list-mailbox',
+  text: `
+with shown as materialized (
+  select * from mailbox_item
+  where service_id = $6 and ($8::timestamptz is null or (received_at, id) < ($8, $9::uuid))
+  order by received_at desc, id desc limit $7
+), ${auditShown('list-mailbox')}
+select ${MAILBOX_COLUMNS} from shown m join patient p on p.id = m.patient_id
+order by m.received_at desc, m.id desc`,
+};
+
+const READ_MAILBOX_ITEM: Statement = {
+  name: 'read-mailbox-item',
+  text: `
+with shown as materialized (
+  select * from mailbox_item where service_id = $6 and id = $7
+), ${auditShown('read-mailbox-item')}
+select ${MAILBOX_COLUMNS}, m.body from shown m join patient p on p.id = m.patient_id`,
+};
+
+/** Open work items of service `$6`: urgent first, then the oldest. */
+const LIST_WORK_ITEMS: Statement = {
+  name: 'list-work-items',
+  text: `
+with shown as materialized (
+  select * from work_item
+  where service_id = $6 and closed_at is null
+    and ($8::boolean is null or (not urgent, opened_at, id) > (not $8, $9::timestamptz, $10::uuid))
+  order by urgent desc, opened_at, id limit $7
+), ${auditShown('list-work-items')}
+select w.id, w.kind, w.urgent, w.patient_id as "patientId", p.given || ' ' || p.family as "patientName", w.detail,
+  ${iso('w.opened_at')} as "openedAt"
+from shown w left join patient p on p.id = w.patient_id
+order by w.urgent desc, w.opened_at, w.id`,
+};
+
+const CLOSE_WORK_ITEM: Statement = {
+  name: 'close-work-item',
+  text: `
+with shown as (
+  update work_item set closed_at = osteon_now(), closed_by = $1::uuid, outcome = $8
+  where service_id = $6 and id = $7 and closed_at is null
+  returning id, patient_id
+), ${auditShown('close-work-item')}
+select id from shown`,
+};
+
+const IMPORT_COLUMNS = `id, state, format, enrol_since as "enrolSince", counts, ${iso('started_at')} as "startedAt",
+  ${iso('finished_at')} as "finishedAt"`;
+
+const LIST_IMPORTS: Statement = {
+  name: 'list-imports',
+  text: `
+select ${IMPORT_COLUMNS} from import_run
+where service_id = $1 and ($3::timestamptz is null or (started_at, id) < ($3, $4::uuid))
+order by started_at desc, id desc limit $2`,
+};
+
+const READ_IMPORT: Statement = {
+  name: 'read-import',
+  text: `select ${IMPORT_COLUMNS} from import_run where service_id = $1 and id = $2`,
+};
+
+/** A row type as pg wants it: with any other key. */
+type Row<T> = T & { [key: string]: unknown };
+
+/** Lists of a service besides the worklist; what shows patients is audited in the same statement. */
+export function createInboxReader(db: Queryable): InboxReader {
+  return {
+    async listMessages(actor, serviceId, state, limit, after) {
+      const { counts, rows } = await runOne<
+        Row<{ counts: Readonly<Record<string, number>>; rows: readonly MessageRecord[] }>
+      >(db, LIST_MESSAGES, [...auditValues(actor), serviceId, state, limit, after?.at ?? null, after?.id ?? null]);
+      return { counts, rows };
+    },
+
+    listMailbox(actor, serviceId, limit, after) {
+      const values = [...auditValues(actor), serviceId, limit, after?.at ?? null, after?.id ?? null];
+      return run<Row<MailboxRecord>>(db, LIST_MAILBOX, values);
+    },
+
+    async readMailboxItem(actor, serviceId, id) {
+      if (!isUuid(id)) return null;
+      const values = [...auditValues(actor), serviceId, id];
+      const [item] = await run<Row<MailboxRecord & { body: string }>>(db, READ_MAILBOX_ITEM, values);
+      return item ?? null;
+    },
+
+    listWorkItems(actor, serviceId, limit, after) {
+      const place = [after?.urgent ?? null, after?.at ?? null, after?.id ?? null];
+      return run<Row<WorkItemRecord>>(db, LIST_WORK_ITEMS, [...auditValues(actor), serviceId, limit, ...place]);
+    },
+
+    async closeWorkItem(actor, serviceId, id, outcome) {
+      if (!isUuid(id)) return false;
+      const closed = await run(db, CLOSE_WORK_ITEM, [...auditValues(actor), serviceId, id, outcome]);
+      return closed.length === 1;
+    },
+
+    listImports(serviceId, limit, after) {
+      return run<Row<ImportRecord>>(db, LIST_IMPORTS, [serviceId, limit, after?.at ?? null, after?.id ?? null]);
+    },
+
+    async readImport(serviceId, id) {
+      if (!isUuid(id)) return null;
+      const [found] = await run<Row<ImportRecord>>(db, READ_IMPORT, [serviceId, id]);
+      return found ?? null;
+    },
+  };
+}

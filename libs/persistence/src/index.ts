@@ -1,0 +1,12 @@
+export { createPersistence, type Persistence } from './persistence.ts';
+export { createPool, type PoolOptions } from './database/pool.ts';
+export { isDatabaseAway, readable, takenConstraint } from './database/errors.ts';
+export { inTransaction, run, runOne, type Queryable, type Statement } from './database/run.ts';
+export { AUDIT_WHO, auditValues, auditWho } from './database/audit.ts';
+export { createInboxReader } from './inbox/inbox-reader.ts';
+export * from './messages/index.ts';
+export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from './patients/patient-reader.ts';
+export { createPatientStore, READ_FOR_CHANGE } from './patients/patient-store.ts';
+export { WRITE_CHANGE, WRITE_ENROLMENT } from './patients/write-sql.ts';
+export { createSessionStore } from './sign-in/session-store.ts';
+export { createWorklistReader, READ_WORKLIST } from './worklist/worklist-reader.ts';

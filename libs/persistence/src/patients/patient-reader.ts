@@ -1,0 +1,150 @@
+import type { PatientReader, PatientRecord, PatientSummary, PlanRecord } from '@osteon/application';
+import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
+import { run, type Queryable, type Statement } from '../database/run.ts';
+import { ATTEMPT_JSON, EPISODE_JSON, FACT_JSON, listOf, MESSAGE_JSON, OPEN_TASK, TASK_JSON } from './rows.ts';
+
+/** The audit record of a read of patient `$1`, found or not. It is written before a row can leave. */
+const auditOfRead = (action: string): string => `
+audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(3)}, '${action}', array[$1::uuid],
+    case when exists (select from p) then 'shown' else 'not-found' end, (select count(*) from p)
+)`;
+
+const ofPatient = (table: string, alias: string): string =>
+  `${table} ${alias} where ${alias}.patient_id = p.id and ${alias}.service_id = p.service_id`;
+
+const HOLIDAYS = `(select coalesce(json_agg(h."on" order by h."on"), '[]') from service_holiday h
+  where h.service_id = p.service_id and h."on" >= local_today(s.time_zone)) as holidays`;
+
+/** Everything of patient `$1` of service `$2`. */
+export const READ_PATIENT: Statement = {
+  name: 'read-patient',
+  text: `
+with p as (
+  select * from patient where id = $1 and service_id = $2
+), ${auditOfRead('read-patient')}
+select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
+  p.care_home_resident as "careHomeResident", p.language, p.address, p.died_on as "diedOn", p.left_on as "leftOn",
+  p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+  s.time_zone as "timeZone", local_today(s.time_zone) as today, ${HOLIDAYS},
+  ${listOf(`'system', i.system, 'value', i.value, 'type', i.type`, ofPatient('patient_identifier', 'i'), 'i.system, i.value')}
+    as identifiers,
+  ${listOf(
+    `'id', c.id, 'channel', c.channel, 'value', c.value, 'consented', c.consented,
+      'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null`,
+    ofPatient('contact_point', 'c'),
+    'c.preference, c.id',
+  )} as "contactPoints",
+  (select json_build_object('id', u.id, 'displayName', u.display_name)
+    from assignment a join user_account u on u.id = a.user_id
+    where a.patient_id = p.id and a.service_id = p.service_id and a.ended_at is null) as "assignedTo",
+  ${listOf(EPISODE_JSON, ofPatient('episode', 'e'), 'e.diagnosed_on, e.key')} as episodes,
+  ${listOf(
+    `${FACT_JSON}, 'source', f.source, 'recordedAt', ${iso('f.recorded_at')}, 'recordedBy', u.display_name,
+      'reason', f.reason`,
+    `fact f left join user_account u on u.id = f.recorded_by
+      where f.patient_id = p.id and f.service_id = p.service_id`,
+    'f.seq',
+  )} as facts,
+  ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks,
+  ${listOf(
+    ATTEMPT_JSON,
+    `contact_attempt a left join user_account u on u.id = a.recorded_by
+      where a.patient_id = p.id and a.service_id = p.service_id`,
+    'a.recorded_at',
+  )} as attempts,
+  ${listOf(
+    MESSAGE_JSON,
+    'message m join task t on t.id = m.task_id where m.patient_id = p.id and m.service_id = p.service_id',
+    'm.planned_for, m.id',
+  )} as messages,
+  ${listOf(
+    `'taskKey', t.key, 'changedAt', ${iso('c.changed_at')}, 'before', c.before, 'after', c.after`,
+    'task_change c join task t on t.id = c.task_id where t.patient_id = p.id and c.service_id = p.service_id',
+    'c.id',
+  )} as changes
+from p join service s on s.id = p.service_id`,
+};
+
+/** The stored plan of patient `$1` of service `$2`. */
+export const READ_PLAN: Statement = {
+  name: 'read-plan',
+  text: `
+with p as (
+  select * from patient where id = $1 and service_id = $2
+), ${auditOfRead('read-plan')}
+select local_today(s.time_zone) as today, p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+  ${HOLIDAYS}, ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks
+from p join service s on s.id = p.service_id`,
+};
+
+/**
+ * Patients of service `$1` whose name holds every word, or who were born on `$4`, or whose identifier is the text.
+ * `$2` is the longest word (the trigram index), `$3` all of them as patterns, `$5` the text.
+ */
+export const SEARCH_PATIENTS: Statement = {
+  name: 'search-patients',
+  text: `
+with hit as (
+  select id from patient
+  where service_id = $1 and folded(given || ' ' || family) like '%' || folded($2) || '%'
+    and folded(given || ' ' || family) like all (select '%' || folded(word) || '%' from unnest($3::text[]) as word)
+  union
+  select id from patient where service_id = $1 and birth_date = $4::date
+  union
+  select patient_id from patient_identifier where service_id = $1 and value = $5
+), shown as (
+  select p.id, p.family, p.given, p.birth_date, p.sex, p.died_on
+  from hit join patient p on p.id = hit.id and p.service_id = $1
+  order by p.family, p.given, p.id limit $6
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(7)}, 'search-patients', array(select id from shown), 'shown', (select count(*) from shown)
+)
+select id, family, given, birth_date as "birthDate", sex, died_on as "diedOn",
+  (select count(*)::int from task t where t.patient_id = shown.id and t.service_id = $1 and ${OPEN_TASK}) as "openTasks"
+from shown order by family, given, id`,
+};
+
+/** `%` and `_` of a search are themselves. */
+const literally = (word: string): string => word.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+
+/** Reads patients, each answer with its audit record in the same statement. */
+export function createPatientReader(db: Queryable): PatientReader {
+  return {
+    async readPatient(actor, serviceId, patientId) {
+      if (!isUuid(patientId)) return null;
+      const [found] = await run<PatientRecord & { [key: string]: unknown }>(db, READ_PATIENT, [
+        patientId,
+        serviceId,
+        ...auditValues(actor),
+      ]);
+      return found ?? null;
+    },
+
+    async readPlan(actor, serviceId, patientId) {
+      if (!isUuid(patientId)) return null;
+      const [found] = await run<PlanRecord & { [key: string]: unknown }>(db, READ_PLAN, [
+        patientId,
+        serviceId,
+        ...auditValues(actor),
+      ]);
+      return found ?? null;
+    },
+
+    search(actor, serviceId, { words, birthDate, limit }) {
+      const all = words.split(' ').map(literally);
+      const longest = all.reduce((a, b) => (b.length > a.length ? b : a), '');
+      return run<PatientSummary & { [key: string]: unknown }>(db, SEARCH_PATIENTS, [
+        serviceId,
+        longest,
+        all,
+        birthDate,
+        words,
+        limit,
+        ...auditValues(actor),
+      ]);
+    },
+  };
+}

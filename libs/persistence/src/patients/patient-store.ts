@@ -1,0 +1,225 @@
+import type {
+  Actor,
+  ChangeResult,
+  EnrolmentToWrite,
+  Idempotency,
+  PatientState,
+  PatientStore,
+  PlannedChange,
+} from '@osteon/application';
+import { AUDIT_WHO, auditValues, auditWho, isUuid } from '../database/audit.ts';
+import { takenConstraint } from '../database/errors.ts';
+import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
+import { EPISODE_JSON, FACT_JSON, listOf, TASK_JSON } from './rows.ts';
+import { WRITE_CHANGE, WRITE_ENROLMENT } from './write-sql.ts';
+
+/** All that re-planning looks at, in one snapshot. `$3` asks for the attempts too. */
+export const READ_FOR_CHANGE: Statement = {
+  name: 'read-for-change',
+  text: `
+select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZone",
+  local_today(s.time_zone) as today, p.version, p.birth_date as "birthDate", p.sex,
+  p.care_home_resident as "careHomeResident", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+  ${listOf(FACT_JSON, 'fact f where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
+  ${listOf(EPISODE_JSON, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')}
+    as episodes,
+  ${listOf(TASK_JSON, 'task t where t.patient_id = p.id and t.service_id = p.service_id', 't.key')} as tasks,
+  ${listOf(
+    `'outcome', a.outcome, 'on', a."on"`,
+    'contact_attempt a where $3 and a.patient_id = p.id and a.service_id = p.service_id',
+    'a.recorded_at',
+  )} as attempts
+from patient p join service s on s.id = p.service_id
+where p.id = $1 and p.service_id = $2`,
+};
+
+const READ_SERVICE_DAY: Statement = {
+  name: 'read-service-day',
+  text: `select time_zone as "timeZone", local_today(time_zone) as today from service where id = $1`,
+};
+
+const FIND_IDEMPOTENT: Statement = {
+  name: 'find-idempotent',
+  text: `select route, request_hash as hash, result from idempotent_request
+where service_id = $1 and user_id = $2 and key = $3`,
+};
+
+/** Somebody asked for a patient whom the service has not: the id is kept, the answer is the same for all. */
+const AUDIT_MISSING: Statement = {
+  name: 'audit-missing',
+  text: `insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+values (${auditWho(1)}, $6, array[$7::uuid], 'not-found', 0)`,
+};
+
+/** Closes the open assignment when it is another's, and opens the new one; both only within the service. */
+const ASSIGN: Statement = {
+  name: 'assign-patient',
+  text: `
+with p as (
+  select id, service_id from patient where id = $6 and service_id = $7 for update
+), u as (
+  select user_id from membership where service_id = $7 and user_id = $8::uuid
+), allowed as (
+  select p.id, p.service_id from p where $8::uuid is null or exists (select from u)
+), closed as (
+  update assignment set ended_at = osteon_now() from allowed
+  where assignment.patient_id = allowed.id and assignment.service_id = allowed.service_id and ended_at is null
+    and assignment.user_id is distinct from $8::uuid
+  returning assignment.id
+), opened as (
+  insert into assignment (service_id, patient_id, user_id, assigned_by)
+  select allowed.service_id, allowed.id, $8::uuid, $1::uuid from allowed, (select count(*) from closed) as after_closing
+  where $8::uuid is not null and not exists (select from assignment a
+    where a.patient_id = allowed.id and a.ended_at is null and a.user_id = $8::uuid)
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(1)}, 'assign-patient', array[$6::uuid],
+    case when exists (select from allowed) then 'done' when exists (select from p) then 'refused' else 'not-found' end,
+    (select count(*) from allowed)
+)
+select exists (select from p) as "hasPatient", exists (select from allowed) as "isAllowed"`,
+};
+
+/**
+ * One patient's facts and plan in PostgreSQL. Give it the pool, or the connection of a transaction of your own.
+ * No row is locked while planning: a write is conditional on the version that was read, because a statement that
+ * waits for a row lock goes on with the facts of before it waited.
+ */
+export function createPatientStore(db: Queryable): PatientStore {
+  return {
+    async readServiceDay(serviceId) {
+      const [day] = await run<{ timeZone: string; today: string }>(db, READ_SERVICE_DAY, [serviceId]);
+      return day ?? null;
+    },
+
+    async readForChange(serviceId, patientId, withAttempts) {
+      if (!isUuid(patientId)) return null;
+      const [state] = await run<PatientState & { [key: string]: unknown }>(db, READ_FOR_CHANGE, [
+        patientId,
+        serviceId,
+        withAttempts,
+      ]);
+      return state ?? null;
+    },
+
+    async writeEnrolment(actor, enrolment, idempotency, result) {
+      const values = enrolmentValues(enrolment);
+      try {
+        const who = auditValues(actor);
+        await runOne(db, WRITE_ENROLMENT, [...values, ...who, ...answerValues(actor, idempotency, result)]);
+        return 'written';
+      } catch (error) {
+        const constraint = takenConstraint(error);
+        if (constraint === 'idempotent_request_pkey') return 'replayed';
+        if (constraint === 'patient_identifier_pkey') return 'identifier-taken';
+        throw error;
+      }
+    },
+
+    async writeChange(actor, { patientId, serviceId, version, action, change }, idempotency, result) {
+      try {
+        const { written } = await runOne<{ written: number }>(db, WRITE_CHANGE, [
+          patientId,
+          serviceId,
+          version,
+          ...changeValues(change),
+          ...auditValues(actor),
+          action,
+          ...answerValues(actor, idempotency, result),
+          change.settle,
+        ]);
+        return written === 1 ? 'written' : 'conflict';
+      } catch (error) {
+        if (takenConstraint(error) === 'idempotent_request_pkey') return 'replayed';
+        throw error;
+      }
+    },
+
+    async findIdempotent(actor, key) {
+      if (actor.kind !== 'user') return null;
+      const [kept] = await run<{ route: string; hash: Buffer; result: ChangeResult }>(db, FIND_IDEMPOTENT, [
+        actor.serviceId,
+        actor.userId,
+        key,
+      ]);
+      return kept ?? null;
+    },
+
+    async auditMissing(actor, action, patientId) {
+      if (isUuid(patientId)) await run(db, AUDIT_MISSING, [...auditValues(actor), action, patientId]);
+    },
+
+    async assign(actor, serviceId, patientId, userId) {
+      if (!isUuid(patientId)) return 'no-patient';
+      if (userId !== null && !isUuid(userId)) return 'no-user';
+      const values = [...auditValues(actor), patientId, serviceId, userId];
+      const assign = () => runOne<{ hasPatient: boolean; isAllowed: boolean }>(db, ASSIGN, values);
+      const { hasPatient, isAllowed } = await assign().catch((error: unknown) => {
+        // Someone assigned the patient at the same moment: the later one holds.
+        if (takenConstraint(error) === 'assignment_one_open') return assign();
+        throw error;
+      });
+      return isAllowed ? 'done' : hasPatient ? 'no-user' : 'no-patient';
+    },
+  };
+}
+
+/** `$24` to `$27` or `$25` to `$28`: the key, what it was for, and the answer; nulls without a key. */
+function answerValues(actor: Actor, idempotency: Idempotency | null, result: ChangeResult): unknown[] {
+  if (idempotency === null || actor.kind !== 'user') return [null, null, null, null];
+  return [idempotency.key, idempotency.route, Buffer.from(idempotency.hash), JSON.stringify(result)];
+}
+
+/** `$1` to `$18`. */
+function enrolmentValues({ patientId, serviceId, patient, identifiers, contactPoints, change }: EnrolmentToWrite) {
+  const { columns } = change;
+  const points = contactPoints.map(({ channel, value, consented = true }, preference) => ({
+    channel,
+    value,
+    preference,
+    consented,
+    optedOut: columns.optedOut.includes(channel),
+  }));
+  return [
+    patientId,
+    serviceId,
+    patient.family,
+    patient.given,
+    patient.birthDate,
+    patient.sex,
+    patient.careHomeResident ?? null,
+    patient.language ?? 'en',
+    patient.address ?? null,
+    columns.diedOn,
+    columns.leftOn,
+    columns.declinedOn,
+    JSON.stringify(identifiers),
+    JSON.stringify(points),
+    JSON.stringify(change.facts),
+    JSON.stringify(change.episodes),
+    JSON.stringify(change.tasks),
+    JSON.stringify(change.raise),
+  ];
+}
+
+/** `$4` to `$18`. */
+function changeValues(change: PlannedChange): unknown[] {
+  const { columns } = change;
+  return [
+    columns.diedOn,
+    columns.leftOn,
+    columns.declinedOn,
+    columns.unreachedDays,
+    columns.promisedOn,
+    JSON.stringify(change.facts),
+    JSON.stringify(change.episodes),
+    JSON.stringify(change.tasks),
+    change.withdrawTasks,
+    JSON.stringify(change.taskChanges),
+    change.movedBy,
+    change.optOutsChanged ? columns.optedOut : null,
+    JSON.stringify(change.attempt === null ? [] : [change.attempt]),
+    change.facts.map(({ id }) => id),
+    JSON.stringify(change.raise),
+  ];
+}

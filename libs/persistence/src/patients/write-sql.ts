@@ -1,0 +1,161 @@
+import { AUDIT_WHO, auditWho } from '../database/audit.ts';
+import type { Statement } from '../database/run.ts';
+
+/** Facts of `$facts`, in the order given: `seq` follows it. */
+const insertFacts = (facts: number): string => `
+  insert into fact (id, service_id, patient_id, type, ref, "on", payload, source, source_key, import_id,
+    corrects_id, retracts, reason, recorded_by)
+  select f.id, p.service_id, p.id, f.type, f.ref, f."on", f.payload, f.source, f."sourceKey", f."importId",
+    f."correctsId", f.retracts, f.reason, p.person
+  from p cross join json_to_recordset($${facts}::json) as f(id uuid, type text, ref text, "on" date, payload jsonb,
+    source text, "sourceKey" text, "importId" uuid, "correctsId" uuid, retracts boolean, reason text)`;
+
+const upsertEpisodes = (episodes: number): string => `
+  insert into episode (service_id, patient_id, key, diagnosed_on, first_site, sites, enrolment, history_reason,
+    enrolled_at, enrolled_by, withdrawn_at)
+  select p.service_id, p.id, e.key, e."diagnosedOn", e."firstSite", e.sites, e.enrolment, e."historyReason",
+    case when e.enrolment = 'enrolled' then osteon_now() end, case when e.enrolment = 'enrolled' then p.person end,
+    case when e.withdrawn then osteon_now() end
+  from p cross join json_to_recordset($${episodes}::json) as e(key text, "diagnosedOn" date, "firstSite" text,
+    sites text[], enrolment enrolment, "historyReason" text, withdrawn boolean)
+  on conflict (patient_id, key) do update set
+    diagnosed_on = excluded.diagnosed_on, first_site = excluded.first_site, sites = excluded.sites,
+    enrolment = excluded.enrolment, history_reason = coalesce(excluded.history_reason, episode.history_reason),
+    enrolled_at = coalesce(episode.enrolled_at, excluded.enrolled_at),
+    enrolled_by = coalesce(episode.enrolled_by, excluded.enrolled_by),
+    withdrawn_at = excluded.withdrawn_at`;
+
+const TASK_COLUMNS = [
+  ['key', 'key', 'text'],
+  ['kind', 'kind', 'text'],
+  ['occurrence', 'occurrence', 'text'],
+  ['episode_key', 'episode', 'text'],
+  ['treatment_key', 'treatment', 'text'],
+  ['agent', 'agent', 'text'],
+  ['anchor', 'anchor', 'text'],
+  ['anchor_on', 'anchorOn', 'date'],
+  ['born_on', 'bornOn', 'date'],
+  ['opens_on', 'opensOn', 'date'],
+  ['due_on', 'dueOn', 'date'],
+  ['target_on', 'targetOn', 'date'],
+  ['late_from', 'lateFrom', 'date'],
+  ['overdue_from', 'overdueFrom', 'date'],
+  ['critical_from', 'criticalFrom', 'date'],
+  ['done_on', 'doneOn', 'date'],
+  ['done_until', 'doneUntil', 'date'],
+  ['done_reason', 'doneReason', 'text'],
+  ['cancelled_on', 'cancelledOn', 'date'],
+  ['cancel_reason', 'cancelReason', 'text'],
+  ['pauses', 'pauses', 'jsonb'],
+  ['gate', 'gate', 'jsonb'],
+  ['because', 'because', 'jsonb'],
+  ['protocol_version', 'protocolVersion', 'text'],
+  ['next_message_on', 'nextMessageOn', 'date'],
+] as const;
+
+/** New tasks and changed ones alike; a changed one keeps its id and the day it was first planned. */
+const upsertTasks = (tasks: number, isNew: boolean): string => `
+  insert into task (id, service_id, patient_id, ${TASK_COLUMNS.map(([column]) => column).join(', ')}, created_on)
+  select t.id, p.service_id, p.id, ${TASK_COLUMNS.map(([, field]) => `t."${field}"`).join(', ')}, t."createdOn"
+  from p cross join json_to_recordset($${tasks}::json) as t(id uuid,
+    ${TASK_COLUMNS.map(([, field, type]) => `"${field}" ${type}`).join(', ')}, "createdOn" date)
+  ${
+    isNew
+      ? ''
+      : `on conflict (patient_id, key) do update set
+    ${TASK_COLUMNS.map(([column]) => `${column} = excluded.${column}`).join(', ')},
+    awaiting_answer = task.awaiting_answer and excluded.done_on is null and excluded.cancelled_on is null,
+    withdrawn_at = null, version = task.version + 1`
+  }`;
+
+/** The kept answer; a key that is there already breaks the statement, so that nothing of it is done twice. */
+const keepAnswer = (first: number): string => `
+  insert into idempotent_request (service_id, user_id, key, route, request_hash, status, result)
+  select p.service_id, p.person, $${first}::text, $${first + 1}::text, $${first + 2}::bytea, 200, $${first + 3}::jsonb
+  from p where $${first}::text is not null`;
+
+/** Raised once: a key that is there stays, and is opened again when it was settled. */
+const raiseItems = (items: number): string => `
+  insert into work_item (service_id, patient_id, kind, key, urgent, detail)
+  select p.service_id, p.id, w.kind, w.key, w.urgent, w.detail
+  from p cross join json_to_recordset($${items}::json) as w(kind text, key text, urgent boolean, detail jsonb)
+  on conflict (service_id, key) do update set closed_at = null, closed_by = null, outcome = null
+    where work_item.closed_at is not null`;
+
+/**
+ * Enrols a patient: one statement for the patient, identifiers, contact points, facts, episodes, tasks, the kept
+ * answer of an idempotent request and the audit record.
+ */
+export const WRITE_ENROLMENT: Statement = {
+  name: 'write-enrolment',
+  text: `
+with p as (
+  insert into patient (id, service_id, family, given, birth_date, sex, care_home_resident, language, address,
+    died_on, left_on, declined_on)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  returning id, service_id, $19::uuid as person
+), new_identifier as (
+  insert into patient_identifier (service_id, system, value, patient_id, type)
+  select p.service_id, i.system, i.value, p.id, i.type
+  from p cross join json_to_recordset($13::json) as i(system text, value text, type text)
+), new_contact_point as (
+  insert into contact_point (service_id, patient_id, channel, value, preference, consented, opted_out_at)
+  select p.service_id, p.id, c.channel, c.value, c.preference, c.consented,
+    case when c."optedOut" then osteon_now() end
+  from p cross join json_to_recordset($14::json) as c(channel channel, value text, preference int,
+    consented boolean, "optedOut" boolean)
+), new_fact as (${insertFacts(15)}
+), new_episode as (${upsertEpisodes(16)}
+), new_task as (${upsertTasks(17, true)}
+), kept as (${keepAnswer(24)}
+), raised as (${raiseItems(18)}
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(19)}, 'enrol-patient', array[p.id], 'done', 1 from p
+)
+select count(*)::int as written from p`,
+};
+
+/**
+ * Writes the difference that a change of facts makes: one statement, on condition that the patient still has the
+ * version that was planned from; otherwise nothing happens and `written` is 0.
+ */
+export const WRITE_CHANGE: Statement = {
+  name: 'write-change',
+  text: `
+with p as (
+  update patient set version = version + 1, died_on = $4, left_on = $5, declined_on = $6, unreached_days = $7,
+    promised_on = $8
+  where id = $1 and service_id = $2 and version = $3
+  returning id, service_id, $19::uuid as person
+), new_fact as (${insertFacts(9)}
+), episode_change as (${upsertEpisodes(10)}
+), task_write as (${upsertTasks(11, false)}
+), task_withdrawal as (
+  update task set withdrawn_at = osteon_now(), next_message_on = null, awaiting_answer = false, version = version + 1
+  from p where task.id = any($12::uuid[]) and task.patient_id = p.id and task.service_id = p.service_id
+), history as (
+  insert into task_change (service_id, patient_id, task_id, fact_id, before, after)
+  select p.service_id, p.id, c."taskId", $14::uuid, c.before, c.after
+  from p cross join json_to_recordset($13::json) as c("taskId" uuid, before jsonb, after jsonb)
+), opt_out as (
+  update contact_point set opted_out_at = case when channel::text = any($15::text[]) then osteon_now() end
+  from p where contact_point.patient_id = p.id and contact_point.service_id = p.service_id
+    and $15::text[] is not null and (opted_out_at is not null) <> (channel::text = any($15::text[]))
+), attempt as (
+  insert into contact_attempt (service_id, patient_id, outcome, "on", promised_on, call_back_on, note, fact_ids,
+    recorded_by)
+  select p.service_id, p.id, a.outcome, a."on", a."promisedOn", a."callBackOn", a.note, $17::uuid[], p.person
+  from p cross join json_to_recordset($16::json) as a(outcome contact_outcome, "on" date, "promisedOn" date,
+    "callBackOn" date, note text)
+), raised as (${raiseItems(18)}
+), settled as (
+  update work_item set closed_at = osteon_now(), outcome = 'settled'
+  from p where work_item.service_id = p.service_id and work_item.key = any($29::text[]) and closed_at is null
+), kept as (${keepAnswer(25)}
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(19)}, $24::text, array[p.id], 'done', 1 from p
+)
+select count(*)::int as written from p`,
+};

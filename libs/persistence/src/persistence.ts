@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import type {
+  InboxReader,
+  MessageStore,
+  PatientReader,
+  PatientStore,
+  SessionStore,
+  WorklistReader,
+  Actor,
+} from '@osteon/application';
+import { createPool, type PoolOptions } from './database/pool.ts';
+import { inTransaction, runOne } from './database/run.ts';
+import { createInboxReader } from './inbox/inbox-reader.ts';
+import { createMessageStore } from './messages/index.ts';
+import { createPatientReader } from './patients/patient-reader.ts';
+import { createPatientStore } from './patients/patient-store.ts';
+import { createSessionStore } from './sign-in/session-store.ts';
+import { createWorklistReader } from './worklist/worklist-reader.ts';
+
+/** Every store behind the ports of the use cases: hand it to them as their `deps`. */
+export interface Persistence {
+  readonly pool: pg.Pool;
+  readonly patients: PatientStore;
+  readonly patientReader: PatientReader;
+  readonly worklist: WorklistReader;
+  readonly inbox: InboxReader;
+  readonly sessions: SessionStore;
+  readonly messages: MessageStore;
+  /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
+  inTransaction<T>(actor: Actor, work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+  /** Fails within seconds when the database is away. */
+  ping(): Promise<void>;
+  /** The name of the latest migration that the database has; null on an empty one. */
+  migrationLevel(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** Connects lazily: nothing is asked of the database before the first statement. */
+export function createPersistence(options: PoolOptions): Persistence {
+  const pool = createPool(options);
+  return {
+    pool,
+    patients: createPatientStore(pool),
+    patientReader: createPatientReader(pool),
+    worklist: createWorklistReader(pool),
+    inbox: createInboxReader(pool),
+    sessions: createSessionStore(pool),
+    messages: createMessageStore(pool),
+    inTransaction: (actor, work) => inTransaction(pool, actor, work),
+    async ping() {
+      await runOne(pool, { name: 'ping', text: 'select 1 as here' }, []);
+    },
+    async migrationLevel() {
+      const { rows: tables } = await pool.query(`select to_regclass('_prisma_migrations') is not null as there`);
+      if (tables[0]?.there !== true) return null;
+      const { rows } = await pool.query<{ name: string | null }>(
+        `select max(migration_name) as name from _prisma_migrations
+         where finished_at is not null and rolled_back_at is null`,
+      );
+      return rows[0]?.name ?? null;
+    },
+    close: () => pool.end(),
+  };
+}
