@@ -292,8 +292,16 @@ const anyEvent: Check = (walk, value, path) => {
   if (!isObject(value)) return fail(path, 'must be an object');
   const { type } = value;
   if (type === undefined) fail(`${path}/type`, 'is required');
-  if (typeof type !== 'string' || !Object.hasOwn(EVENTS, type)) return fail(`${path}/type`, 'is not a type of event');
-  walk.object(value, path, EVENTS[type as EventType]);
+  if (typeof type === 'string' && Object.hasOwn(EVENTS, type)) {
+    walk.object(value, path, EVENTS[type as EventType]);
+  } else walk.object(value, path, UNKNOWN_EVENT);
+};
+
+/** Of an event of no known type only the day can be at fault before the type is. */
+const UNKNOWN_EVENT: Shape = {
+  fields: { type: (_walk, _value, path) => fail(path, 'is not a type of event'), on: eventOn },
+  required: ['on'],
+  open: true,
 };
 
 const FACTS: Shape = {

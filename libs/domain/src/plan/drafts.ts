@@ -1,4 +1,4 @@
-import { BISPHOSPHONATES, type Facts } from '../facts/facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { DayNumber } from '../time/day-number.ts';
 import type { Draft, PauseDays } from './draft.ts';
@@ -55,7 +55,7 @@ function byDueOnThenKey(a: Draft, b: Draft): number {
 }
 
 function coursePauseOf(course: Course): PauseDays | null {
-  if (course.pausedOn === NEVER || !BISPHOSPHONATES.includes(course.agent)) return null;
+  if (course.pausedOn === NEVER) return null;
   const until = course.pausedUntil === NEVER ? null : course.pausedUntil;
   return { from: course.pausedOn, until, reason: 'treatment-paused' };
 }

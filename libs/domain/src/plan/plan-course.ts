@@ -1,5 +1,5 @@
 import type { CourseRule, Protocol } from '../protocol/protocol.ts';
-import { addMonthsToDay, formatDay, type DayNumber } from '../time/day-number.ts';
+import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { dayAt, draftOf, type Draft } from './draft.ts';
 import { firstFrom, NEVER, type Course, type Known } from './known.ts';
 import type { Leaving } from './leaving.ts';
@@ -142,7 +142,7 @@ export function planTurnover(
       if (other.agent !== rule.afterAgent) continue;
       for (const dose of other.doses) if (dose < first && dose > before) before = dose;
     }
-    if (before === -NEVER || first > addMonthsToDay(before, rule.within.months) + rule.within.days) continue;
+    if (before === -NEVER || first > dayAt(before, rule.within)) continue;
     const dueOn = dayAt(first, rule.due);
     const opensOn = dueOn - rule.opensBeforeDays;
     const draft = draftOf({

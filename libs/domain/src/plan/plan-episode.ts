@@ -1,4 +1,4 @@
-import type { EpisodeRule, Protocol, Series } from '../protocol/protocol.ts';
+import type { EpisodeRule, EpisodeSeries, Protocol } from '../protocol/protocol.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { closesFrom, dayAt, draftOf, earliestClosing, type Draft } from './draft.ts';
 import type { EpisodeDays } from './episodes.ts';
@@ -51,7 +51,7 @@ export function planEpisode(
   leaving: Leaving,
   into: Draft[],
 ): void {
-  const series = new Map<Series, SeriesMember[]>();
+  const series = new Map<EpisodeSeries, SeriesMember[]>();
   const made = into.length;
   const diagnosed = episodeSentence(episode);
   const pain = episode.onsetOn === NEVER ? diagnosed : `${diagnosed} Pain since ${formatDay(episode.onsetOn)}.`;
@@ -111,5 +111,4 @@ const EVENT_OF_SERIES = {
   'pain-review': 'pain',
   'follow-up-contact': 'follow-up-contact',
   'falls-reminder': 'falls-reminder',
-  'adherence-check': 'adherence-check:taking-counted', // of a course, which applies its own checks
-} as const satisfies Record<Series, keyof Known['dates']>;
+} as const satisfies Record<EpisodeSeries, keyof Known['dates']>;

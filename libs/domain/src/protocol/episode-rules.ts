@@ -1,4 +1,4 @@
-import type { Closing, EpisodeCondition, EpisodeRule, Offset, Series, SourceMark } from './protocol.ts';
+import type { Closing, EpisodeCondition, EpisodeRule, EpisodeSeries, Offset, SourceMark } from './protocol.ts';
 import { AT_ANCHOR, closedBy, closedInSeries, days, IN_FORCE_FROM, months, years } from './rule-parts.ts';
 import type { TaskKind } from './task-kinds.ts';
 
@@ -13,7 +13,7 @@ interface Row {
   readonly due: Offset;
   readonly target?: Offset;
   readonly doneBy: readonly Closing[];
-  readonly series?: Series;
+  readonly series?: EpisodeSeries;
   readonly earlyReason?: 'before-window';
   readonly settledFrom?: Offset;
   readonly source: string;

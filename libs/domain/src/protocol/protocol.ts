@@ -96,7 +96,8 @@ export interface Closing {
   readonly inSeries: boolean;
 }
 
-export type Series = 'pain-review' | 'follow-up-contact' | 'falls-reminder' | 'adherence-check';
+/** The series of an episode; each has the name of its kind. A course has one more, its adherence checks. */
+export type EpisodeSeries = 'pain-review' | 'follow-up-contact' | 'falls-reminder';
 
 export type EpisodeCondition = 'all' | 'symptomatic-spine' | 'no-recent-dxa' | 'course-on-anniversary';
 
@@ -110,7 +111,7 @@ export interface EpisodeRule extends RuleBase {
   readonly target: Offset | null;
   readonly overdueAfterDays: number;
   readonly doneBy: readonly Closing[];
-  readonly series: Series | null;
+  readonly series: EpisodeSeries | null;
   /** what a task that was closed before it opened says */
   readonly earlyReason: 'before-window' | null;
   /** the latest pain score from this day on cancels the task when it is settled */
@@ -219,7 +220,7 @@ export interface CourseRule extends RuleBase {
   readonly overdueAfterDays: number;
   /** an event of the course itself */
   readonly closedBy: 'adherence-check' | 'treatment-review';
-  readonly series: Series | null;
+  readonly series: 'adherence-check' | null;
 }
 
 export interface SequenceRules {
