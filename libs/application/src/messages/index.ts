@@ -32,3 +32,11 @@ export {
 export type * from './answer-store.ts';
 export { answerTokenOf, tokenHashOf } from './answer-token.ts';
 export { suggestsRedFlag } from './red-flag-words.ts';
+export {
+  CLOSE_DAY_JOB,
+  closeDays,
+  type ClosedDay,
+  type DayStore,
+  type MissedMessage,
+  type WaitingMessage,
+} from './close-day.ts';

@@ -4,14 +4,14 @@
  */
 
 /** A task as `standingOf` wants it. */
-const STANDING = `jsonb_build_object(
+export const STANDING = `jsonb_build_object(
     'kind', t.kind, 'opensOn', t.opens_on::text, 'dueOn', t.due_on::text, 'lateFrom', t.late_from::text,
     'overdueFrom', t.overdue_from::text, 'criticalFrom', t.critical_from::text, 'doneOn', t.done_on::text,
     'doneUntil', t.done_until::text, 'doneReason', t.done_reason, 'cancelledOn', t.cancelled_on::text,
     'cancelReason', t.cancel_reason, 'pauses', t.pauses, 'gate', t.gate)`;
 
 /** When a service sends. */
-const HOURS = `jsonb_build_object('zone', s.time_zone, 'opensAt', s.sends_from, 'closesAt', s.sends_until,
+export const HOURS = `jsonb_build_object('zone', s.time_zone, 'opensAt', s.sends_from, 'closesAt', s.sends_until,
     'holidays', coalesce((select jsonb_agg(h."on"::text) from service_holiday h
       where h.service_id = s.id and h."on" between local_today(s.time_zone) - 30 and local_today(s.time_zone) + 400), '[]'))`;
 

@@ -1,0 +1,87 @@
+import {
+  batchesOf,
+  claimDueMessages,
+  closeDays,
+  planDueMessages,
+  reconcileMessages,
+  type DayStore,
+  type MessageStore,
+  type ReconcileDeps,
+} from '@osteon/application';
+import { MESSAGES_PER_JOB, sendMessagesJob, type JobProducer } from '@osteon/jobs';
+import type { Logger } from '@osteon/platform';
+import { randomUUID } from 'node:crypto';
+import type { RecurringJobName } from './schedule.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
+
+export interface RecurringParts {
+  readonly messages: MessageStore;
+  readonly days: DayStore;
+  readonly sending: ReconcileDeps;
+  readonly producer: JobProducer;
+  readonly leaseMs: number;
+  readonly mostInFlight: number;
+  readonly log: Logger;
+  readonly metrics: WorkerMetrics;
+  /** Asks for another job to be woken. */
+  readonly wake: (name: RecurringJobName) => void;
+}
+
+const WORKER = { kind: 'worker' } as const;
+/** Rows claimed by one statement. */
+const CLAIM_AT_ONCE = 1_000;
+
+/** What each line of the schedule does. */
+export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJobName, () => Promise<void>>> {
+  const { messages, days, sending, producer, leaseMs, mostInFlight, log, metrics, wake } = parts;
+  const { failpoint = async () => undefined } = sending;
+  return {
+    async 'plan-due-messages'() {
+      const counts = await planDueMessages({ messages }, WORKER);
+      for (const state of ['planned', 'missed', 'skipped'] as const) metrics.planned.inc({ state }, counts[state]);
+      if (counts.tasks > 0) log.info({ job: 'plan-due-messages', ...counts }, 'messages planned');
+      if (counts.planned > 0) wake('enqueue-due-messages');
+    },
+
+    async 'enqueue-due-messages'() {
+      for (;;) {
+        const claims = await claimDueMessages({ messages }, WORKER, { limit: CLAIM_AT_ONCE, mostInFlight, leaseMs });
+        if (claims.length === 0) return;
+        metrics.claimed.inc(claims.length);
+        await failpoint('after-claim');
+        let lost = 0;
+        for (const batch of batchesOf(claims, MESSAGES_PER_JOB)) {
+          const taken = await producer.add(sendMessagesJob, { batch: randomUUID(), messages: batch });
+          if (!taken) lost += 1;
+        }
+        await failpoint('after-add');
+        log.info({ job: 'enqueue-due-messages', claimed: claims.length, lost }, 'messages claimed');
+        if (lost > 0) {
+          // Redis is away: what was claimed comes back with its lease, and claiming more helps nobody.
+          metrics.lostAdds.inc(lost);
+          return;
+        }
+        if (claims.length < CLAIM_AT_ONCE) return;
+      }
+    },
+
+    async 'reconcile-messages'() {
+      const counts = await reconcileMessages(sending, WORKER, { leaseMs });
+      if (counts.again) metrics.count(counts.again);
+      const { expired, found, handed } = counts;
+      if (expired + found + handed > 0 || counts.again) {
+        log.warn(
+          { job: 'reconcile-messages', expired, found, handed, again: counts.again },
+          'uncertain messages settled',
+        );
+      }
+    },
+
+    async 'close-daily'() {
+      const closed = await closeDays({ days }, WORKER);
+      for (const { serviceId, missed, unanswered } of closed) {
+        log.info({ job: 'close-daily', serviceId, missed, unanswered }, 'day closed');
+      }
+    },
+  };
+}

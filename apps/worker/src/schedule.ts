@@ -1,0 +1,68 @@
+/**
+ * THE table of recurring jobs. A job here is woken in every replica; what makes it run once stands in the database
+ * (row locks that others skip, or a tick that one statement takes), never in this process's timers.
+ */
+export interface RecurringJob {
+  readonly name: RecurringJobName;
+  /** Between two wake-ups, of the sweep's interval (`OSTEON_SWEEP_MS`, 12 s). */
+  readonly everySweeps: number;
+  /** Part of the interval by which a wake-up is moved at random, so that replicas do not march in step. */
+  readonly jitter: number;
+  readonly atBoot: boolean;
+  /** Whose midnight or hour it goes by. */
+  readonly zone: 'none: it goes by instants' | "each service's own";
+  /** What happens to times at which nothing ran. */
+  readonly catchUp: string;
+  /** What happens when it is still running, here or elsewhere. */
+  readonly overlap: string;
+  readonly why: string;
+}
+
+export type RecurringJobName = 'plan-due-messages' | 'enqueue-due-messages' | 'reconcile-messages' | 'close-daily';
+
+export const SCHEDULE: readonly RecurringJob[] = [
+  {
+    name: 'plan-due-messages',
+    everySweeps: 1,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp:
+      'All of it at the next run, 20,000 tasks at most; a step that is later than its limit becomes `missed` and is shown to a nurse.',
+    overlap: 'Here: skipped. Elsewhere: tasks that another replica holds are skipped.',
+    why: 'Writes the message of every task step whose local day has come, before anything is sent.',
+  },
+  {
+    name: 'enqueue-due-messages',
+    everySweeps: 1,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it, as fast as the gateways take it; what is too late is found when it is sent.',
+    overlap:
+      'Here: skipped. Elsewhere: rows that another replica holds are skipped, and a claim fences the one before it.',
+    why: 'The sweep: claims what is due and hands it to the queue. An emptied queue costs one lease and one sweep.',
+  },
+  {
+    name: 'reconcile-messages',
+    everySweeps: 2,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it, 250 a run.',
+    overlap: 'Here: skipped. Elsewhere: each uncertain message is under a lease of its own.',
+    why: 'Settles calls whose answer was lost: by asking the gateway, by the same key, or by a person.',
+  },
+  {
+    name: 'close-daily',
+    everySweeps: 5,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp:
+      'The present day only: it looks for what is overdue on the day it runs, so one run covers all that were missed.',
+    overlap:
+      'A tick for each service and local midnight, inserted with its effects: whoever loses the race does nothing.',
+    why: 'Messages that wait beyond their limit become `missed`; a question not answered by the due date is shown to a nurse.',
+  },
+];

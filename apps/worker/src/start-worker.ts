@@ -1,0 +1,139 @@
+import { createConsumer, createProducer, jobContracts } from '@osteon/jobs';
+import { chooseGateways, createLocalMailbox, createMessageWriter } from '@osteon/messaging';
+import { createPersistence } from '@osteon/persistence';
+import type { ReconcileDeps, SendCounts } from '@osteon/application';
+import { createLogger, type Logger } from '@osteon/platform';
+import { NestFactory } from '@nestjs/core';
+import { checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
+import { createFailpoint } from './failpoint.ts';
+import { startHealthServer, type Readiness } from './health-server.ts';
+import { recurringJobs } from './recurring-jobs.ts';
+import type { RecurringJobName } from './schedule.ts';
+import { sendMessagesHandler } from './send-messages.job.ts';
+import { WakeUp, WakeUpModule } from './wake-up.ts';
+import type { WorkerConfig } from './worker-config.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
+
+export interface RunningWorker {
+  readonly healthPort: number;
+  /** Finishes what it claimed; then queues, then the database. */
+  stop(): Promise<void>;
+}
+
+/** Ready while the oldest due row is younger than this many sweeps (and at least two minutes). */
+const READY_SWEEPS = 10;
+
+/** Connects everything, checks it, and begins. Throws a sentence when it cannot. */
+export async function startWorker(
+  config: WorkerConfig,
+  env: Readonly<Record<string, string | undefined>> = {},
+  log: Logger = createLogger({ program: 'worker', level: config.logLevel }),
+): Promise<RunningWorker> {
+  const redis = await checkRedis(config.redisUrl);
+  if (redis.kind === 'away') log.warn({ err: redis.error }, 'Redis is away; messages wait in the database');
+
+  const persistence = createPersistence({ databaseUrl: config.databaseUrl, poolSize: config.poolSize });
+  const mailbox = createLocalMailbox({ databaseUrl: config.databaseUrl });
+  const closers: (() => Promise<unknown>)[] = [() => mailbox.close(), () => persistence.close()];
+  const stop = async () => {
+    for (const close of closers.splice(0)) {
+      await close().catch((error: unknown) => log.error({ err: error }, 'could not close'));
+    }
+  };
+
+  try {
+    checkMigrationLevel(await persistence.migrationLevel(), ownMigrationLevel());
+    const { messages } = persistence;
+    const gateways = chooseGateways([mailbox]);
+    const sending: ReconcileDeps = {
+      messages,
+      gatewayOf: gateways.gatewayOf,
+      gatewayNamed: gateways.gatewayNamed,
+      writeMessage: createMessageWriter(),
+      links: { secret: config.linkSecret, publicUrl: config.publicUrl },
+      failpoint: createFailpoint(env),
+    };
+    const metrics = createWorkerMetrics();
+    const target = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
+    const quiet = quietly(log);
+
+    const context = await NestFactory.createApplicationContext(WakeUpModule, { logger: false });
+    const wakeUp = context.get(WakeUp);
+    closers.unshift(() => context.close());
+
+    const producer = createProducer(target, jobContracts, { onError: quiet });
+    closers.unshift(() => producer.close());
+
+    const onCounts = (counts: SendCounts) => {
+      metrics.count(counts);
+      log.info({ job: 'send-messages', ...counts }, 'batch sent');
+    };
+    const consumer = createConsumer(target, [sendMessagesHandler(sending, config.leaseMs, onCounts)], {
+      onError: quiet,
+      onDelayed: (job, version) => log.warn({ job, version }, 'a job of a newer version waits for a newer worker'),
+      onOutcome(job, outcome, milliseconds) {
+        metrics.outcomes.inc({ job, outcome: outcome.kind });
+        metrics.jobSeconds.observe({ job }, milliseconds / 1_000);
+        if ('error' in outcome) log.error({ job, outcome: outcome.kind, err: outcome.error }, 'a job failed');
+        // Room has been made: a burst goes out without waiting for the next sweep.
+        else wakeUp.wake('enqueue-due-messages');
+      },
+    });
+    closers.unshift(() => consumer.close());
+
+    const recurring = recurringJobs({
+      messages,
+      days: persistence.days,
+      sending,
+      producer,
+      leaseMs: config.leaseMs,
+      mostInFlight: gateways.mostInFlight,
+      log,
+      metrics,
+      wake: (name) => wakeUp.wake(name),
+    });
+    const run = async (name: RecurringJobName) => {
+      try {
+        await recurring[name]();
+      } catch (error) {
+        // The next wake-up tries again; what is due stays due.
+        metrics.failures.inc({ job: name });
+        log.error({ job: name, err: error }, 'a recurring job failed and runs again');
+      }
+    };
+    closers.unshift(() => wakeUp.stop());
+
+    const oldestMs = Math.max(READY_SWEEPS * config.sweepMs, 120_000);
+    const health = await startHealthServer(config, {
+      async readiness(): Promise<Readiness> {
+        const { oldestDueSeconds, due, inFlight, uncertain } = await messages.backlog();
+        return { ready: oldestDueSeconds * 1_000 < oldestMs, body: { oldestDueSeconds, due, inFlight, uncertain } };
+      },
+      async metrics() {
+        const { oldestDueSeconds, inFlight, uncertain } = await messages.backlog();
+        metrics.oldestDue.set(oldestDueSeconds);
+        metrics.inFlight.set(inFlight);
+        metrics.uncertain.set(uncertain);
+        return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
+      },
+    });
+    closers.push(() => health.close());
+
+    wakeUp.start(run, config.sweepMs);
+    log.info({ healthPort: health.port, sweepMs: config.sweepMs, leaseMs: config.leaseMs }, 'worker ready');
+    return { healthPort: health.port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Redis says the same thing many times a second while it is away; once in ten seconds is enough. */
+function quietly(log: Logger): (error: unknown) => void {
+  let last = -Infinity;
+  return (error) => {
+    if (performance.now() - last < 10_000) return;
+    last = performance.now();
+    log.warn({ err: error }, 'Redis does not answer');
+  };
+}

@@ -1,0 +1,70 @@
+import {
+  ConfigError,
+  count,
+  databaseUrl,
+  logLevel,
+  milliseconds,
+  port,
+  publicUrl,
+  queuePrefix,
+  readConfig,
+  redisUrl,
+  secret,
+} from '@osteon/platform';
+import { z } from 'zod';
+
+const shape = z.object({
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  HOST: z.string().default('127.0.0.1'),
+  OSTEON_WORKER_PORT: port.default(3001),
+  OSTEON_PUBLIC_URL: publicUrl.default('http://localhost:3000'),
+  OSTEON_LINK_SECRET: secret.optional(),
+  OSTEON_SESSION_SECRET: secret.optional(),
+  OSTEON_QUEUE_PREFIX: queuePrefix.default('osteon'),
+  OSTEON_SWEEP_MS: milliseconds.default(12_000),
+  OSTEON_LEASE_MS: milliseconds.default(60_000),
+  OSTEON_POOL_SIZE: count(100).default(8),
+  OSTEON_LOG_LEVEL: logLevel.default('info'),
+});
+
+export interface WorkerConfig {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly host: string;
+  /** Of the health pages. */
+  readonly port: number;
+  /** Where answer links lead. */
+  readonly publicUrl: string;
+  readonly linkSecret: string;
+  readonly queuePrefix: string;
+  readonly sweepMs: number;
+  readonly leaseMs: number;
+  readonly poolSize: number;
+  readonly logLevel: string;
+}
+
+/**
+ * The worker's settings.
+ * @throws ConfigError with a sentence for each that is missing or wrong
+ */
+export function readWorkerConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
+  const read = readConfig(shape, env);
+  const linkSecret = read.OSTEON_LINK_SECRET ?? read.OSTEON_SESSION_SECRET;
+  if (linkSecret === undefined) {
+    throw new ConfigError(['OSTEON_LINK_SECRET is not set: give a random text of at least 32 characters, the same as the api has']);
+  }
+  return {
+    databaseUrl: read.DATABASE_URL,
+    redisUrl: read.REDIS_URL,
+    host: read.HOST,
+    port: read.OSTEON_WORKER_PORT,
+    publicUrl: read.OSTEON_PUBLIC_URL,
+    linkSecret,
+    queuePrefix: read.OSTEON_QUEUE_PREFIX,
+    sweepMs: read.OSTEON_SWEEP_MS,
+    leaseMs: read.OSTEON_LEASE_MS,
+    poolSize: read.OSTEON_POOL_SIZE,
+    logLevel: read.OSTEON_LOG_LEVEL,
+  };
+}

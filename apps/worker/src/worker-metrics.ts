@@ -1,0 +1,37 @@
+import type { SendCounts } from '@osteon/application';
+import { createMetrics } from '@osteon/platform';
+
+/** Figures of the worker; labels are closed sets of words. */
+export function createWorkerMetrics() {
+  const metrics = createMetrics();
+  const outcomes = metrics.counter('job_outcomes_total', 'Jobs by how they ended', ['job', 'outcome']);
+  const jobSeconds = metrics.timer('job_seconds', 'How long a job took', ['job']);
+  const messages = metrics.counter('messages_total', 'What became of claimed messages', ['outcome']);
+  const claimed = metrics.counter('messages_claimed_total', 'Messages claimed by sweeps');
+  const lostAdds = metrics.counter(
+    'queue_adds_lost_total',
+    'Jobs that Redis did not take; their lease brings them back',
+  );
+  const planned = metrics.counter('messages_planned_total', 'Messages written, by the state they began in', ['state']);
+  const failures = metrics.counter('recurring_failures_total', 'Recurring jobs that failed and run again', ['job']);
+  const oldestDue = metrics.gauge('oldest_due_seconds', 'For how long the oldest claimable message has been due');
+  const inFlight = metrics.gauge('messages_in_flight', 'Claimed and not settled');
+  const uncertain = metrics.gauge('messages_uncertain', 'Messages of which nobody knows whether they were accepted');
+  return {
+    registry: metrics.registry,
+    outcomes,
+    jobSeconds,
+    claimed,
+    lostAdds,
+    planned,
+    failures,
+    oldestDue,
+    inFlight,
+    uncertain,
+    count(counts: SendCounts) {
+      for (const [outcome, number] of Object.entries(counts)) if (number > 0) messages.inc({ outcome }, number);
+    },
+  };
+}
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
