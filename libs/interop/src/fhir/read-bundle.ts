@@ -24,7 +24,7 @@ export interface BundleReading extends AsyncIterable<BundleEntry> {
 const accepted: ReadonlySet<string> = new Set<BundleType>(['transaction', 'batch', 'collection']);
 const isAccepted = (type: string): type is BundleType => accepted.has(type);
 
-export const defaultMaxBundleBytes = 50_000_000;
+export const defaultMaxBundleBytes = 100_000_000;
 const defaultMaxDepth = 50;
 /** A source may hand over everything in one piece; it is still worked off in slices. */
 const sliceBytes = 65_536;
