@@ -1,5 +1,9 @@
 import type pg from 'pg';
 import type {
+  AnswerStore,
+  DayStore,
+  DemonstrationStore,
+  ImportStore,
   InboxReader,
   MessageStore,
   PatientReader,
@@ -10,8 +14,10 @@ import type {
 } from '@osteon/application';
 import { createPool, type PoolOptions } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
+import { createDemonstrationStore } from './demonstration/index.ts';
+import { createImportStore } from './imports/index.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
-import { createMessageStore } from './messages/index.ts';
+import { createAnswerStore, createDayStore, createMessageStore } from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
@@ -26,6 +32,8 @@ export interface Persistence {
   readonly inbox: InboxReader;
   readonly sessions: SessionStore;
   readonly messages: MessageStore;
+  readonly imports: ImportStore;
+  readonly demonstration: DemonstrationStore;
   /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
   inTransaction<T>(actor: Actor, work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** Fails within seconds when the database is away. */
@@ -46,6 +54,8 @@ export function createPersistence(options: PoolOptions): Persistence {
     inbox: createInboxReader(pool),
     sessions: createSessionStore(pool),
     messages: createMessageStore(pool),
+    imports: createImportStore(pool),
+    demonstration: createDemonstrationStore(pool),
     inTransaction: (actor, work) => inTransaction(pool, actor, work),
     async ping() {
       await runOne(pool, { name: 'ping', text: 'select 1 as here' }, []);
