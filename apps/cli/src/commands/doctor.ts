@@ -80,7 +80,7 @@ async function migrationFinding(ask: Ask): Promise<Finding> {
 }
 
 async function* contents(ask: Ask): AsyncGenerator<Finding> {
-  const services = await ask<{ code: string; patients: string; people: string; stopped: boolean }>(
+  const services = await ask<{ code: string; patients: number; people: number; stopped: boolean }>(
     `select code, sending_stopped_at is not null as stopped,
             (select count(*) from patient where service_id = service.id) as patients,
             (select count(*) from membership where service_id = service.id) as people
@@ -90,9 +90,9 @@ async function* contents(ask: Ask): AsyncGenerator<Finding> {
     yield { verdict: 'look', subject: 'services', text: 'none yet; `osteon setup-link` begins one' };
   for (const { code, patients, people, stopped } of services) {
     const text = `${code}: ${patients} patients, ${people} people${stopped ? '; its stop switch is on, nothing is sent' : ''}`;
-    yield { verdict: stopped || people === '0' ? 'look' : 'good', subject: 'service', text };
+    yield { verdict: stopped || people === 0 ? 'look' : 'good', subject: 'service', text };
   }
-  const [due] = await ask<{ rows: string; minutes: string | null }>(
+  const [due] = await ask<{ rows: number; minutes: string | null }>(
     `select count(*) as rows, floor(extract(epoch from osteon_now() - min(send_after)) / 60) as minutes
      from message where state = 'planned' and send_after <= osteon_now()`,
   );
@@ -101,19 +101,19 @@ async function* contents(ask: Ask): AsyncGenerator<Finding> {
     verdict: minutes > DUE_MINUTES ? 'bad' : 'good',
     subject: 'due rows',
     text:
-      due === undefined || due.rows === '0'
+      due === undefined || due.rows === 0
         ? 'no message waits'
         : `${due.rows} messages wait, the oldest for ${minutes} minutes${minutes > DUE_MINUTES ? ': does the worker run?' : ''}`,
   };
-  const [uncertain] = await ask<{ rows: string }>(`select count(*) as rows from message where state = 'uncertain'`);
-  if (uncertain !== undefined && uncertain.rows !== '0') {
+  const [uncertain] = await ask<{ rows: number }>(`select count(*) as rows from message where state = 'uncertain'`);
+  if (uncertain !== undefined && uncertain.rows > 0) {
     yield {
       verdict: 'look',
       subject: 'deliveries',
       text: `${uncertain.rows} are uncertain: a person must settle them`,
     };
   }
-  const items = await ask<{ kind: string; rows: string; days: string }>(
+  const items = await ask<{ kind: string; rows: number; days: string }>(
     `select kind, count(*) as rows, floor(extract(epoch from osteon_now() - min(opened_at)) / 86400) as days
      from work_item where closed_at is null group by kind order by kind`,
   );

@@ -15,7 +15,8 @@ export function hipFractureInCareHome({ daysAgo, turn }: StoryContext): StoryBui
     .aged(83, 97)
     .inCareHome()
     .fracture('hip', daysAgo(24 + 20 * turn), { surgeryOn: daysAgo(23 + 20 * turn), fallRelated: true })
-    .firstContact(daysAgo(18));
+    .firstContact(daysAgo(18))
+    .event('falls-reminder', daysAgo(2));
 }
 
 /** A broken wrist, the scan ordered and not done: the scan's time is running. */
@@ -118,23 +119,9 @@ export function followUpOfTwoYears({ daysAgo, monthsAgo }: StoryContext): StoryB
   return new StoryBuilder()
     .aged(66, 86)
     .fracture('hip', diagnosed, { surgeryOn: diagnosed })
-    .worked(monthsAgo(22))
-    .event('follow-up-contact', monthsAgo(20), {
-      outcome: 'reached',
-      strengthAndBalance: true,
-      onTreatment: 'alendronate',
-      adherent: true,
-    })
-    .event('follow-up-contact', monthsAgo(12), {
-      outcome: 'reached',
-      strengthAndBalance: true,
-      onTreatment: 'alendronate',
-      adherent: true,
-    })
-    .event('falls-reminder', monthsAgo(12))
+    .wellFollowed(diagnosed, daysAgo(40), false)
     .course('alendronate', monthsAgo(22))
-    .adherenceAsked(monthsAgo(21), true)
-    .adherenceAsked(monthsAgo(10), true);
+    .wellTaken(monthsAgo(22), daysAgo(40));
 }
 
 /** The yearly falls reminder opens today or in the next days: its advice is about to go. */
@@ -211,7 +198,7 @@ export function movedAwayOnDenosumab({ daysAgo, monthsAgo }: StoryContext): Stor
     .aged(70, 85)
     .woman()
     .fracture('spine', monthsAgo(14))
-    .worked(monthsAgo(13))
+    .wellFollowed(monthsAgo(14), daysAgo(10))
     .course('denosumab', monthsAgo(11))
     .given(monthsAgo(11), monthsAgo(5))
     .adherenceAsked(monthsAgo(7), true)
@@ -279,8 +266,7 @@ export function hypocalcaemiaToday({ today, daysAgo, monthsAgo }: StoryContext):
     .woman()
     .caredForBy(0)
     .fracture('spine', monthsAgo(5))
-    .firstContact(monthsAgo(5))
-    .worked(monthsAgo(4))
+    .wellFollowed(monthsAgo(5), daysAgo(13))
     .course('denosumab', daysAgo(12))
     .given(daysAgo(12))
     .bloods(daysAgo(1), { calcium: 1.89 })

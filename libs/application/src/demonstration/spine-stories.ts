@@ -124,20 +124,9 @@ export function refractureOnTreatment({ daysAgo, turn }: StoryContext): StoryBui
     .woman()
     .caredForBy(0)
     .fracture('spine', daysAgo(380))
-    .firstContact(daysAgo(370))
-    .pain(daysAgo(360), 5)
-    .event('pain-escalation', daysAgo(356))
-    .pain(daysAgo(335), 2)
-    .worked(daysAgo(330))
+    .wellFollowed(daysAgo(380), daysAgo(8))
     .course('alendronate', daysAgo(320))
-    .adherenceAsked(daysAgo(295), true)
-    .adherenceAsked(daysAgo(215), true)
-    .event('follow-up-contact', daysAgo(275), {
-      outcome: 'reached',
-      strengthAndBalance: true,
-      onTreatment: 'alendronate',
-      adherent: true,
-    })
+    .wellTaken(daysAgo(320), daysAgo(8))
     .fracture('spine', daysAgo(6 + turn), { symptomatic: true });
 }
 
@@ -159,7 +148,7 @@ export function suspectedMetastasis({ daysAgo }: StoryContext): StoryBuilder {
     .man()
     .fracture('spine', daysAgo(25))
     .firstContact(daysAgo(18))
-    .pain(daysAgo(8), 6)
+    .pain(daysAgo(8), 4)
     .event('red-flag', daysAgo(1), { flag: 'suspected-metastasis' });
 }
 
@@ -169,6 +158,7 @@ export function suspectedMalignancy({ daysAgo }: StoryContext): StoryBuilder {
     .aged(66, 84)
     .fracture('spine', daysAgo(33))
     .firstContact(daysAgo(27))
+    .pain(daysAgo(14), 4)
     .event('red-flag', daysAgo(3), { flag: 'suspected-malignancy' });
 }
 
@@ -179,7 +169,9 @@ export function redFlagResolved({ daysAgo }: StoryContext): StoryBuilder {
     .fracture('spine', daysAgo(50))
     .firstContact(daysAgo(44))
     .event('red-flag', daysAgo(40), { flag: 'neurological-deficit', resolvedOn: daysAgo(39) })
-    .pain(daysAgo(33), 3);
+    .pain(daysAgo(33), 4)
+    .pain(daysAgo(6), 2)
+    .event('falls-reminder', daysAgo(6));
 }
 
 /** Assessed and scanned, twelve to sixteen weeks on: the follow-up call of the audit is open. */
@@ -202,6 +194,8 @@ export function followUpOfWeekSixteenMissed({ daysAgo, turn }: StoryContext): St
     .fracture('spine', daysAgo(120 + 4 * turn))
     .firstContact(daysAgo(110))
     .pain(daysAgo(98), 3)
+    .pain(daysAgo(76), 3)
+    .event('falls-reminder', daysAgo(76))
     .event('fls-assessment', daysAgo(45), { treatment: 'undecided' });
 }
 
@@ -211,7 +205,8 @@ export function vertebralFractureInCareHome({ daysAgo, turn }: StoryContext): St
     .aged(84, 97)
     .inCareHome()
     .fracture('spine', daysAgo(8 + 30 * turn))
-    .firstContact(daysAgo(5));
+    .firstContact(daysAgo(5 + 22 * turn))
+    .pain(daysAgo(4), 3);
 }
 
 /** Two vertebrae on one X-ray and a wrist on the same day: one episode, named by the first. */

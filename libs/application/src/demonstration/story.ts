@@ -168,6 +168,42 @@ export class StoryBuilder {
       .event('falls-assessment', on, { status: 'done', risk: 'intermediate' });
   }
 
+  /**
+   * A well-kept file: everything that a service does from the diagnosis on, up to `until`: the first call, pain
+   * calls (spine), the full visit in the seventh week, falls reminders, and the calls of the audit and of each year.
+   */
+  wellFollowed(diagnosedOn: LocalDate, until: LocalDate, isSpine = true): this {
+    const by = (day: LocalDate, tell: (day: LocalDate) => unknown): void => {
+      if (day <= until) tell(day);
+    };
+    const call = { outcome: 'reached', strengthAndBalance: true, onTreatment: null, adherent: null };
+    by(addDays(diagnosedOn, 5), (day) => this.event('fls-contact', day));
+    if (isSpine) {
+      by(addDays(diagnosedOn, 18), (day) => this.pain(day, 4));
+      by(addDays(diagnosedOn, 41), (day) => this.pain(day, 2));
+    }
+    by(addDays(diagnosedOn, 35), (day) => this.event('falls-reminder', day));
+    by(addDays(diagnosedOn, 48), (day) => this.worked(day));
+    by(addDays(diagnosedOn, 97), (day) => this.event('falls-reminder', day).event('follow-up-contact', day, call));
+    by(addDays(addMonths(diagnosedOn, 6), -6), (day) => this.event('falls-reminder', day));
+    by(addDays(diagnosedOn, 350), (day) => this.event('follow-up-contact', day, call));
+    by(addDays(diagnosedOn, 400), (day) => this.event('falls-follow-up', day));
+    for (let year = 1; year <= 5; year += 1) {
+      const day = addDays(addMonths(diagnosedOn, 12 * year), -8);
+      by(day, () => this.event('falls-reminder', day));
+      if (year > 1) by(day, () => this.event('follow-up-contact', day, call));
+    }
+    return this;
+  }
+
+  /** The latest course, asked about whenever it was due since `startedOn`, up to `until`: always "taking it". */
+  wellTaken(startedOn: LocalDate, until: LocalDate): this {
+    const days = [addDays(startedOn, 25), addDays(startedOn, 108)];
+    for (const months of [6, 12, 24, 36, 48, 60]) days.push(addDays(addMonths(startedOn, months), -9));
+    for (const day of days) if (day <= until) this.adherenceAsked(day, true);
+    return this;
+  }
+
   attempt(attempt: StoryAttempt): this {
     this.#attempts.push(attempt);
     return this;

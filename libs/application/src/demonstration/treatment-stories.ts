@@ -17,18 +17,9 @@ function onDenosumab({ daysAgo, monthsAgo }: StoryContext, dueDaysAgo: number, d
     .aged(68, 90)
     .woman()
     .fracture('spine', diagnosed)
-    .firstContact(addMonths(diagnosed, 0))
-    .event('pain', addMonths(diagnosed, 1), { nrs: 2 })
-    .worked(addMonths(diagnosed, 1))
+    .wellFollowed(diagnosed, daysAgo(3))
     .course('denosumab', first)
     .given(...given)
-    .event('follow-up-contact', addMonths(diagnosed, 3), {
-      outcome: 'reached',
-      strengthAndBalance: true,
-      onTreatment: 'denosumab',
-      adherent: true,
-    })
-    .event('falls-reminder', addMonths(diagnosed, 6))
     .adherenceAsked(addMonths(first, 3), true);
 }
 
@@ -86,9 +77,7 @@ export function calciumAfterDenosumab({ daysAgo }: StoryContext): StoryBuilder {
     .aged(78, 92)
     .woman()
     .fracture('spine', daysAgo(70))
-    .firstContact(daysAgo(62))
-    .pain(daysAgo(50), 3)
-    .worked(daysAgo(40))
+    .wellFollowed(daysAgo(70), daysAgo(1))
     .bloods(daysAgo(16), { calcium: 2.28, vitaminD: 70, clearance: 24 })
     .course('denosumab', daysAgo(10))
     .given(daysAgo(10));
@@ -102,9 +91,10 @@ export function reboundAfterDenosumab({ daysAgo, monthsAgo }: StoryContext): Sto
     .woman()
     .caredForBy(0)
     .fracture('hip', monthsAgo(30), { surgeryOn: monthsAgo(30) })
-    .worked(monthsAgo(29))
+    .wellFollowed(monthsAgo(30), daysAgo(5), false)
     .course('denosumab', monthsAgo(29), { endedOn: monthsAgo(5), endReason: 'moved house, not continued' })
     .given(monthsAgo(29), monthsAgo(23), monthsAgo(17), last)
+    .adherenceAsked(monthsAgo(26), true)
     .fracture('spine', daysAgo(4), { symptomatic: true });
 }
 
@@ -116,9 +106,10 @@ export function denosumabEndedWhatFollows(context: StoryContext): StoryBuilder {
     .aged(69, 84)
     .woman()
     .fracture('spine', monthsAgo(50))
-    .worked(monthsAgo(49))
+    .wellFollowed(monthsAgo(50), daysAgo(4))
     .course('denosumab', addMonths(last, -42), { endedOn: daysAgo(12), endReason: 'planned stop' })
-    .given(...[42, 36, 30, 24, 18, 12, 6, 0].map((months) => addMonths(last, -months)));
+    .given(...[42, 36, 30, 24, 18, 12, 6, 0].map((months) => addMonths(last, -months)))
+    .adherenceAsked(addMonths(last, -39), true);
 }
 
 /** Changed from denosumab to zoledronate: bone turnover is looked at three months after the infusion. */
@@ -128,9 +119,10 @@ export function zoledronateAfterDenosumab({ daysAgo, monthsAgo }: StoryContext):
     .aged(67, 83)
     .woman()
     .fracture('spine', monthsAgo(40))
-    .worked(monthsAgo(39))
+    .wellFollowed(monthsAgo(40), daysAgo(4))
     .course('denosumab', addMonths(infusion, -30), { endedOn: infusion, endReason: 'switch' })
     .given(...[30, 24, 18, 12, 6].map((months) => addMonths(infusion, -months)))
+    .adherenceAsked(addMonths(infusion, -27), true)
     .course('zoledronate', infusion)
     .given(infusion);
 }
@@ -156,9 +148,10 @@ export function zoledronateReviewOfYearThree({ daysAgo, monthsAgo }: StoryContex
   return new StoryBuilder()
     .aged(70, 88)
     .fracture('hip', addMonths(start, -2), { surgeryOn: addMonths(start, -2) })
-    .worked(addMonths(start, -1))
+    .wellFollowed(addMonths(start, -2), daysAgo(2), false)
     .course('zoledronate', start)
-    .given(start, addMonths(start, 12), addMonths(start, 24));
+    .given(start, addMonths(start, 12), addMonths(start, 24))
+    .adherenceAsked(addMonths(start, 3), true);
 }
 
 /** Infusion of ibandronate every three months, the last one ten weeks ago. */
@@ -168,9 +161,10 @@ export function ibandronateInfusions({ daysAgo, monthsAgo }: StoryContext): Stor
     .aged(68, 85)
     .woman()
     .fracture('spine', addMonths(last, -8))
-    .worked(addMonths(last, -7))
+    .wellFollowed(addMonths(last, -8), daysAgo(2))
     .course('ibandronate-iv', addMonths(last, -6))
     .given(addMonths(last, -6), addMonths(last, -3), last)
+    .adherenceAsked(addMonths(last, -3), true)
     .bloods(daysAgo(5), { calcium: 2.33, vitaminD: 58, clearance: 52 });
 }
 
@@ -182,10 +176,10 @@ export function romosozumabSeries({ daysAgo, monthsAgo, turn }: StoryContext): S
     .woman()
     .caredForBy(0)
     .fracture('spine', addMonths(last, -6))
-    .firstContact(addMonths(last, -6))
-    .worked(addMonths(last, -5))
+    .wellFollowed(addMonths(last, -6), daysAgo(2))
     .course('romosozumab', addMonths(last, -4))
-    .given(...[4, 3, 2, 1, 0].map((months) => addMonths(last, -months)));
+    .given(...[4, 3, 2, 1, 0].map((months) => addMonths(last, -months)))
+    .adherenceAsked(addMonths(last, -1), true);
 }
 
 /** Twelve doses of romosozumab are done: what follows must be started a month after the last. */
@@ -195,9 +189,11 @@ export function romosozumabFinished({ daysAgo, monthsAgo }: StoryContext): Story
     .aged(66, 79)
     .woman()
     .fracture('spine', addMonths(last, -14))
-    .worked(addMonths(last, -13))
+    .wellFollowed(addMonths(last, -14), daysAgo(2))
     .course('romosozumab', addMonths(last, -11))
-    .given(...[11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((months) => addMonths(last, -months)));
+    .given(...[11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((months) => addMonths(last, -months)))
+    .adherenceAsked(addMonths(last, -8), true)
+    .treatmentReviewed(addMonths(last, -1));
 }
 
 /** Twenty-one and a half months of teriparatide: what comes after is to be planned. */
@@ -206,11 +202,9 @@ export function teriparatideNearItsEnd({ daysAgo, monthsAgo }: StoryContext): St
   return new StoryBuilder()
     .aged(63, 78)
     .fracture('spine', addMonths(start, -3))
-    .worked(addMonths(start, -2))
+    .wellFollowed(addMonths(start, -3), daysAgo(2))
     .course('teriparatide', start)
-    .adherenceAsked(addMonths(start, 1), true)
-    .adherenceAsked(addMonths(start, 4), true)
-    .adherenceAsked(addMonths(start, 12), true);
+    .wellTaken(start, daysAgo(2));
 }
 
 /** Tablets started two weeks ago: the first question "still taking it?" opens today or in the next days. */
@@ -223,7 +217,9 @@ export function firstAdherenceCheck({ daysAgo, turn }: StoryContext): StoryBuild
       turn % 2 === 0 ? { symptomatic: true } : { fallRelated: true },
     )
     .firstContact(daysAgo(40))
-    .pain(daysAgo(30), 2)
+    .pain(daysAgo(30), 4)
+    .pain(daysAgo(8), 2)
+    .event('falls-reminder', daysAgo(8))
     .worked(daysAgo(18))
     .course(turn % 3 === 0 ? 'risedronate' : 'alendronate', daysAgo(14 - turn));
 }
@@ -250,7 +246,7 @@ export function adherenceCheckOfWeekSixteen({ daysAgo, turn }: StoryContext): St
     .message({ task: 'adherence-check/week-4', step: 'ask', asks: true, on: daysAgo(62), state: 'answered' });
 }
 
-/** The check of week 16 was never answered: late, and the last word is twelve weeks old. */
+/** The check of week 16 was asked by text message and never answered: overdue. */
 export function adherenceCheckUnanswered({ daysAgo, turn }: StoryContext): StoryBuilder {
   return new StoryBuilder()
     .aged(61, 86)
@@ -258,6 +254,7 @@ export function adherenceCheckUnanswered({ daysAgo, turn }: StoryContext): Story
     .firstContact(daysAgo(180))
     .worked(daysAgo(160))
     .event('falls-reminder', daysAgo(150))
+    .event('falls-reminder', daysAgo(20))
     .event('follow-up-contact', daysAgo(90), {
       outcome: 'reached',
       strengthAndBalance: false,
@@ -266,7 +263,7 @@ export function adherenceCheckUnanswered({ daysAgo, turn }: StoryContext): Story
     })
     .course('alendronate', daysAgo(150 + turn))
     .adherenceAsked(daysAgo(120), true)
-    .message({ task: 'adherence-check/week-16', step: 'ask', asks: true, on: daysAgo(60), state: 'delivered' });
+    .message({ task: 'adherence-check/week-16', step: 'ask', asks: true, on: daysAgo(66 + turn), state: 'delivered' });
 }
 
 /** Asked by text message four days ago and not answered yet: waiting, not forgotten. */
@@ -280,7 +277,7 @@ export function waitingForAnAnswer({ daysAgo, turn }: StoryContext): StoryBuilde
     .worked(daysAgo(40))
     .event('falls-reminder', daysAgo(32))
     .course('alendronate', daysAgo(18 + turn))
-    .message({ task: 'adherence-check/week-4', step: 'ask', asks: true, on: daysAgo(4), state: 'delivered' });
+    .message({ task: 'adherence-check/week-4', step: 'ask', asks: true, on: daysAgo(4 + turn), state: 'delivered' });
 }
 
 /** Answered "stopped": heartburn. Somebody must talk about it within two weeks. */
@@ -290,7 +287,9 @@ export function stoppedTakingIt({ daysAgo, turn }: StoryContext): StoryBuilder {
     .woman()
     .fracture('spine', daysAgo(70 + turn))
     .firstContact(daysAgo(60))
-    .pain(daysAgo(50), 2)
+    .pain(daysAgo(50), 3)
+    .pain(daysAgo(30), 2)
+    .event('falls-reminder', daysAgo(30))
     .worked(daysAgo(45))
     .course('alendronate', daysAgo(36))
     .adherenceAsked(daysAgo(5 + 6 * turn), false)
@@ -324,9 +323,9 @@ export function alendronateReviewOfYearFive({ daysAgo, monthsAgo, turn }: StoryC
   return new StoryBuilder()
     .aged(70, 88)
     .fracture('wrist', addMonths(start, -2), { fallRelated: true })
-    .worked(addMonths(start, -1))
+    .wellFollowed(addMonths(start, -2), daysAgo(2), false)
     .course('alendronate', start)
-    .adherenceAsked(addMonths(start, 48), true);
+    .wellTaken(start, daysAgo(20));
 }
 
 /** On a pause from alendronate for nearly two years: to be looked at again. */
@@ -336,8 +335,9 @@ export function pausedAlendronate({ daysAgo, monthsAgo }: StoryContext): StoryBu
     .aged(73, 86)
     .woman()
     .fracture('spine', addMonths(pausedOn, -70))
-    .worked(addMonths(pausedOn, -69))
+    .wellFollowed(addMonths(pausedOn, -70), daysAgo(2))
     .course('alendronate', addMonths(pausedOn, -66), { pausedOn })
+    .wellTaken(addMonths(pausedOn, -66), pausedOn)
     .treatmentReviewed(pausedOn);
 }
 
