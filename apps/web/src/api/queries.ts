@@ -1,0 +1,120 @@
+import type {
+  ColleagueList,
+  MailboxItem,
+  MailboxPage,
+  MessagePage,
+  MessageView,
+  PatientSearchResult,
+  PatientView,
+  SessionView,
+  WorkItemPage,
+  WorklistPage,
+  WorklistQuery,
+} from '@osteon/contracts';
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { ProblemError, queryOf, request, UnreachableError } from './client.ts';
+
+/** One cache for the pages. A refusal is not asked again; no answer is, twice. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (failures, error) =>
+          failures < 2 && (error instanceof UnreachableError || (error instanceof ProblemError && error.status >= 500)),
+        retryDelay: (attempt) => 400 * 2 ** attempt,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<SessionView | null> => {
+    try {
+      return await request<SessionView>('GET', '/session', { signal, quietWhenSignedOut: true });
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+export type WorklistFilter = Pick<WorklistQuery, 'section' | 'kind' | 'assigned'>;
+
+/** Pages of Today, kept fresh each minute, because colleagues work on the same list. */
+export const worklistQuery = (filter: WorklistFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['worklist', filter],
+    queryFn: ({ pageParam, signal }) =>
+      request<WorklistPage>('GET', `/worklist${queryOf({ ...filter, limit: 50, after: pageParam })}`, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    refetchInterval: 60_000,
+  });
+
+/** Only the counts: for the navigation, whatever page is open. */
+export const worklistSummaryQuery = queryOptions({
+  queryKey: ['worklist-summary'],
+  queryFn: ({ signal }) => request<WorklistPage>('GET', '/worklist?limit=1', { signal }),
+  refetchInterval: 60_000,
+});
+
+export const patientQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['patient', id],
+    queryFn: ({ signal }) => request<PatientView>('GET', `/patients/${encodeURIComponent(id)}`, { signal }),
+  });
+
+/** Search by name, date of birth or number: a POST, so that none of it stands in an address. */
+export const searchQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['search', text],
+    queryFn: ({ signal }) => request<PatientSearchResult>('POST', '/patients/search', { body: { text }, signal }),
+    enabled: text.length >= 2,
+    gcTime: 60_000,
+  });
+
+export const colleaguesQuery = queryOptions({
+  queryKey: ['colleagues'],
+  queryFn: ({ signal }) => request<ColleagueList>('GET', '/colleagues', { signal }),
+  staleTime: 10 * 60_000,
+});
+
+export const messagesQuery = (state: MessageView['state'] | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['messages', state ?? 'all'],
+    queryFn: ({ pageParam, signal }) =>
+      request<MessagePage>('GET', `/messages${queryOf({ state, limit: 50, after: pageParam })}`, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    refetchInterval: 30_000,
+  });
+
+export const mailboxQuery = infiniteQueryOptions({
+  queryKey: ['mailbox'],
+  queryFn: ({ pageParam, signal }) =>
+    request<MailboxPage>('GET', `/mailbox${queryOf({ limit: 50, after: pageParam })}`, { signal }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last) => last.next ?? undefined,
+  refetchInterval: 30_000,
+});
+
+export const mailboxItemQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['mailbox-item', id],
+    queryFn: ({ signal }) => request<MailboxItem>('GET', `/mailbox/${encodeURIComponent(id)}`, { signal }),
+    staleTime: Infinity,
+  });
+
+export const workItemsQuery = infiniteQueryOptions({
+  queryKey: ['work-items'],
+  queryFn: ({ pageParam, signal }) =>
+    request<WorkItemPage>('GET', `/work-items${queryOf({ limit: 50, after: pageParam })}`, { signal }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last) => last.next ?? undefined,
+  refetchInterval: 60_000,
+});

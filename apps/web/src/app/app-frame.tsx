@@ -1,0 +1,186 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import {
+  IconBuildingHospital,
+  IconCalendarCheck,
+  IconChevronDown,
+  IconFlask,
+  IconInbox,
+  IconKeyboard,
+  IconLogout,
+  IconMail,
+  IconWifiOff,
+} from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import type { SessionView } from '@osteon/contracts';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { request } from '../api/client.ts';
+import { sessionQuery, worklistSummaryQuery } from '../api/queries.ts';
+import { weekdayDate } from '../dates/calendar-date.ts';
+import { useSession } from '../session/session-context.ts';
+import classes from './app-frame.module.css';
+import { BrandMark } from './brand-mark.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
+import { SearchBox } from './search-box.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+function subscribeOnline(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+}
+
+/** What stands around every page: where one is, who one is, and the way to everywhere else. */
+export function AppFrame({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const [helpOpen, setHelpOpen] = useState(false);
+  const isOnline = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+  const main = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (location) => location.pathname });
+  const firstPath = useRef(path);
+
+  useShortcuts({ '?': () => setHelpOpen(true) });
+
+  // A new page is read from its beginning, by those who hear it too.
+  useEffect(() => {
+    if (firstPath.current !== path) main.current?.focus({ preventScroll: true });
+    firstPath.current = '';
+  }, [path]);
+
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#content">
+        {t('frame.skip')}
+      </a>
+      <header className={classes.header} data-no-print>
+        <div className={classes.bar}>
+          <Link to="/" className={classes.brand} aria-label={`${t('brand.name')}: ${t('frame.today')}`}>
+            <BrandMark />
+            <span className={classes.brandName}>{t('brand.name')}</span>
+          </Link>
+          <Navigation />
+          <SearchBox />
+          <AccountMenu session={session} onHelp={() => setHelpOpen(true)} />
+        </div>
+      </header>
+      {isOnline ? null : (
+        <p className={classes.offline} role="status">
+          <IconWifiOff size={16} aria-hidden />
+          {t('frame.offline')}
+        </p>
+      )}
+      <main id="content" ref={main} tabIndex={-1} className={classes.main}>
+        {children}
+      </main>
+      {session.mode === 'demonstration' ? (
+        <footer className={classes.demonstration} data-no-print>
+          <IconFlask size={15} stroke={1.75} aria-hidden />
+          {t('frame.demonstration')}
+        </footer>
+      ) : null}
+      <KeyboardHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}
+
+function Navigation() {
+  const { t } = useTranslation();
+  const workItems = useQuery(worklistSummaryQuery).data?.workItems ?? 0;
+  return (
+    <nav className={classes.navigation} aria-label={t('frame.navigation')}>
+      <Link to="/" className={classes.page} activeOptions={{ exact: true, includeSearch: false }}>
+        <IconCalendarCheck size={18} stroke={1.75} aria-hidden />
+        {t('frame.today')}
+      </Link>
+      <Link to="/inbox" className={classes.page}>
+        <IconInbox size={18} stroke={1.75} aria-hidden />
+        {t('frame.inbox')}
+        {workItems > 0 ? <span className={classes.badge}>{workItems}</span> : null}
+      </Link>
+      <Link to="/messages" className={classes.page}>
+        <IconMail size={18} stroke={1.75} aria-hidden />
+        {t('frame.messages')}
+      </Link>
+    </nav>
+  );
+}
+
+function initialsOf(name: string): string {
+  const parts = name.split(/\s+/).filter(Boolean);
+  return [parts[0], parts.length > 1 ? parts.at(-1) : undefined].map((part) => part?.charAt(0) ?? '').join('');
+}
+
+function AccountMenu({ session, onHelp }: { readonly session: SessionView; readonly onHelp: () => void }) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const signOut = useMutation({
+    mutationFn: () => request('DELETE', '/session', { quietWhenSignedOut: true }),
+    // Begin anew, so that nothing of this person's view is left in memory.
+    onSettled: () => window.location.assign('/'),
+  });
+  const switchService = useMutation({
+    mutationFn: (serviceId: string) => request<SessionView>('PUT', '/session/service', { body: { serviceId } }),
+    onSuccess: async (next) => {
+      await navigate({ to: '/' });
+      queryClient.clear();
+      queryClient.setQueryData(sessionQuery.queryKey, next);
+    },
+  });
+  const others = session.services.filter(({ id }) => id !== session.service.id);
+  const { displayName } = session.user;
+  return (
+    <Menu position="bottom-end" width={280} shadow="md" transitionProps={{ duration: 90 }}>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={t('frame.account', { name: displayName })}>
+          <span className={classes.accountText}>
+            <span className={classes.serviceName}>{session.service.name}</span>
+            <span className={classes.serviceDay}>{weekdayDate(session.service.today)}</span>
+          </span>
+          <span className={classes.initials} aria-hidden>
+            {initialsOf(displayName)}
+          </span>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <p className={classes.whoName}>{displayName}</p>
+          <p className={classes.whoRole}>
+            {t(`frame.role.${session.role}`)} · {session.service.name}
+          </p>
+          <p className={classes.whoRole}>
+            {t('frame.today_is', { date: weekdayDate(session.service.today), zone: session.service.timeZone })}
+          </p>
+        </div>
+        <Menu.Divider />
+        {others.length > 0 ? (
+          <>
+            <Menu.Label>{t('frame.switchService')}</Menu.Label>
+            {others.map((service) => (
+              <Menu.Item
+                key={service.id}
+                leftSection={<IconBuildingHospital size={16} stroke={1.75} />}
+                onClick={() => switchService.mutate(service.id)}
+              >
+                {service.name}
+              </Menu.Item>
+            ))}
+            <Menu.Divider />
+          </>
+        ) : null}
+        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.75} />} onClick={onHelp}>
+          {t('frame.help')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} />} onClick={() => signOut.mutate()}>
+          {t('frame.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

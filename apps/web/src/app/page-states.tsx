@@ -1,0 +1,144 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconCloudOff, IconLock, IconMapSearch, IconMoodEmpty, IconTools } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemError, UnreachableError } from '../api/client.ts';
+import classes from './page-states.module.css';
+
+interface SayingProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly text?: string | undefined;
+  readonly code?: string | undefined;
+  readonly action?: ReactNode;
+  readonly role?: 'alert' | 'status';
+}
+
+/** A state of a page or a part of one, in words: what is, and what to do. */
+export function Saying({ icon, title, text, code, action, role = 'status' }: SayingProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.saying} role={role}>
+      <span className={classes.icon} aria-hidden>
+        {icon}
+      </span>
+      <p className={classes.title}>{title}</p>
+      {text === undefined || text === '' ? null : <p className={classes.text}>{text}</p>}
+      {code === undefined ? null : <p className={classes.code}>{t('state.code', { code })}</p>}
+      {action === undefined ? null : <div className={classes.action}>{action}</div>}
+    </div>
+  );
+}
+
+/** What went wrong, said by its kind: no connection, not allowed, nothing there, or the api's own words and code. */
+export function ErrorSaying({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const again =
+    onRetry === undefined ? undefined : (
+      <Button variant="default" onClick={onRetry}>
+        {t('state.retry')}
+      </Button>
+    );
+  if (error instanceof UnreachableError) {
+    return (
+      <Saying
+        role="alert"
+        icon={<IconCloudOff size={28} stroke={1.5} />}
+        title={t('state.offlineTitle')}
+        text={t('state.offlineText')}
+        action={again}
+      />
+    );
+  }
+  if (error instanceof ProblemError) {
+    if (error.status === 404) return <PageNotFound />;
+    const forbidden = error.status === 403;
+    return (
+      <Saying
+        role="alert"
+        icon={<IconLock size={28} stroke={1.5} />}
+        title={forbidden ? t('state.forbiddenTitle') : t('state.refusedTitle')}
+        text={forbidden ? t('state.forbiddenText') : [error.message, error.detail].filter(Boolean).join('. ')}
+        code={error.code}
+        action={again}
+      />
+    );
+  }
+  return (
+    <Saying
+      role="alert"
+      icon={<IconTools size={28} stroke={1.5} />}
+      title={t('state.brokenTitle')}
+      text={t('state.brokenText')}
+      action={again}
+    />
+  );
+}
+
+/** An error as one sentence, for a form or a notice. */
+export function useErrorWords(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    if (error instanceof UnreachableError) return t('state.offlineText');
+    if (error instanceof ProblemError) {
+      const fields = error.fields.map(({ path, message }) => `${path} ${message}`).join('; ');
+      return `${[error.message, error.detail ?? fields].filter(Boolean).join('. ')} (${error.code})`;
+    }
+    return t('state.brokenText');
+  };
+}
+
+export function EmptySaying({ title, text, action }: { title: string; text?: string; action?: ReactNode }) {
+  return <Saying icon={<IconMoodEmpty size={28} stroke={1.5} />} title={title} text={text} action={action} />;
+}
+
+export function PageNotFound() {
+  const { t } = useTranslation();
+  return (
+    <Saying
+      icon={<IconMapSearch size={28} stroke={1.5} />}
+      title={t('state.notFoundTitle')}
+      text={t('state.notFoundText')}
+      action={
+        <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
+          {t('state.goToToday')}
+        </Button>
+      }
+    />
+  );
+}
+
+export function PageBroken() {
+  const { t } = useTranslation();
+  return (
+    <Saying
+      role="alert"
+      icon={<IconTools size={28} stroke={1.5} />}
+      title={t('state.brokenTitle')}
+      text={t('state.brokenText')}
+      action={
+        <Button variant="default" onClick={() => window.location.reload()}>
+          {t('state.reload')}
+        </Button>
+      }
+    />
+  );
+}
+
+/** Rows in the shape of what comes, with the word for those who cannot see them. */
+export function RowsLoading({ rows = 8 }: { readonly rows?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status" className={classes.loading}>
+      <span className={classes.loadingWords}>{t('state.loading')}</span>
+      {Array.from({ length: rows }, (_, index) => (
+        <div key={index} className={classes.loadingRow} aria-hidden>
+          <Skeleton height={12} width={`${String(28 + ((index * 7) % 14))}%`} />
+          <Skeleton height={12} width={`${String(22 + ((index * 5) % 11))}%`} />
+          <Skeleton height={12} width="12%" />
+        </div>
+      ))}
+    </div>
+  );
+}

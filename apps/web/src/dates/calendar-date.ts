@@ -1,0 +1,66 @@
+import { daysBetween } from '@osteon/domain';
+
+/** A local date of the service as the noon of that day in UTC, to be shown in UTC only: no zone can move it. */
+function atNoon(date: string): Date {
+  return new Date(`${date}T12:00:00Z`);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  let made = formats.get(key);
+  if (made === undefined) formats.set(key, (made = new Intl.DateTimeFormat(locale, options)));
+  return made;
+}
+
+/** The person's own way of writing dates, as long as it is in the language of the pages (English for now). */
+export function dateLocale(): string {
+  const preferred = typeof navigator === 'undefined' ? undefined : navigator.languages.find((one) => one.includes('-'));
+  return preferred?.startsWith('en') === true ? preferred : 'en-GB';
+}
+
+/** "2 Sept 2026" */
+export function dayMonthYear(date: string): string {
+  return format(dateLocale(), { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(atNoon(date));
+}
+
+/** "Wed 2 Sept 2026" */
+export function weekdayDate(date: string): string {
+  return format(dateLocale(), {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+    .format(atNoon(date))
+    .replace(',', '');
+}
+
+/** "Sept" */
+export function monthName(date: string): string {
+  return format(dateLocale(), { timeZone: 'UTC', month: 'short' }).format(atNoon(date));
+}
+
+/** An instant on the wall clock of the service: "22 Nov 2026, 14:05". */
+export function instantInZone(instant: string, timeZone: string): string {
+  return format(dateLocale(), {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(instant));
+}
+
+/** "14:05" on the person's own clock: for what happened on this very screen. */
+export function clockTime(at: Date): string {
+  return format(dateLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** Days from `asOf` to `date`; negative when it has passed. */
+export function daysUntil(date: string, asOf: string): number {
+  return daysBetween(asOf, date);
+}

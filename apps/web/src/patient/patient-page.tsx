@@ -1,0 +1,79 @@
+import type { PatientView } from '@osteon/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { patientQuery } from '../api/queries.ts';
+import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
+import { usePageTitle } from '../app/use-page-title.ts';
+import { useShortcuts } from '../app/use-shortcuts.ts';
+import { NextCall } from './next-call.tsx';
+import { PatientFacts } from './patient-history.tsx';
+import { PatientHeader } from './patient-header.tsx';
+import classes from './patient-page.module.css';
+import { PatientTasks } from './patient-tasks.tsx';
+import { Timeline } from './timeline.tsx';
+
+const RecordContactDrawer = lazy(() => import('./record-contact-drawer.tsx'));
+const RecordFactDrawer = lazy(() => import('./record-fact-drawer.tsx'));
+
+type Fact = PatientView['facts'][number];
+type Open = { readonly kind: 'contact' } | { readonly kind: 'fact' } | { readonly kind: 'correction'; readonly fact: Fact };
+
+/** One patient: who, what is due and why, what happened, in a picture and in words. */
+export function PatientPage() {
+  const { t } = useTranslation();
+  usePageTitle(t('patient.title'));
+  const { patientId } = useParams({ from: '/patients/$patientId' });
+  const patient = useQuery(patientQuery(patientId));
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = (): void => setOpen(null);
+  useShortcuts({ c: () => setOpen({ kind: 'contact' }) });
+
+  return (
+    <>
+      <Link to="/" className={classes.back} data-no-print>
+        <IconArrowLeft size={16} stroke={1.75} aria-hidden />
+        {t('patient.back')}
+      </Link>
+      {patient.data === undefined ? (
+        patient.isError ? (
+          <ErrorSaying error={patient.error} onRetry={() => void patient.refetch()} />
+        ) : (
+          <RowsLoading rows={6} />
+        )
+      ) : (
+        <article className={classes.page}>
+          <PatientHeader
+            patient={patient.data}
+            onContact={() => setOpen({ kind: 'contact' })}
+            onFact={() => setOpen({ kind: 'fact' })}
+          />
+          <div className={classes.panel}>
+            <Timeline patient={patient.data} />
+          </div>
+          <div className={classes.columns}>
+            <div className={classes.main}>
+              <NextCall patient={patient.data} onContact={() => setOpen({ kind: 'contact' })} />
+              <PatientTasks patient={patient.data} />
+            </div>
+            <PatientFacts
+              patient={patient.data}
+              onCorrect={(fact) => setOpen({ kind: 'correction', fact })}
+            />
+          </div>
+        </article>
+      )}
+      <Suspense fallback={null}>
+        {open?.kind === 'contact' ? <RecordContactDrawer patientId={patientId} onClose={close} /> : null}
+        {open?.kind === 'fact' && patient.data !== undefined ? (
+          <RecordFactDrawer patient={patient.data} onClose={close} />
+        ) : null}
+        {open?.kind === 'correction' && patient.data !== undefined ? (
+          <RecordFactDrawer patient={patient.data} corrects={open.fact} onClose={close} />
+        ) : null}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+import { UnstyledButton } from '@mantine/core';
+import type { PatientView, TaskView } from '@osteon/contracts';
+import { IconChevronRight, IconDroplet, IconInfoCircle } from '@tabler/icons-react';
+import { useId, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dayMonthYear, daysUntil } from '../dates/calendar-date.ts';
+import { blockedInWords, countsFrom, dueInWords, taskTitle, wordFor } from '../text/words.ts';
+import { SectionIcon } from '../today/section-icon.tsx';
+import { NEEDS_NOW, toneOf } from '../today/today-search.ts';
+import classes from './patient-tasks.module.css';
+import { unfinished } from './timeline-data.ts';
+
+/** Every task of the plan, what needs someone first; each can say why it is there. */
+export function PatientTasks({ patient }: { readonly patient: PatientView }) {
+  const { t } = useTranslation();
+  const open = unfinished(patient.tasks);
+  const now = open
+    .filter((task) => task.section !== null && NEEDS_NOW.includes(task.section))
+    .toSorted((a, b) => rank(a) - rank(b));
+  const upcoming = open.filter((task) => task.section === 'upcoming');
+  const paused = open.filter((task) => task.section === 'paused');
+  const done = patient.tasks.filter((task) => task.status === 'done').toReversed();
+  const cancelled = patient.tasks.filter((task) => task.status === 'cancelled');
+  return (
+    <section className={classes.panel} aria-labelledby="tasks-title">
+      <h2 id="tasks-title" className={classes.title}>
+        {t('patient.tasks')}
+      </h2>
+      {patient.tasks.length === 0 ? <p className={classes.empty}>{t('patient.noTasks')}</p> : null}
+      <Group name={t('patient.needsNow')} tasks={now} asOf={patient.asOf} isOpen />
+      <Group name={t('patient.upcoming')} tasks={upcoming} asOf={patient.asOf} isOpen />
+      <Group name={t('patient.paused')} tasks={paused} asOf={patient.asOf} isOpen />
+      <Group name={t('patient.doneTasks')} tasks={done} asOf={patient.asOf} />
+      <Group name={t('patient.cancelledTasks')} tasks={cancelled} asOf={patient.asOf} />
+    </section>
+  );
+}
+
+function rank(task: TaskView): number {
+  return task.section === null ? NEEDS_NOW.length : NEEDS_NOW.indexOf(task.section);
+}
+
+interface GroupProps {
+  readonly name: string;
+  readonly tasks: readonly TaskView[];
+  readonly asOf: string;
+  readonly isOpen?: boolean;
+}
+
+function Group({ name, tasks, asOf, isOpen = false }: GroupProps) {
+  if (tasks.length === 0) return null;
+  return (
+    <details className={classes.group} open={isOpen}>
+      <summary className={classes.summary}>
+        <IconChevronRight size={15} stroke={2} aria-hidden className={classes.chevron} />
+        <h3>{name}</h3>
+        <span className={classes.count}>{tasks.length}</span>
+      </summary>
+      <ul>
+        {tasks.map((task) => (
+          <TaskItem key={task.key} task={task} asOf={asOf} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function TaskItem({ task, asOf }: { readonly task: TaskView; readonly asOf: string }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const title = taskTitle(task);
+  return (
+    <li className={classes.task} data-tone={toneOf(task.section)} data-status={task.status}>
+      <div className={classes.line}>
+        <div className={classes.what}>
+          <p className={classes.name}>{title}</p>
+          <StatusLine task={task} />
+        </div>
+        <div className={classes.when}>
+          <DueLine task={task} asOf={asOf} />
+        </div>
+        <UnstyledButton
+          className={classes.why}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          aria-label={`${t('patient.why')} ${title}`}
+          onClick={() => setOpen(!isOpen)}
+          data-no-print
+        >
+          <IconInfoCircle size={16} stroke={1.75} aria-hidden />
+        </UnstyledButton>
+      </div>
+      <div id={id} hidden={!isOpen} className={classes.because}>
+        <p className={classes.becauseTitle}>{t('patient.why')}</p>
+        <p className={classes.window}>
+          {t('due.window', { from: dayMonthYear(task.opensOn), to: dayMonthYear(task.dueOn) })} · {countsFrom(task)}
+        </p>
+        {task.because.map((because) => (
+          <div key={`${because.rule}-${because.text}`} className={classes.rule}>
+            <p>{because.text}</p>
+            <dl>
+              <dt>{t('patient.rule')}</dt>
+              <dd>{because.rule}</dd>
+              <dt>{t('patient.source')}</dt>
+              <dd>{because.source}</dd>
+            </dl>
+          </div>
+        ))}
+        <p className={classes.version}>{t('patient.protocol', { version: task.protocolVersion })}</p>
+      </div>
+    </li>
+  );
+}
+
+function StatusLine({ task }: { readonly task: TaskView }) {
+  const { t } = useTranslation();
+  const words: ReactNode[] = [];
+  if (task.section !== null) {
+    words.push(
+      <span key="section" className={classes.section}>
+        <SectionIcon section={task.section} size={15} />
+        {t(`section.${task.section}.name`)}
+      </span>,
+    );
+  }
+  if (task.status === 'cancelled' && task.reason !== null) {
+    words.push(<span key="why">{t('patient.cancelledBecause', { reason: wordFor('reason', task.reason) })}</span>);
+  }
+  if (task.status === 'paused' && task.reason !== null) {
+    words.push(<span key="why">{t('patient.pausedBecause', { reason: wordFor('reason', task.reason) })}</span>);
+  }
+  if (task.status === 'done' && task.reason !== null) words.push(<span key="why">{wordFor('reason', task.reason)}</span>);
+  for (const blocked of blockedInWords(task.blockedBy)) {
+    words.push(
+      <span key={blocked} className={classes.blocked}>
+        <IconDroplet size={14} stroke={1.75} aria-hidden />
+        {blocked}
+      </span>,
+    );
+  }
+  return words.length === 0 ? null : <p className={classes.status}>{words}</p>;
+}
+
+function DueLine({ task, asOf }: { readonly task: TaskView; readonly asOf: string }) {
+  const { t } = useTranslation();
+  if (task.status === 'done') {
+    return <p>{t('patient.doneOn', { date: task.doneOn === null ? '' : dayMonthYear(task.doneOn) })}</p>;
+  }
+  const due = <time dateTime={task.dueOn}>{t('due.on', { date: dayMonthYear(task.dueOn) })}</time>;
+  if (task.status === 'cancelled') return <p>{due}</p>;
+  return (
+    <>
+      <p>
+        {due} <strong className={classes.past}>{dueInWords(-daysUntil(task.dueOn, asOf))}</strong>
+      </p>
+      <p className={classes.anchor}>
+        {task.status === 'upcoming'
+          ? `${t('due.opens', { count: daysUntil(task.opensOn, asOf) })} · ${countsFrom(task)}`
+          : countsFrom(task)}
+      </p>
+    </>
+  );
+}
+

@@ -1,0 +1,69 @@
+import type { PatientView, TaskView } from '@osteon/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { spanOf, ticksOf, timelineOf, unfinished } from './timeline-data.ts';
+
+const task = (key: string, status: TaskView['status'], opensOn: string, dueOn: string): TaskView =>
+  ({ key, status, opensOn, dueOn }) as TaskView;
+
+const patient = (more: Partial<PatientView>): PatientView =>
+  ({ episodes: [], facts: [], tasks: [], attempts: [], messages: [], ...more }) as unknown as PatientView;
+
+describe('the timeline', () => {
+  it('draws what is unfinished, by due date', () => {
+    const tasks = [
+      task('b', 'upcoming', '2026-05-01', '2026-06-01'),
+      task('c', 'done', '2026-01-01', '2026-02-01'),
+      task('a', 'overdue', '2026-01-01', '2026-03-01'),
+      task('d', 'cancelled', '2026-01-01', '2026-02-01'),
+    ];
+    expect(unfinished(tasks).map(({ key }) => key)).toEqual(['a', 'b']);
+  });
+
+  it('gives a course its own doses and leaves out what was corrected', () => {
+    const fact = (id: string, type: string, ref: string, on: string, holds = true) => ({
+      id,
+      type,
+      ref,
+      on,
+      holds,
+      retracts: false,
+      payload: type === 'treatment' ? { agent: 'denosumab' } : {},
+    });
+    const { courses, marks } = timelineOf(
+      patient({
+        facts: [
+          fact('1', 'treatment', 't1', '2026-01-01'),
+          fact('2', 'dose', 't1', '2026-01-02'),
+          fact('3', 'dose', 't1', '2026-02-02', false),
+          fact('4', 'dose', 't2', '2026-03-02'),
+        ] as unknown as PatientView['facts'],
+      }),
+    );
+    expect(courses).toEqual([
+      { ref: 't1', agent: 'denosumab', from: '2026-01-01', to: null, pausedOn: null, doses: ['2026-01-02'] },
+    ]);
+    expect(marks).toEqual([]);
+  });
+
+  it('reaches back to an overdue window and a year ahead', () => {
+    const data = { marks: [], courses: [], tasks: [task('a', 'overdue', '2026-01-10', '2026-03-01')] };
+    expect(spanOf(data, '2026-11-22', 'year')).toEqual({ from: '2025-12-31', to: '2027-11-22' });
+  });
+
+  it('covers everything to the last due date', () => {
+    const data = { marks: [], courses: [], tasks: [task('a', 'upcoming', '2031-01-10', '2031-03-01')] };
+    expect(spanOf(data, '2026-11-22', 'all').to).toBe('2031-03-22');
+  });
+
+  it('labels no two months closer than their words are wide', () => {
+    const labelled = ticksOf({ from: '2026-01-01', to: '2026-12-31' }, 365, 44).filter((tick) => tick.labelled);
+    expect(labelled.map((tick) => tick.on)).toEqual([
+      '2026-01-01',
+      '2026-03-01',
+      '2026-05-01',
+      '2026-07-01',
+      '2026-09-01',
+      '2026-11-01',
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import type { WorklistRow } from '@osteon/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { groupRows } from './group-rows.ts';
+
+const row = (taskId: string, patientId: string, section: WorklistRow['section']): WorklistRow =>
+  ({ taskId, patientId, section }) as WorklistRow;
+
+describe('the lines of Today', () => {
+  it('joins neighbouring tasks of one patient in one section', () => {
+    const lines = groupRows([row('1', 'a', 'due'), row('2', 'a', 'due'), row('3', 'b', 'due')]);
+    expect(lines.map((line) => line.tasks.map((task) => task.taskId))).toEqual([['1', '2'], ['3']]);
+  });
+
+  it('keeps the sections of one patient apart', () => {
+    const lines = groupRows([row('1', 'a', 'overdue'), row('2', 'a', 'due')]);
+    expect(lines.map((line) => line.section)).toEqual(['overdue', 'due']);
+  });
+
+  it('keeps the order and every task', () => {
+    const rows = [row('1', 'a', 'due'), row('2', 'b', 'due'), row('3', 'a', 'due')];
+    expect(groupRows(rows).flatMap((line) => line.tasks)).toEqual(rows);
+  });
+});

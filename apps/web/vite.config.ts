@@ -1,0 +1,43 @@
+import { convertCssVariables, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { theme, themeVariables } from './src/app/theme.ts';
+
+const THEME_CSS = 'virtual:theme.css';
+
+/**
+ * The theme's variables as a stylesheet of its own, made when the pages are built. The component library would
+ * write them into an inline style element while running, which the pages' content security policy does not allow.
+ */
+function themeStylesheet(): Plugin {
+  const full = mergeMantineTheme(DEFAULT_THEME, theme);
+  const library = defaultCssVariablesResolver(full);
+  const own = themeVariables(full);
+  const css = convertCssVariables({
+    variables: { ...library.variables, ...own.variables },
+    light: { '--mantine-color-scheme': 'light', ...library.light, ...own.light },
+    dark: { '--mantine-color-scheme': 'dark', ...library.dark, ...own.dark },
+  });
+  return {
+    name: 'theme-stylesheet',
+    resolveId: (id) => (id === THEME_CSS ? `\0${THEME_CSS}` : undefined),
+    load: (id) => (id === `\0${THEME_CSS}` ? css : undefined),
+  };
+}
+
+const api = process.env['OSTEON_URL'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [react(), themeStylesheet()],
+  resolve: { conditions: ['@osteon/source', 'module', 'browser', 'development|production'] },
+  build: {
+    target: 'es2022',
+    // An inlined asset would be a data: address, which the policy allows for images only.
+    assetsInlineLimit: 0,
+    // The polyfill is an inline script; every browser that runs these pages preloads modules itself.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: { port: 5173, proxy: { '/api': { target: api }, '/a/': { target: api } } },
+  preview: { proxy: { '/api': { target: api }, '/a/': { target: api } } },
+});
