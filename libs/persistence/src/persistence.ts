@@ -32,6 +32,8 @@ export interface Persistence {
   readonly inbox: InboxReader;
   readonly sessions: SessionStore;
   readonly messages: MessageStore;
+  readonly answers: AnswerStore;
+  readonly days: DayStore;
   readonly imports: ImportStore;
   readonly demonstration: DemonstrationStore;
   /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
@@ -54,6 +56,8 @@ export function createPersistence(options: PoolOptions): Persistence {
     inbox: createInboxReader(pool),
     sessions: createSessionStore(pool),
     messages: createMessageStore(pool),
+    answers: createAnswerStore(pool),
+    days: createDayStore(pool),
     imports: createImportStore(pool),
     demonstration: createDemonstrationStore(pool),
     inTransaction: (actor, work) => inTransaction(pool, actor, work),

@@ -89,7 +89,8 @@ export interface SessionStore {
   /** False when the user does not work in that service. */
   switchService(sessionId: string, userId: string, serviceId: string): Promise<boolean>;
   listColleagues(serviceId: string): Promise<readonly { id: string; displayName: string; role: Role }[]>;
-  createSetupLink(tokenHash: Uint8Array, hours: number): Promise<{ expiresAt: string }>;
+  /** Null when there is a user already. */
+  createSetupLink(tokenHash: Uint8Array, hours: number): Promise<{ expiresAt: string } | null>;
   /** Uses the link up, creates the service, the first administrator and the membership, or does nothing. */
   completeSetup(tokenHash: Uint8Array, setUp: SetUp): Promise<{ userId: string; serviceId: string } | null>;
   isKnownTimeZone(timeZone: string): Promise<boolean>;

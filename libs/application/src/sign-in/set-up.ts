@@ -19,10 +19,14 @@ export interface CompleteSetup {
   };
 }
 
-/** A one-time link by which the first administrator makes the first service; the token is shown once and not stored. */
-export async function createSetupLink(deps: SessionDeps): Promise<{ token: string; expiresAt: string }> {
+/**
+ * A one-time link by which the first administrator makes the first service; the token is shown once and not stored.
+ * Undefined when there is a user already.
+ */
+export async function createSetupLink(deps: SessionDeps): Promise<{ token: string; expiresAt: string } | undefined> {
   const token = newToken();
-  return { token, ...(await deps.sessions.createSetupLink(sha256(token), SETUP_LINK_HOURS)) };
+  const link = await deps.sessions.createSetupLink(sha256(token), SETUP_LINK_HOURS);
+  return link === null ? undefined : { token, ...link };
 }
 
 /**

@@ -131,7 +131,9 @@ where m.service_id = $1 and u.disabled_at is null order by u.display_name, u.id`
 
 const CREATE_SETUP_LINK: Statement = {
   name: 'create-setup-link',
-  text: `insert into setup_link (token_hash, expires_at) values ($1, osteon_now() + make_interval(hours => $2))
+  text: `
+insert into setup_link (token_hash, expires_at)
+select $1, osteon_now() + make_interval(hours => $2) where not exists (select from user_account)
 returning ${iso('expires_at')} as "expiresAt"`,
 };
 
@@ -149,7 +151,8 @@ with link as (
   insert into service (region_id, code, name, time_zone, country)
   select region_there.id, $5, $6, $7, $8 from region_there returning id
 ), new_user as (
-  insert into user_account (email, display_name, password_hash) select $2, $3, $4 from link returning id
+  insert into user_account (email, display_name, password_hash) select $2, $3, $4 from link
+  where not exists (select from user_account) returning id
 ), member as (
   insert into membership (user_id, service_id, role) select new_user.id, new_service.id, 'admin' from new_user, new_service
   returning user_id, service_id
@@ -224,8 +227,9 @@ export function createSessionStore(pool: pg.Pool): SessionStore {
       return run<{ id: string; displayName: string; role: Role }>(pool, LIST_COLLEAGUES, [serviceId]);
     },
 
-    createSetupLink(tokenHash, hours) {
-      return runOne<{ expiresAt: string }>(pool, CREATE_SETUP_LINK, [tokenHash, hours]);
+    async createSetupLink(tokenHash, hours) {
+      const [link] = await run<{ expiresAt: string }>(pool, CREATE_SETUP_LINK, [tokenHash, hours]);
+      return link ?? null;
     },
 
     async completeSetup(tokenHash, { email, displayName, passwordHash, service }: SetUp) {

@@ -1,0 +1,6 @@
+import { ensureTemplate } from './template-database.ts';
+
+/** Once a run: the template that every test file's database is cloned from. */
+export default async function prepareTemplate(): Promise<void> {
+  process.env['OSTEON_TEST_TEMPLATE'] = await ensureTemplate();
+}
