@@ -52,7 +52,9 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
   const read = readConfig(shape, env);
   const linkSecret = read.OSTEON_LINK_SECRET ?? read.OSTEON_SESSION_SECRET;
   if (linkSecret === undefined) {
-    throw new ConfigError(['OSTEON_LINK_SECRET is not set: give a random text of at least 32 characters, the same as the api has']);
+    throw new ConfigError([
+      'OSTEON_LINK_SECRET is not set: give a random text of at least 32 characters, the same as the api has',
+    ]);
   }
   return {
     databaseUrl: read.DATABASE_URL,

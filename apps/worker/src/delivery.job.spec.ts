@@ -1,0 +1,401 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  claimDueMessages,
+  planDueMessages,
+  reconcileMessages,
+  sendMessages,
+  type GatewayAnswer,
+  type MessageGateway,
+  type ReconcileDeps,
+} from '@osteon/application';
+import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMailbox } from '@osteon/messaging';
+import { createPersistence, type Persistence } from '@osteon/persistence';
+import { createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { createClinic, enrolOnTablets, type Clinic } from '../../../test/harness/clinic.ts';
+
+const WORKER = { kind: 'worker' } as const;
+const CLAIM = { limit: 1_000, mostInFlight: 2_000, leaseMs: 60_000 };
+
+let database: TestDatabase;
+let persistence: Persistence;
+let mailbox: LocalMailbox;
+let clinic: Clinic;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  persistence = createPersistence({ databaseUrl: database.url, poolSize: 6 });
+  mailbox = createLocalMailbox({ databaseUrl: database.url });
+});
+
+afterAll(async () => {
+  await mailbox.close();
+  await persistence.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  // Inside the sending hours, whatever the hour at which the tests run.
+  await database.travelTo('2026-06-17T10:00:00Z');
+  clinic = await createClinic(database, persistence);
+});
+
+/** Later tests see their own messages only. */
+afterEach(async () => {
+  await persistence.pool.query(
+    `update message set state = 'cancelled', lease_until = null where state in ('planned', 'queued', 'sending', 'uncertain')`,
+  );
+});
+
+function sendingBy(gateway: MessageGateway): ReconcileDeps {
+  const { gatewayOf, gatewayNamed } = chooseGateways([gateway]);
+  return {
+    messages: persistence.messages,
+    gatewayOf,
+    gatewayNamed,
+    writeMessage: createMessageWriter(),
+    links: { secret: 'a secret that is only for the tests of delivery', publicUrl: 'https://clinic.example.org' },
+  };
+}
+
+const plan = () => planDueMessages(persistence, WORKER);
+const claim = (more: Partial<typeof CLAIM> = {}) => claimDueMessages(persistence, WORKER, { ...CLAIM, ...more });
+const letLeaseRunOut = () =>
+  persistence.pool.query(
+    `update message set lease_until = osteon_now() - interval '1 second' where lease_until is not null`,
+  );
+
+async function messagesOf(patientId: string) {
+  const { rows } = await persistence.pool.query<{
+    id: string;
+    key: string;
+    state: string;
+    reason: string | null;
+    generation: number;
+    channel: string;
+  }>('select id, key, state, reason, generation, channel from message where patient_id = $1 order by key', [patientId]);
+  return rows;
+}
+
+async function mailboxOf(patientId: string) {
+  const { rows } = await persistence.pool.query<{ idempotency_key: string; body: string; recipient: string }>(
+    'select idempotency_key, body, recipient from mailbox_item where patient_id = $1',
+    [patientId],
+  );
+  return rows;
+}
+
+async function itemsOf(patientId: string) {
+  const { rows } = await persistence.pool.query<{ kind: string; key: string }>(
+    'select kind, key from work_item where patient_id = $1 order by kind',
+    [patientId],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
+describe('planning', () => {
+  it('writes a due message once, however often it runs and in however many replicas', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await Promise.all([plan(), plan(), plan()]);
+    await plan();
+    expect(await messagesOf(patientId)).toMatchObject([
+      { key: 't1/adherence-check/week-4/ask/1', state: 'planned', channel: 'sms' },
+    ]);
+    const { rows } = await persistence.pool.query<{ days: number }>(
+      `select t.next_message_on - local_today('Europe/London') as days from task t where patient_id = $1 and key = 't1/adherence-check/week-4'`,
+      [patientId],
+    );
+    expect(rows).toEqual([{ days: 7 }]);
+  });
+
+  it('waits for the day', async () => {
+    const patientId = await enrolOnTablets(clinic, { opensInDays: 1 });
+    await plan();
+    expect(await messagesOf(patientId)).toEqual([]);
+  });
+
+  it('takes the first channel in the order of preference that has consent and works', async () => {
+    const patientId = await enrolOnTablets(clinic, {
+      contactPoints: [
+        { channel: 'sms', value: '07700900124', consented: false },
+        { channel: 'email', value: 'ada@example.org' },
+      ],
+    });
+    await plan();
+    expect(await messagesOf(patientId)).toMatchObject([{ key: 't1/adherence-check/week-4/ask/2', channel: 'email' }]);
+  });
+
+  it('asks a nurse to call where there is no channel', async () => {
+    const patientId = await enrolOnTablets(clinic, { contactPoints: [] });
+    await plan();
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'skipped', reason: 'no-channel' }]);
+    expect(await itemsOf(patientId)).toEqual(['call']);
+  });
+
+  it('never sends silently late: what was missed is shown to a nurse', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await persistence.pool.query(
+      `update task set opens_on = opens_on - 4, created_on = created_on - 10, next_message_on = next_message_on - 4 where patient_id = $1 and key = 't1/adherence-check/week-4'`,
+      [patientId],
+    );
+    await plan();
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'missed', reason: 'too-late' }]);
+    expect(await itemsOf(patientId)).toEqual(['missed-message']);
+  });
+});
+
+describe('claiming', () => {
+  it('gives a row to one sweep only', async () => {
+    for (let n = 0; n < 20; n += 1) await enrolOnTablets(clinic);
+    await plan();
+    const claims = (await Promise.all([claim(), claim(), claim(), claim()])).flat();
+    expect(claims).toHaveLength(20);
+    expect(new Set(claims.map(({ id }) => id)).size).toBe(20);
+  });
+
+  it('never has more in flight than may be', async () => {
+    for (let n = 0; n < 8; n += 1) await enrolOnTablets(clinic);
+    await plan();
+    expect(await claim({ mostInFlight: 5 })).toHaveLength(5);
+    expect(await claim({ mostInFlight: 5 })).toHaveLength(0);
+  });
+
+  it('leaves a service alone that has stopped sending', async () => {
+    await enrolOnTablets(clinic);
+    await plan();
+    await persistence.pool.query('update service set sending_stopped_at = now() where id = $1', [clinic.serviceId]);
+    expect(await claim()).toEqual([]);
+  });
+});
+
+describe('sending', () => {
+  it('puts a message into the mailbox with a link, and knows that it was accepted', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const counts = await sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    expect(counts).toMatchObject({ accepted: 1, fenced: 0 });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'accepted', generation: 1 }]);
+    expect(await mailboxOf(patientId)).toMatchObject([
+      { recipient: '07700900123', body: expect.stringContaining('https://clinic.example.org/a/') },
+    ]);
+    const { rows } = await persistence.pool.query(
+      'select awaiting_answer from task where patient_id = $1 and awaiting_answer',
+      [patientId],
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  it('does nothing the second time', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const claims = await claim();
+    const deps = sendingBy(mailbox);
+    await Promise.all([
+      sendMessages(deps, WORKER, { claims, leaseMs: 60_000 }),
+      sendMessages(deps, WORKER, { claims, leaseMs: 60_000 }),
+    ]);
+    expect(await sendMessages(deps, WORKER, { claims, leaseMs: 60_000 })).toMatchObject({ accepted: 0, fenced: 1 });
+    expect(await mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it('is fenced by a later claim', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const stale = await claim();
+    await letLeaseRunOut();
+    const fresh = await claim();
+    expect(fresh.map(({ generation }) => generation)).toEqual([2]);
+    const deps = sendingBy(mailbox);
+    expect(await sendMessages(deps, WORKER, { claims: stale, leaseMs: 60_000 })).toMatchObject({
+      accepted: 0,
+      fenced: 1,
+    });
+    expect(await sendMessages(deps, WORKER, { claims: fresh, leaseMs: 60_000 })).toMatchObject({ accepted: 1 });
+    expect(await mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it.each([
+    ['the patient died', `update patient set died_on = local_today('Europe/London') where id = $1`, 'patient-died'],
+    [
+      'the patient left',
+      `update patient set left_on = local_today('Europe/London') where id = $1`,
+      'patient-transferred',
+    ],
+    [
+      'the channel was opted out of',
+      'update contact_point set opted_out_at = now() where patient_id = $1',
+      'opted-out',
+    ],
+    ['consent was taken back', 'update contact_point set consented = false where patient_id = $1', 'no-consent'],
+    [
+      'the number turned out wrong',
+      'update contact_point set invalid_since = now() where patient_id = $1',
+      'channel-invalid',
+    ],
+    ['the task was done', `update task set done_on = local_today('Europe/London') where patient_id = $1`, 'task-done'],
+    ['the plan no longer wants it', `update task set withdrawn_at = now() where patient_id = $1`, 'task-cancelled'],
+  ])('asks again at the last moment: %s', async (_what, change, reason) => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const claims = await claim();
+    await persistence.pool.query(change, [patientId]);
+    expect(await sendMessages(sendingBy(mailbox), WORKER, { claims, leaseMs: 60_000 })).toMatchObject({
+      skipped: 1,
+      accepted: 0,
+    });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'skipped', reason }]);
+    expect(await mailboxOf(patientId)).toEqual([]);
+  });
+
+  it("leaves it to the nurse's call of the last three days", async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    await persistence.pool.query(
+      `insert into contact_attempt (service_id, patient_id, outcome, "on") select service_id, id, 'reached', local_today('Europe/London') - 3 from patient where id = $1`,
+      [patientId],
+    );
+    await sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'skipped', reason: 'nurse-called' }]);
+  });
+
+  it('waits for the opening outside the hours', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const claims = await claim();
+    await database.travelTo('2026-06-17T18:00:00Z');
+    expect(await sendMessages(sendingBy(mailbox), WORKER, { claims, leaseMs: 60_000 })).toMatchObject({ later: 1 });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'planned' }]);
+    expect(await claim()).toEqual([]);
+    await database.travelTo('2026-06-18T07:59:59Z');
+    expect(await claim()).toEqual([]);
+    await database.travelTo('2026-06-18T08:00:00Z');
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('goes out by the next channel at once when an address is refused', async () => {
+    const patientId = await enrolOnTablets(clinic, {
+      contactPoints: [
+        { channel: 'sms', value: '07700900125' },
+        { channel: 'email', value: 'ada@example.org' },
+      ],
+    });
+    await plan();
+    const refusing = gateway({ answer: { kind: 'refused', reason: 'not-in-use', addressInvalid: true } });
+    await sendMessages(sendingBy(refusing), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    expect(await messagesOf(patientId)).toMatchObject([
+      { key: 't1/adherence-check/week-4/ask/1', state: 'failed', reason: 'not-in-use' },
+      { key: 't1/adherence-check/week-4/ask/2', state: 'planned', channel: 'email' },
+    ]);
+    await sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    expect(await mailboxOf(patientId)).toMatchObject([{ recipient: 'ada@example.org' }]);
+  });
+});
+
+/** A gateway that accepts into the mailbox, and then answers as it is told. */
+function gateway({
+  answer,
+  delivers = false,
+  ability = { honoursKey: true, lookUpAfterMs: null },
+}: {
+  readonly answer: GatewayAnswer | 'throws' | 'never';
+  readonly delivers?: boolean;
+  readonly ability?: MessageGateway['ability'];
+}): MessageGateway {
+  return {
+    name: 'test',
+    channels: ['sms', 'email', 'letter'],
+    mostInFlight: 1_000,
+    ability,
+    async deliver(messages, signal) {
+      if (delivers) await mailbox.deliver(messages, signal);
+      if (answer === 'throws') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+      if (answer === 'never') return new Promise(() => undefined);
+      return new Map(messages.map(({ idempotencyKey }) => [idempotencyKey, answer]));
+    },
+    ...(ability.lookUpAfterMs === null
+      ? {}
+      : { lookUp: (keys: readonly string[], signal: AbortSignal) => mailbox.lookUp!(keys, signal) }),
+  };
+}
+
+describe('what nobody knows', () => {
+  const again = (deps: ReconcileDeps) => reconcileMessages(deps, WORKER, { leaseMs: 60_000 });
+
+  it.each([
+    ['accepted, then reset', { answer: 'throws', delivers: true } as const],
+    ['never answered', { answer: 'never', delivers: true } as const],
+    ['reset before it was accepted', { answer: 'throws', delivers: false } as const],
+  ])('is settled by the same key: %s', async (_what, fault) => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    expect(
+      await sendMessages(sendingBy(gateway(fault)), WORKER, { claims: await claim(), leaseMs: 300 }),
+    ).toMatchObject({ uncertain: 1 });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'uncertain' }]);
+    await letLeaseRunOut();
+    const honest: MessageGateway = { ...gateway({ answer: { kind: 'accepted', reference: null }, delivers: true }) };
+    await again(sendingBy(honest));
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'accepted' }]);
+    expect(await mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it('is settled by asking, where the gateway can be asked', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const lookedUp = gateway({ answer: 'throws', delivers: true, ability: { honoursKey: false, lookUpAfterMs: 0 } });
+    await sendMessages(sendingBy(lookedUp), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    await letLeaseRunOut();
+    expect(await again(sendingBy(lookedUp))).toMatchObject({ found: 1, handed: 0 });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'accepted' }]);
+  });
+
+  it('is a person’s to settle where the gateway can do neither, and is not sent again', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const mute = gateway({ answer: 'throws', delivers: true, ability: { honoursKey: false, lookUpAfterMs: null } });
+    await sendMessages(sendingBy(mute), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    await letLeaseRunOut();
+    expect(await again(sendingBy(mute))).toMatchObject({ handed: 1, again: null });
+    expect(await itemsOf(patientId)).toEqual(['uncertain-delivery']);
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'uncertain' }]);
+    expect(await mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it('a worker that died after the call: its lease runs out, and the message is in the mailbox once', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const dies: ReconcileDeps = {
+      ...sendingBy(mailbox),
+      failpoint: async (name) => {
+        if (name === 'before-settle') throw new Error('killed');
+      },
+    };
+    await expect(sendMessages(dies, WORKER, { claims: await claim(), leaseMs: 60_000 })).rejects.toThrow('killed');
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'sending' }]);
+    expect(await again(sendingBy(mailbox))).toMatchObject({ expired: 0 });
+    await letLeaseRunOut();
+    expect(await again(sendingBy(mailbox))).toMatchObject({ expired: 1, found: 1 });
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'accepted' }]);
+    expect(await mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it('an acknowledgement that comes late still counts', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const claims = await claim();
+    const deps = sendingBy(mailbox);
+    let letGo: () => void = () => undefined;
+    const paused = new Promise<void>((resolve) => (letGo = resolve));
+    const sent = sendMessages(
+      { ...deps, failpoint: (name) => (name === 'before-settle' ? paused : Promise.resolve()) },
+      WORKER,
+      { claims, leaseMs: 60_000 },
+    );
+    while ((await mailboxOf(patientId)).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await letLeaseRunOut();
+    await persistence.messages.expireSending();
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'uncertain' }]);
+    letGo();
+    await sent;
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'accepted' }]);
+  });
+});
