@@ -59,7 +59,11 @@ const TABLE: Readonly<Record<string, Expected>> = {
     missing: 404,
     body: () => ({ outcome: 'reached', on: TODAY }),
   },
-  'PUT /api/v1/patients/{id}/assignment': { ...staff(204, 404), missing: 404, body: ({ nurse }) => ({ userId: nurse }) },
+  'PUT /api/v1/patients/{id}/assignment': {
+    ...staff(204, 404),
+    missing: 404,
+    body: ({ nurse }) => ({ userId: nurse }),
+  },
   'GET /api/v1/messages': staff(200),
   'GET /api/v1/mailbox': staff(200),
   'GET /api/v1/mailbox/{id}': { ...staff(200, 404), missing: 404 },

@@ -5,8 +5,8 @@ import { hashPassword } from '@osteon/application';
 import type { ChangeResult, EnrolRequest, NewFactInput, Problem } from '@osteon/contracts';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
+import { createTestDatabase } from '@osteon/testing';
 import { createApi } from '../../apps/api/src/create-api.ts';
-import { freshDatabase } from './test-database.ts';
 
 export const PASSWORD = 'a wet autumn in the hills';
 
@@ -35,7 +35,11 @@ export class Browser {
     this.origin = origin;
   }
 
-  async send<Body = unknown>(method: string, path: string, { headers = {}, json, body }: Send = {}): Promise<Answer<Body>> {
+  async send<Body = unknown>(
+    method: string,
+    path: string,
+    { headers = {}, json, body }: Send = {},
+  ): Promise<Answer<Body>> {
     const answer = await fetch(this.origin + path, {
       method,
       redirect: 'manual',
@@ -50,7 +54,12 @@ export class Browser {
     if (set !== null) this.cookie = set.split(';', 1)[0] ?? '';
     const text = await answer.text();
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : undefined) as Body };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: (isJson ? JSON.parse(text) : undefined) as Body,
+    };
   }
 
   get<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>> {
@@ -90,7 +99,7 @@ export interface TestApi {
   browser(): Browser;
   signIn(email: string): Promise<Browser>;
   people(): Promise<People>;
-  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -107,8 +116,12 @@ export async function startApi(
     databaseUrl?: (url: string) => string;
   } = {},
 ): Promise<TestApi> {
-  const database = await freshDatabase(`${TODAY}T10:00:00Z`);
-  const persistence = createPersistence({ databaseUrl: options.databaseUrl?.(database.url) ?? database.url, poolSize: 8 });
+  const database = await createTestDatabase();
+  await database.freezeAt(`${TODAY}T10:00:00Z`);
+  const persistence = createPersistence({
+    databaseUrl: options.databaseUrl?.(database.url) ?? database.url,
+    poolSize: 8,
+  });
   const logged: string[] = [];
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -130,8 +143,7 @@ export async function startApi(
     },
     options.more,
   );
-  const query = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
-    (await persistence.pool.query<Row>(sql, values)).rows;
+  const { query } = database;
   const ids = { north: '', south: '', nurse: '', admin: '', stranger: '' };
   if (!options.empty) await settle(query, ids);
   await app.listen(0, '127.0.0.1');
@@ -166,10 +178,7 @@ export async function startApi(
   };
 }
 
-async function settle(
-  query: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>,
-  ids: TestApi['ids'],
-): Promise<void> {
+async function settle(query: TestApi['query'], ids: TestApi['ids']): Promise<void> {
   const hash = await hashPassword(PASSWORD);
   const [region] = await query<{ id: string }>(`insert into region (code, name) values ('r', 'Region') returning id`);
   const service = async (code: string): Promise<string> => {

@@ -52,7 +52,14 @@ describe('a body that cannot be taken has a code, a sentence and the field, and 
       'FLS-9003',
       ['facts[0].on'],
     ],
-    ['a birth on the 31st of April', '/patients', anEnrolment({ birthDate: '1948-04-31' }), 400, 'FLS-9003', ['birthDate']],
+    [
+      'a birth on the 31st of April',
+      '/patients',
+      anEnrolment({ birthDate: '1948-04-31' }),
+      400,
+      'FLS-9003',
+      ['birthDate'],
+    ],
     [
       'a fracture tomorrow',
       '/patients',
@@ -111,7 +118,12 @@ describe('a body that cannot be taken has a code, a sentence and the field, and 
   });
 
   test('another content type, and a form where only JSON is taken', async () => {
-    for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/fhir+json']) {
+    for (const type of [
+      'text/plain',
+      'application/xml',
+      'application/x-www-form-urlencoded',
+      'application/fhir+json',
+    ]) {
       const answer = await nurse.send('POST', '/api/v1/patients', { headers: { 'content-type': type }, body: 'a=b' });
       expect([type, refusalOf(answer)]).toEqual([type, { status: 415, code: 'FLS-9150', fields: [] }]);
     }
@@ -147,7 +159,10 @@ describe('an address that leads nowhere', () => {
       fields: ['verbose'],
     });
     expect(refusalOf(await nurse.get('/api/v1/worklist?limit=1000'))).toMatchObject({ status: 400, fields: ['limit'] });
-    expect(refusalOf(await nurse.get('/api/v1/worklist?section=all'))).toMatchObject({ status: 400, fields: ['section'] });
+    expect(refusalOf(await nurse.get('/api/v1/worklist?section=all'))).toMatchObject({
+      status: 400,
+      fields: ['section'],
+    });
     expect(refusalOf(await nurse.get(`/api/v1/patients/${unknown}?asOf=2026-13-01`))).toMatchObject({
       status: 400,
       code: 'FLS-9003',

@@ -33,7 +33,9 @@ describe('signing in', () => {
   });
 
   test('says the same of a wrong password and of somebody unknown', async () => {
-    const wrong = await api.browser().post('/api/v1/session', { email: 'admin@north.example', password: 'not this one' });
+    const wrong = await api
+      .browser()
+      .post('/api/v1/session', { email: 'admin@north.example', password: 'not this one' });
     const nobody = await api.browser().post('/api/v1/session', { email: 'nobody@north.example', password: PASSWORD });
     expect(refusalOf(wrong)).toEqual({ status: 401, code: 'FLS-1101', fields: [] });
     expect(nobody.text).toBe(wrong.text);
@@ -43,7 +45,9 @@ describe('signing in', () => {
   test('makes the one who guesses wait, and says how long', async () => {
     let answer;
     for (let tried = 0; tried < 12; tried += 1) {
-      answer = await api.browser().post('/api/v1/session', { email: 'guessed@north.example', password: `guess ${tried}` });
+      answer = await api
+        .browser()
+        .post('/api/v1/session', { email: 'guessed@north.example', password: `guess ${tried}` });
       if (answer.status === 429) break;
     }
     expect(refusalOf(answer!)).toEqual({ status: 429, code: 'FLS-1102', fields: [] });
@@ -53,7 +57,11 @@ describe('signing in', () => {
   test('refuses a request that another site sends', async () => {
     const answer = await api
       .browser()
-      .post('/api/v1/session', { email: 'nurse@north.example', password: PASSWORD }, { origin: 'https://elsewhere.example' });
+      .post(
+        '/api/v1/session',
+        { email: 'nurse@north.example', password: PASSWORD },
+        { origin: 'https://elsewhere.example' },
+      );
     expect(refusalOf(answer)).toEqual({ status: 403, code: 'FLS-9031', fields: [] });
     const own = await api
       .browser()
@@ -72,15 +80,22 @@ describe('a session', () => {
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0');
     const again = await browser.get('/api/v1/session', { cookie });
     expect(refusalOf(again)).toMatchObject({ status: 401, code: 'FLS-1104' });
-    expect(refusalOf(await browser.get('/api/v1/worklist', { cookie }))).toMatchObject({ status: 401, code: 'FLS-1104' });
+    expect(refusalOf(await browser.get('/api/v1/worklist', { cookie }))).toMatchObject({
+      status: 401,
+      code: 'FLS-1104',
+    });
   });
 
   test('ends after a quarter of an hour without a request, and after twelve hours in any case', async () => {
     const idle = await api.signIn('nurse@north.example');
-    await api.query(`update session set last_seen_at = osteon_now() - interval '15 minutes 1 second'`);
+    await api.query(
+      `update session set created_at = osteon_now() - interval '1 hour', last_seen_at = osteon_now() - interval '15 minutes 1 second' where ended_at is null`,
+    );
     expect(refusalOf(await idle.get('/api/v1/session'))).toMatchObject({ status: 401, code: 'FLS-1104' });
     const old = await api.signIn('nurse@north.example');
-    await api.query(`update session set expires_at = osteon_now() - interval '1 second' where ended_at is null`);
+    await api.query(
+      `update session set created_at = osteon_now() - interval '12 hours', expires_at = osteon_now() where ended_at is null`,
+    );
     expect(refusalOf(await old.get('/api/v1/session'))).toMatchObject({ status: 401, code: 'FLS-1104' });
   });
 
@@ -123,7 +138,11 @@ test('over https the cookie is bound to the host', async () => {
     expect(answer.headers.get('strict-transport-security')).toMatch(/max-age=\d+/);
     const cross = await secure
       .browser()
-      .post('/api/v1/session', { email: 'nurse@north.example', password: PASSWORD }, { origin: 'https://osteon.example.org' });
+      .post(
+        '/api/v1/session',
+        { email: 'nurse@north.example', password: PASSWORD },
+        { origin: 'https://osteon.example.org' },
+      );
     expect(cross.status).toBe(204);
   } finally {
     await secure.close();

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from 
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type BundleSource, importBundles, listImports, readImport, type UserActor } from '@osteon/application';
 import { id, type ImportPage, importPage, importQuery, type ImportView, importView, page, type PageQuery } from '@osteon/contracts';
-import { translateBundle } from '@osteon/interop';
+import { translateBundleStream } from '@osteon/interop';
 import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
@@ -37,7 +37,7 @@ export class ImportsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportView | string> {
-    const deps = { imports: this.persistence.imports, translateBundle };
+    const deps = { imports: this.persistence.imports, translateBundle: translateBundleStream };
     const options = enrolSince === undefined ? {} : { enrolSince };
     const { importId, refused } = await importBundles(deps, actor, theBody(request), options);
     const [refusal] = refused;
