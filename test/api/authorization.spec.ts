@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
-import { type Browser, enrol, type People, refusalOf, startApi, type TestApi, TODAY } from './harness.ts';
+import {
+  anEnrolment,
+  aVertebralFracture,
+  type Browser,
+  enrol,
+  type People,
+  refusalOf,
+  startApi,
+  type TestApi,
+  TODAY,
+} from './harness.ts';
 
 type Who = 'anonymous' | 'nurse' | 'admin' | 'stranger';
 const WHO: readonly Who[] = ['anonymous', 'nurse', 'admin', 'stranger'];
@@ -89,7 +99,10 @@ let document: { paths: Record<string, Record<string, { responses: Record<string,
 beforeAll(async () => {
   api = await startApi();
   people = await api.people();
-  const { patientId, factIds } = await enrol(people.nurse);
+  const { patientId, factIds } = await enrol(
+    people.nurse,
+    anEnrolment({ facts: [{ type: 'fall', on: '2026-05-04' }, aVertebralFracture()] }),
+  );
   const one = async (sql: string, values: unknown[]): Promise<string> =>
     (await api.query<{ id: string }>(sql, values))[0]?.id ?? '';
   ids = {

@@ -10,6 +10,9 @@ import { createApi } from '../../apps/api/src/create-api.ts';
 
 export const PASSWORD = 'a wet autumn in the hills';
 
+/** Signs answer links. */
+export const LINK_SECRET = 'a secret of forty characters for the tests';
+
 /** The day on which these tests happen, in every service. */
 export const TODAY = '2026-06-15';
 
@@ -137,7 +140,7 @@ export async function startApi(
       settings: {
         mode: options.mode ?? 'demonstration',
         publicUrl: options.publicUrl,
-        linkSecret: 'a secret of forty characters for the tests',
+        linkSecret: LINK_SECRET,
         webRoot: options.webRoot ?? '/nowhere',
       },
     },

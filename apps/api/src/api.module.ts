@@ -10,7 +10,11 @@ import { WorklistController } from './routes/worklist.controller.ts';
 
 @Module({})
 export class ApiModule {
-  static of({ persistence, settings, log, metrics }: ApiParts, cookieName: string, more: readonly Type[]): DynamicModule {
+  static of(
+    { persistence, settings, log, metrics }: ApiParts,
+    cookieName: string,
+    more: readonly Type[],
+  ): DynamicModule {
     return {
       module: ApiModule,
       controllers: [

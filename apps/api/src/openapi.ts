@@ -14,7 +14,8 @@ function namedSchemas(): z.core.$ZodRegistry<{ id: string }> {
   const registry = z.registry<{ id: string }>();
   for (const [name, schema] of Object.entries(contracts)) {
     const isNamed = schema instanceof z.ZodObject || schema instanceof z.ZodEnum;
-    if (isNamed && !/^page$|Query$/.test(name)) registry.add(schema, { id: name.charAt(0).toUpperCase() + name.slice(1) });
+    if (isNamed && !/^page$|Query$/.test(name))
+      registry.add(schema, { id: name.charAt(0).toUpperCase() + name.slice(1) });
   }
   return registry;
 }
@@ -35,7 +36,11 @@ export function openApiOf(app: NestFastifyApplication, cookieName: string): Open
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: (schema, { schemaType }) => {
       if (!(schema instanceof z.ZodType)) return undefined;
-      const { definitions, $schema: _, ...json } = z.toJSONSchema(schema, {
+      const {
+        definitions,
+        $schema: _,
+        ...json
+      } = z.toJSONSchema(schema, {
         target: 'openapi-3.0',
         io: schemaType,
         metadata: registry,
@@ -53,7 +58,9 @@ export function openApiOf(app: NestFastifyApplication, cookieName: string): Open
 /** Refusals have a media type of their own. */
 function asProblems(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths))
-    for (const operation of Object.values(path as Record<string, { responses?: Record<string, { content?: Record<string, unknown> }> }>))
+    for (const operation of Object.values(
+      path as Record<string, { responses?: Record<string, { content?: Record<string, unknown> }> }>,
+    ))
       for (const [status, response] of Object.entries(operation.responses ?? {})) {
         const json = response.content?.['application/json'];
         if (Number(status) < 400 || json === undefined) continue;

@@ -55,11 +55,6 @@ function filesBelow(root: string): ReadonlySet<string> {
   return new Set(
     readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) =>
-        join(entry.parentPath, entry.name)
-          .slice(root.length)
-          .replaceAll('\\', '/')
-          .replace(/^\/+/, ''),
-      ),
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replaceAll('\\', '/').replace(/^\/+/, '')),
   );
 }

@@ -67,7 +67,9 @@ async function offerSetup(
     const link = await createSetupLink(persistence);
     if (link === undefined) return;
     const origin = environment.OSTEON_PUBLIC_URL ?? address;
-    process.stdout.write(`\nNobody can sign in yet. Set the service up, once, within the day:\n  ${origin}/setup#${link.token}\n\n`);
+    process.stdout.write(
+      `\nNobody can sign in yet. Set the service up, once, within the day:\n  ${origin}/setup#${link.token}\n\n`,
+    );
   } catch (error) {
     if (isDatabaseAway(error)) log.warn('no set-up link: the database does not answer');
     else log.error({ err: error }, 'no set-up link');

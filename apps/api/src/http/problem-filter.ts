@@ -62,7 +62,10 @@ export class ProblemFilter implements ExceptionFilter {
 function refusal(error: AppError): Problem {
   const { title, status } = APP_ERRORS[error.code];
   const errors = error.field === undefined ? [] : [{ path: error.field, message: error.message }];
-  return { ...problem(error.code, status, title, errors), ...(error.message === title ? {} : { detail: error.message }) };
+  return {
+    ...problem(error.code, status, title, errors),
+    ...(error.message === title ? {} : { detail: error.message }),
+  };
 }
 
 function edgeCodeOf(error: unknown): EdgeCode | undefined {

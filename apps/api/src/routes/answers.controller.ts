@@ -35,7 +35,12 @@ export class AnswersController {
   @HttpCode(200)
   @Public('the token in the link and the date of birth are the permission', { fromAnySite: true })
   @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } } })
-  @Documented({ summary: 'Give the date of birth, or the answers', status: 200, media: 'text/html', refusals: [404, 413, 415] })
+  @Documented({
+    summary: 'Give the date of birth, or the answers',
+    status: 200,
+    media: 'text/html',
+    refusals: [404, 413, 415],
+  })
   async sendAnswerPage(
     @Param('token') token: string,
     @Body() form: Form | undefined,

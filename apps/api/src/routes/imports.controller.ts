@@ -1,7 +1,16 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type BundleSource, importBundles, listImports, readImport, type UserActor } from '@osteon/application';
-import { id, type ImportPage, importPage, importQuery, type ImportView, importView, page, type PageQuery } from '@osteon/contracts';
+import {
+  id,
+  type ImportPage,
+  importPage,
+  importQuery,
+  type ImportView,
+  importView,
+  page,
+  type PageQuery,
+} from '@osteon/contracts';
 import { translateBundleStream } from '@osteon/interop';
 import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -1,6 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { closeWorkItem, listMailbox, listMessages, listWorkItems, readMailboxItem, type UserActor } from '@osteon/application';
+import {
+  closeWorkItem,
+  listMailbox,
+  listMessages,
+  listWorkItems,
+  readMailboxItem,
+  type UserActor,
+} from '@osteon/application';
 import {
   closeWorkItemRequest,
   id,

@@ -83,10 +83,7 @@ export class SessionController {
   @HttpCode(204)
   @Policy({ roles: ANYBODY })
   @Documented({ summary: 'Sign out', status: 204, refusals: [401, 403] })
-  async signOut(
-    @SignedIn() actor: UserActor,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
+  async signOut(@SignedIn() actor: UserActor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await signOut(this.persistence, actor);
     clearSessionCookie(reply, this.cookieName);
   }
