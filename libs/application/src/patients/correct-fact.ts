@@ -12,7 +12,7 @@ export interface CorrectFact extends Omit<FactCorrection, 'factId'> {
  * Corrects or retracts a fact: the old row stays, the new one names it, and the plan follows.
  * FLS-1018 no such fact of this patient; FLS-1017 it was corrected already.
  */
-export function correctFact(
+export async function correctFact(
   deps: PatientDeps,
   actor: Actor,
   patientId: string,

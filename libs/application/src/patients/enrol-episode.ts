@@ -3,7 +3,7 @@ import type { ChangeResult, Idempotency } from '../ports/patient-store.ts';
 import { changePatient, type PatientDeps } from './change-patient.ts';
 
 /** A nurse enrols an episode that was history: it plans from now on. FLS-1019 when there is no such episode. */
-export function enrolEpisode(
+export async function enrolEpisode(
   deps: PatientDeps,
   actor: Actor,
   patientId: string,

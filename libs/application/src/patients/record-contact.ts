@@ -20,7 +20,7 @@ export interface RecordContact extends NewAttempt {
  * the death, `declined` that follow-up was declined, on the day of the contact, unless the facts say so themselves.
  * FLS-1027 when a promise or call back has no date on or after the contact; FLS-1011 when the contact lies ahead.
  */
-export function recordContact(
+export async function recordContact(
   deps: PatientDeps,
   actor: Actor,
   patientId: string,

@@ -12,7 +12,7 @@ export interface RecordFacts {
 }
 
 /** Adds facts and re-plans the patient in the same transaction. New fractures open enrolled episodes. */
-export function recordFacts(
+export async function recordFacts(
   deps: PatientDeps,
   actor: Actor,
   patientId: string,

@@ -3,7 +3,7 @@ import type { ChangeResult } from '../ports/patient-store.ts';
 import { changePatient, type PatientDeps } from './change-patient.ts';
 
 /** Plans again from the stored facts. A second time in a row it writes nothing and the version stays. */
-export function replanPatient(deps: PatientDeps, actor: Actor, patientId: string): Promise<ChangeResult> {
+export async function replanPatient(deps: PatientDeps, actor: Actor, patientId: string): Promise<ChangeResult> {
   return changePatient(
     deps,
     actor,

@@ -11,7 +11,7 @@ const PLANNED_FIELDS = [
   'cancelReason', 'pauses', 'gate', 'because',
 ] as const satisfies readonly (keyof ScheduledTask)[]; // prettier-ignore
 
-/** What a person reads of a task that came or went. */
+/** What a person reads of a task that came or went; the reasons in words repeat what changed. */
 const SUMMARY_FIELDS = ['opensOn', 'dueOn', 'doneOn', 'cancelledOn', 'cancelReason'] as const;
 
 export interface ComparedTasks {
@@ -67,11 +67,16 @@ export function compareTasks(
       nextMessageOn: messageDayOf(task, known, differing, today),
       createdOn: known.createdOn,
     });
-    changes.push({
-      taskId: known.id,
-      before: known.withdrawn ? { ...pick(known, differing), withdrawn: true } : pick(known, differing),
-      after: known.withdrawn ? { ...pick(task, differing), withdrawn: false } : pick(task, differing),
-    });
+    const told = differing.filter((field) => field !== 'because');
+    if (told.length > 0 || known.withdrawn) {
+      const was = known.withdrawn ? { withdrawn: true } : {};
+      const is = known.withdrawn ? { withdrawn: false } : {};
+      changes.push({
+        taskId: known.id,
+        before: { ...pick(known, told), ...was },
+        after: { ...pick(task, told), ...is },
+      });
+    }
     changed += 1;
   }
 

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SECTIONS } from '@osteon/domain';
+import {
+  assignPatient,
+  enrolPatient,
+  isAppError,
+  readPatient,
+  readWorklist,
+  recordContact,
+  recordFacts,
+  type WorklistRow,
+} from '@osteon/application';
+import { aPatient, aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import { createPersistence, type Persistence } from '../persistence.ts';
+
+let db: TestDatabase;
+let p: Persistence;
+let north: TestService;
+let south: TestService;
+const patients: string[] = [];
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  p = createPersistence({ databaseUrl: db.url, poolSize: 2, lockTimeoutMs: 300 });
+  north = await aService(db, { code: 'north' });
+  south = await aService(db, { code: 'south' });
+  await db.freezeAt('2026-05-01T09:00:00Z');
+  const stories = [
+    aPatient().named('Ada', 'Late').withVertebralFracture('2026-01-31').onDenosumab('2025-10-02'),
+    aPatient()
+      .named('Bea', 'Bloods')
+      .withVertebralFracture('2025-06-01')
+      .onDenosumab('2025-06-10')
+      .withEvent('lab', '2026-04-20', { test: 'adjusted-calcium', value: 1.9, unit: 'mmol/L' }),
+    aPatient()
+      .named('Cleo', 'Flag')
+      .withVertebralFracture('2026-04-20')
+      .withEvent('red-flag', '2026-04-30', { flag: 'cauda-equina' }),
+    aPatient().named('Dora', 'Gone').withHipFracture('2026-01-10').diedOn('2026-02-01'),
+    aPatient().named('Ella', 'Unreached').withHipFracture('2026-04-25'),
+    aPatient().named('Fay', 'Promised').withHipFracture('2026-04-25').onAlendronate('2026-04-10'),
+  ];
+  for (const story of stories) patients.push((await enrolPatient(p, north.nurse, story.enrolment())).patientId);
+  for (const on of ['2026-04-27', '2026-04-28', '2026-04-29']) {
+    await recordContact(p, north.nurse, String(patients[4]), { outcome: 'not-reached', on });
+  }
+  await recordContact(p, north.nurse, String(patients[5]), {
+    outcome: 'promised',
+    on: '2026-04-29',
+    promisedOn: '2026-05-03',
+  });
+  await enrolPatient(p, south.nurse, aPatient().withHipFracture('2026-04-25').enrolment());
+});
+afterAll(async () => {
+  await p.close();
+  await db.drop();
+});
+
+async function everyPage(
+  limit: number,
+  query: Omit<Parameters<typeof readWorklist>[2], 'limit'> = {},
+): Promise<WorklistRow[]> {
+  const rows: WorklistRow[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof readWorklist>> = await readWorklist(p, north.nurse, {
+      ...query,
+      limit,
+      ...(after === null ? {} : { after }),
+    });
+    rows.push(...page.rows);
+    after = page.next;
+  } while (after !== null);
+  return rows;
+}
+
+describe('the worklist', () => {
+  it('has every open task of the service in exactly one section, as the domain says', async () => {
+    const rows = await everyPage(200);
+    const expected: string[] = [];
+    for (const id of patients) {
+      const { tasks } = await readPatient(p, north.nurse, id);
+      for (const task of tasks) if (task.section !== null) expected.push(`${task.id} ${task.section} ${task.status}`);
+    }
+    expect(rows.map(({ taskId, section, status }) => `${taskId} ${section} ${status}`).sort()).toEqual(expected.sort());
+    expect(new Set(rows.map(({ section }) => section)).size).toBeGreaterThanOrEqual(6);
+  });
+
+  it('counts each section, and the counts add up to the total', async () => {
+    const rows = await everyPage(200);
+    const { counts, total } = await readWorklist(p, north.nurse, { limit: 1 });
+    expect(total).toBe(rows.length);
+    for (const section of SECTIONS) expect(counts[section]).toBe(rows.filter((row) => row.section === section).length);
+  });
+
+  it('gives the same list in pages of any size: disjoint, complete, in order', async () => {
+    const whole = await everyPage(200);
+    for (const limit of [1, 3, 7]) expect(await everyPage(limit)).toEqual(whole);
+    const order = whole.map(({ section, dueOn, taskId }) => `${SECTIONS.indexOf(section)} ${dueOn} ${taskId}`);
+    expect(order).toEqual([...order].sort());
+  });
+
+  it('shows a late denosumab dose with its due date, the date it counts from, and the days past it', async () => {
+    const dose = (await everyPage(200)).find(({ patientId, kind }) => patientId === patients[0] && kind === 'dose');
+    expect(dose).toMatchObject({
+      key: 't1/dose/2',
+      agent: 'denosumab',
+      anchor: 'last-dose',
+      anchorOn: '2025-10-02',
+      dueOn: '2026-04-02',
+      daysPastDue: 29,
+      status: 'overdue',
+      section: 'overdue',
+      blockedBy: ['missing:calcium', 'missing:vitamin-d'],
+      family: 'Late',
+      age: 78,
+    });
+  });
+
+  it('narrows by section, kind and nurse', async () => {
+    const overdue = await everyPage(2, { section: 'overdue' });
+    expect(new Set(overdue.map(({ section }) => section))).toEqual(new Set(['overdue']));
+    expect((await readWorklist(p, north.nurse, { section: 'overdue', limit: 1 })).counts.upcoming).toBeGreaterThan(0);
+
+    const doses = await everyPage(200, { kind: 'dose' });
+    expect(new Set(doses.map(({ kind }) => kind))).toEqual(new Set(['dose']));
+
+    await assignPatient(p, north.nurse, String(patients[0]), north.nurse.userId);
+    const mine = await everyPage(200, { assignedTo: 'me' });
+    expect(new Set(mine.map(({ patientId }) => patientId))).toEqual(new Set([patients[0]]));
+    expect(mine[0]?.assignedTo).toMatchObject({ id: north.nurse.userId });
+    const nobody = await everyPage(200, { assignedTo: 'nobody' });
+    expect(mine.length + nobody.length).toBe((await everyPage(200)).length);
+  });
+
+  it('writes an audit record of exactly the patients on the page, before it answers', async () => {
+    const page = await readWorklist(p, north.nurse, { limit: 2 });
+    const [record] = await db.query<{ patient_ids: string[]; count: number }>(
+      `select patient_ids, count from audit_record where action = 'read-worklist' order by id desc limit 1`,
+    );
+    expect(record?.patient_ids.sort()).toEqual([...new Set(page.rows.map(({ patientId }) => patientId))].sort());
+
+    const lock = await p.pool.connect();
+    await lock.query('begin; lock table audit_record in access exclusive mode');
+    const refused: unknown = await readWorklist(p, north.nurse, { limit: 2 }).catch((error: unknown) => error);
+    await lock.query('rollback');
+    lock.release();
+    expect(isAppError(refused, 'FLS-1902')).toBe(true);
+  });
+
+  it('moves with the day: what is due now is overdue later, and nothing was written in between', async () => {
+    const versions = () => db.query('select id, version from task order by id');
+    const before = await versions();
+    const first = (await everyPage(200)).find((row) => row.kind === 'first-contact' && row.patientId === patients[4]);
+    expect(first).toMatchObject({ section: 'unreachable', dueOn: '2026-05-09' });
+    await db.freezeAt('2026-05-10T09:00:00Z');
+    const later = (await everyPage(200)).find(({ taskId }) => taskId === first?.taskId);
+    await db.freezeAt('2026-05-01T09:00:00Z');
+    expect(later).toMatchObject({ section: 'overdue', daysPastDue: 1 });
+    expect(await versions()).toEqual(before);
+  });
+
+  it('keeps a dose in the list whose blood tests have grown too old', async () => {
+    const story = aPatient()
+      .withVertebralFracture('2025-10-01')
+      .onDenosumab('2025-11-05')
+      .withNormalBloods('2026-04-10');
+    const { patientId } = await enrolPatient(p, north.nurse, story.enrolment());
+    const labs = async () =>
+      (await everyPage(200)).find((row) => row.patientId === patientId && row.kind === 'pre-dose-labs');
+    expect(await labs()).toBeUndefined();
+    await db.freezeAt('2026-08-01T09:00:00Z');
+    expect(await labs()).toMatchObject({ section: 'overdue' });
+    await db.freezeAt('2026-05-01T09:00:00Z');
+    await recordFacts(p, north.nurse, patientId, { facts: [{ type: 'death', on: '2026-05-01' }] });
+  });
+});
