@@ -45,6 +45,10 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
 
     async 'enqueue-due-messages'() {
       for (;;) {
+        if (!(await producer.isConnected())) {
+          log.warn({ job: 'enqueue-due-messages' }, 'Redis is away; what is due stays in the database');
+          return;
+        }
         const claims = await claimDueMessages({ messages }, WORKER, { limit: CLAIM_AT_ONCE, mostInFlight, leaseMs });
         if (claims.length === 0) return;
         metrics.claimed.inc(claims.length);

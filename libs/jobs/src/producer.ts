@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { JobContract } from './job-contract.ts';
 import { producerOptions } from './redis.ts';
 
@@ -15,6 +17,8 @@ export interface JobProducer {
    * rows back.
    */
   add<Payload>(contract: JobContract<Payload>, payload: Payload): Promise<boolean>;
+  /** Whether Redis is there now; waits a little while it is being connected. Nothing is claimed for a Redis that is not. */
+  isConnected(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -22,38 +26,68 @@ export interface ProducerHooks {
   readonly onError?: (error: unknown) => void;
 }
 
+/** An add that Redis has not answered by then counts as not taken; taken after all, its claim is fenced. */
+const ADD_WITHIN_MS = 5_000;
+const CONNECT_WITHIN_MS = 1_000;
+
+/**
+ * Adds jobs over one connection that never keeps a command in memory. Queues are opened when Redis is there, and
+ * anew when opening one failed: BullMQ would answer every later add with that first failure.
+ */
 export function createProducer(
   { redisUrl, prefix }: QueueTarget,
   contracts: readonly JobContract<never>[],
   { onError = () => undefined }: ProducerHooks = {},
 ): JobProducer {
-  const queues = new Map(
-    contracts.map(({ name }) => {
-      const queue = new Queue(name, {
-        prefix,
-        connection: producerOptions({ redisUrl }),
-        skipWaitingForReady: true,
-        defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
-      });
-      queue.on('error', onError);
-      return [name, queue] as const;
-    }),
-  );
+  const client = new Redis(producerOptions({ redisUrl }));
+  client.on('error', onError);
+  const queues = new Map<string, Queue>();
+
+  const open = async (name: string): Promise<Queue> => {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = new Queue(name, {
+      prefix,
+      connection: client,
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
+    });
+    queue.on('error', onError);
+    queues.set(name, queue);
+    try {
+      await queue.waitUntilReady();
+    } catch (error) {
+      queues.delete(name);
+      throw error;
+    }
+    return queue;
+  };
+
   return {
     async add(contract, payload) {
-      const queue = queues.get(contract.name);
-      if (!queue) throw new Error(`The producer was not made for the job "${contract.name}".`);
-      try {
-        // A new id each time: adding a kept id again is a silent no-op, and ids with ":" or only digits throw.
-        await queue.add(contract.name, { version: contract.version, payload }, { jobId: `batch_${randomUUID()}` });
-        return true;
-      } catch (error) {
-        onError(error);
-        return false;
+      if (!contracts.some(({ name }) => name === contract.name)) {
+        throw new Error(`The producer was not made for the job "${contract.name}".`);
       }
+      if (client.status !== 'ready') return false;
+      // A new id each time: adding a kept id again is a silent no-op, and ids with ":" or only digits throw.
+      const jobId = `batch_${randomUUID()}`;
+      const added = open(contract.name)
+        .then((queue) => queue.add(contract.name, { version: contract.version, payload }, { jobId }))
+        .then(
+          () => true,
+          (error: unknown) => {
+            onError(error);
+            return false;
+          },
+        );
+      return Promise.race([added, setTimeout(ADD_WITHIN_MS, false, { ref: false })]);
+    },
+    async isConnected() {
+      for (let waited = 0; client.status !== 'ready' && waited < CONNECT_WITHIN_MS; waited += 50) await setTimeout(50);
+      return client.status === 'ready';
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close().catch(onError)));
+      client.disconnect();
     },
   };
 }
