@@ -78,7 +78,7 @@ async function enrol(
   };
   const compared = compareFacts(imported.facts.map(toNewFact), [], new Set());
   const change = planChange(state, requestOf(run, { facts: compared.add }));
-  await transaction.patients.writeEnrolment(
+  const outcome = await transaction.patients.writeEnrolment(
     actor,
     {
       patientId,
@@ -91,6 +91,8 @@ async function enrol(
     null,
     { patientId, version: 1, factIds: change.facts.map(({ id }) => id), difference: change.difference },
   );
+  // another import stored one of the numbers a moment ago; the caller begins again and finds the patient
+  if (outcome !== 'written') throw new AppError('FLS-1021');
   return {
     patientId,
     counts: addImportCounts(changeCounts([], change), {
