@@ -1,6 +1,7 @@
 import { ensureTemplate } from './template-database.ts';
 
 /** Once a run: the template that every test file's database is cloned from. */
+// eslint-disable-next-line no-restricted-syntax -- Jest calls the default export
 export default async function prepareTemplate(): Promise<void> {
   process.env['OSTEON_TEST_TEMPLATE'] = await ensureTemplate();
 }

@@ -54,11 +54,13 @@ export function isCommonPassword(password: string, own: readonly string[] = []):
   if (new Set(lower).size < 5) return true;
   const ownWords = own.flatMap((text) => text.toLowerCase().split(/[^a-z]+/)).filter((word) => word.length >= 3);
   const words = ownWords.length === 0 ? WORDS : new Set([...WORDS, ...ownWords]);
-  const spelled = [...lower].map((sign) => LOOKALIKES[sign] ?? sign).join('');
-  return [lower, spelled].some((text) => {
-    const letters = text.replace(/[^a-z]/g, '');
-    return isRun(text) || (letters !== text ? isOnly(letters, words) || isRun(letters) : isOnly(text, words));
-  });
+  const spell = (text: string): string => [...text].map((sign) => LOOKALIKES[sign] ?? sign).join('');
+  // Digits and signs at the ends are years and exclamation marks; within a word they stand for letters.
+  const readings = [lower, spell(lower), spell(lower.replace(/^[^a-z]+|[^a-z]+$/g, ''))];
+  return (
+    isRun(lower) ||
+    readings.map((text) => text.replace(/[^a-z]/g, '')).some((letters) => isOnly(letters, words) || isRun(letters))
+  );
 }
 
 /** Whether a text is common words one after another (an empty one is: it was digits and signs alone). */

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  completeSetup,
+  createSetupLink,
+  describeSession,
+  hashPassword,
+  isAppError,
+  listColleagues,
+  sessionOf,
+  signIn,
+  signOut,
+  switchService,
+  type AppError,
+} from '@osteon/application';
+import { aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import { createPersistence, type Persistence } from '../persistence.ts';
+
+let db: TestDatabase;
+let p: Persistence;
+let north: TestService;
+let south: TestService;
+const PASSWORD = 'seven quiet herons over water';
+const EMAIL = 'nurse@north.example';
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  p = createPersistence({ databaseUrl: db.url, poolSize: 8 });
+  await db.freezeAt('2026-05-01T09:00:00Z');
+});
+beforeEach(() => db.freezeAt('2026-05-01T09:00:00Z'));
+afterAll(async () => {
+  await p.close();
+  await db.drop();
+});
+
+const refused = async (work: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await work.then(
+    () => new Error('nothing was refused'),
+    (thrown: unknown) => thrown,
+  );
+  if (!isAppError(error)) throw error;
+  return error;
+};
+
+describe('the set-up link', () => {
+  const command = {
+    email: 'First@Clinic.example',
+    displayName: 'First Person',
+    password: PASSWORD,
+    service: { code: 'first', name: 'First clinic', timeZone: 'Europe/Berlin', country: 'DE' },
+  };
+
+  it('works once, within its day, and only for a password that holds', async () => {
+    const link = await createSetupLink(p);
+    const token = String(link?.token);
+    const change = (more: object) => refused(completeSetup(p, token, { ...command, ...more }));
+    expect((await change({ password: 'short' })).code).toBe('FLS-1106');
+    expect((await change({ password: 'Passw0rd1234' })).code).toBe('FLS-1107');
+    expect((await change({ service: { ...command.service, timeZone: 'Mars/Olympus' } })).code).toBe('FLS-1110');
+    expect((await refused(completeSetup(p, 'another', command))).code).toBe('FLS-1105');
+    await db.freezeAt('2026-05-02T09:00:01Z');
+    expect((await refused(completeSetup(p, token, command))).code).toBe('FLS-1105');
+
+    await db.freezeAt('2026-05-01T10:00:00Z');
+    const { serviceId } = await completeSetup(p, token, command);
+    expect((await refused(completeSetup(p, token, { ...command, email: 'x@y.example' }))).code).toBe('FLS-1105');
+    expect(await createSetupLink(p)).toBeUndefined();
+
+    const signedIn = await signIn(p, { email: 'first@clinic.example', password: PASSWORD });
+    expect(signedIn.session.serviceId).toBe(serviceId);
+    expect(await sessionOf(p, signedIn.token)).toMatchObject({ kind: 'actor', actor: { role: 'admin' } });
+    expect(
+      await db.query(`select count(*)::int as n from session where position($1 in encode(token_hash, 'escape')) > 0`, [
+        signedIn.token,
+      ]),
+    ).toEqual([{ n: 0 }]);
+  });
+});
+
+describe('signing in', () => {
+  beforeAll(async () => {
+    north = await aService(db, { code: 'north' });
+    south = await aService(db, { code: 'south' });
+    await db.query('update user_account set password_hash = $1 where email = $2', [
+      await hashPassword(PASSWORD),
+      EMAIL,
+    ]);
+  });
+  beforeEach(() => db.query('delete from sign_in_attempt'));
+
+  it('says the same of an unknown address, a wrong password, and an account that is disabled', async () => {
+    const wrong = await refused(signIn(p, { email: EMAIL, password: 'wrong password here' }));
+    const unknown = await refused(signIn(p, { email: 'nobody@north.example', password: PASSWORD }));
+    await db.query('update user_account set disabled_at = now() where email = $1', [EMAIL]);
+    const disabled = await refused(signIn(p, { email: EMAIL, password: PASSWORD }));
+    await db.query('update user_account set disabled_at = null where email = $1', [EMAIL]);
+    const said = ({ code, message, status, field, details }: AppError) => ({ code, message, status, field, details });
+    expect(said(wrong)).toMatchObject({ code: 'FLS-1101', status: 401 });
+    expect(said(unknown)).toEqual(said(wrong));
+    expect(said(disabled)).toEqual(said(wrong));
+  });
+
+  it('takes as long for an unknown address as for a wrong password', async () => {
+    const time = async (email: string) => {
+      const times: number[] = [];
+      for (let n = 0; n < 7; n += 1) {
+        await db.query('delete from sign_in_attempt');
+        const started = performance.now();
+        await refused(signIn(p, { email, password: 'wrong password here' }));
+        times.push(performance.now() - started);
+      }
+      return times.sort((a, b) => a - b)[3] ?? 0;
+    };
+    const [known, unknown] = [await time(EMAIL), await time('nobody@north.example')];
+    // Without the work on a hash of nobody's the ratio is below a third.
+    expect(unknown / known).toBeGreaterThan(0.6);
+    expect(unknown / known).toBeLessThan(1.7);
+  });
+
+  it('delays more with every failure, by account, and forgets it with a success; nobody is locked out', async () => {
+    const tryIn = (password: string) => signIn(p, { email: EMAIL, password, address: '192.0.2.1' });
+    for (let n = 0; n < 3; n += 1) expect((await refused(tryIn('wrong password here'))).code).toBe('FLS-1101');
+    expect(await refused(tryIn(PASSWORD))).toMatchObject({ code: 'FLS-1102', details: { retryAfterSeconds: 1 } });
+
+    await db.freezeAt('2026-05-01T09:00:01Z');
+    expect((await refused(tryIn('wrong password here'))).code).toBe('FLS-1101');
+    expect((await refused(tryIn(PASSWORD))).details).toEqual({ retryAfterSeconds: 2 });
+    await db.freezeAt('2026-05-01T09:01:01Z');
+    await tryIn(PASSWORD);
+    await refused(tryIn('wrong password here'));
+    await tryIn(PASSWORD);
+  });
+
+  it('delays an address that tries many accounts, and lets no simultaneous tries slip through', async () => {
+    const tries = Array.from({ length: 26 }, (_, n) =>
+      refused(signIn(p, { email: `person${n}@north.example`, password: 'x', address: '192.0.2.9' })),
+    );
+    const codes = (await Promise.all(tries)).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'FLS-1101')).toHaveLength(20);
+    expect(codes.filter((code) => code === 'FLS-1102')).toHaveLength(6);
+    expect((await refused(signIn(p, { email: EMAIL, password: PASSWORD, address: '192.0.2.9' }))).code).toBe(
+      'FLS-1102',
+    );
+    await signIn(p, { email: EMAIL, password: PASSWORD, address: '192.0.2.10' });
+  });
+});
+
+describe('a session', () => {
+  const enter = async () => (await signIn(p, { email: EMAIL, password: PASSWORD, address: '192.0.2.1' })).token;
+  const kind = async (token: string) => (await sessionOf(p, token)).kind;
+
+  it('is new at every sign-in, and ends at sign-out', async () => {
+    const [one, two] = [await enter(), await enter()];
+    const found = await sessionOf(p, one, '192.0.2.1');
+    expect(found).toEqual({
+      kind: 'actor',
+      actor: {
+        kind: 'user',
+        userId: north.nurse.userId,
+        role: 'nurse',
+        serviceId: north.serviceId,
+        sessionId: expect.any(String),
+        address: '192.0.2.1',
+        day: { timeZone: 'Europe/London', today: '2026-05-01' },
+      },
+    });
+    if (found.kind !== 'actor') throw new Error('no session');
+    await signOut(p, found.actor);
+    expect(await kind(one)).toBe('ended');
+    expect(await kind(two)).toBe('actor');
+    expect(await kind('nonsense')).toBe('unknown');
+  });
+
+  it('ends after 15 idle minutes, and 12 hours after it began however busy it was', async () => {
+    const idle = await enter();
+    await db.freezeAt('2026-05-01T09:14:59Z');
+    expect(await kind(idle)).toBe('actor');
+    await db.freezeAt('2026-05-01T09:29:00Z');
+    expect(await kind(idle)).toBe('actor');
+    await db.freezeAt('2026-05-01T09:44:01Z');
+    expect(await kind(idle)).toBe('ended');
+
+    await db.freezeAt('2026-05-01T09:00:00Z');
+    const busy = await enter();
+    for (let minutes = 10; minutes < 12 * 60; minutes += 10) {
+      await db.freezeAt(new Date(Date.UTC(2026, 4, 1, 9, minutes)).toISOString());
+      expect(await kind(busy)).toBe('actor');
+    }
+    await db.freezeAt('2026-05-01T21:00:00Z');
+    expect(await kind(busy)).toBe('ended');
+  });
+
+  it('ends at once when the person is disabled or leaves the service', async () => {
+    const token = await enter();
+    await db.query('update user_account set disabled_at = now() where email = $1', [EMAIL]);
+    expect(await kind(token)).toBe('ended');
+    await db.query('update user_account set disabled_at = null where email = $1', [EMAIL]);
+    await db.query('delete from membership where user_id = $1', [north.nurse.userId]);
+    expect(await kind(token)).toBe('ended');
+    await db.query(`insert into membership values ($1, $2, 'nurse')`, [north.nurse.userId, north.serviceId]);
+  });
+
+  it('moves to another service of the same person only', async () => {
+    const found = await sessionOf(p, await enter());
+    if (found.kind !== 'actor') throw new Error('no session');
+    expect((await refused(switchService(p, found.actor, south.serviceId))).code).toBe('FLS-1108');
+    await db.query(`insert into membership values ($1, $2, 'admin')`, [north.nurse.userId, south.serviceId]);
+    await switchService(p, found.actor, south.serviceId);
+    const described = await describeSession(p, found.actor);
+    expect(described).toMatchObject({
+      role: 'admin',
+      service: { code: 'south', today: '2026-05-01' },
+      user: { email: EMAIL },
+    });
+    expect(described.services.map(({ code }) => code)).toEqual(['north', 'south']);
+    expect((await listColleagues(p, north.admin)).map(({ role }) => role)).toEqual(['admin', 'nurse']);
+  });
+});
