@@ -47,16 +47,16 @@ export class DataFolder {
     try {
       await mkdir(this.in('log'), { recursive: true });
       await this.#lock();
-      await this.#refuseFullDisk();
     } catch (error) {
       throw explainDiskError(error, this.folder);
     }
     try {
       await this.#endOrphans(say);
+      await this.#refuseFullDisk();
       await this.#refuseNewer();
     } catch (error) {
       await this.leave();
-      throw error;
+      throw explainDiskError(error, this.folder);
     }
   }
 

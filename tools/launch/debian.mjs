@@ -46,10 +46,10 @@ export async function unpackDebian(name, packages) {
 /** What an installation would bring, asked without installing; the package lists are fetched where they are not there. */
 async function whatIsMissing(packages) {
   const asked = ['install', '--simulate', '--no-install-recommends', ...packages];
-  const named = (output) => [...output.matchAll(/^Inst (\S+)/gm)].map(([, one]) => one);
+  const named = (output) => [...new Set([...packages, ...[...output.matchAll(/^Inst (\S+)/gm)].map(([, one]) => one)])];
   const asRoot = isRoot() ? ['-o', 'APT::Sandbox::User=root'] : [];
   const first = await run('apt-get', [...asRoot, ...asked], { env: environment() });
-  if (first.code === 0 && named(first.output).length > 0) {
+  if (first.code === 0) {
     const { code } = await run('apt-get', [...asRoot, '--print-uris', 'download', ...named(first.output)], {
       env: environment(),
     });

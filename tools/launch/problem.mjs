@@ -30,6 +30,7 @@ export function explainDiskError(error, folder) {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT': // what a read-only disk answers to making several folders at once
       return new Problem(
         `Nothing can be written to ${folder}.`,
         'Give this user the right to write there, or name another folder: OSTEON_DATA=/path npm start.',

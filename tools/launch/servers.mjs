@@ -10,6 +10,7 @@ import { onStop } from './run.mjs';
 export class Crew {
   #members = [];
   #known = {};
+  #recorded = Promise.resolve();
 
   /** @param {import('./data-folder.mjs').DataFolder} data @param {(text: string) => void} say */
   constructor(data, say) {
@@ -31,9 +32,13 @@ export class Crew {
     await this.#record();
   }
 
-  async #record() {
-    const processes = this.#members.map((child) => child.identity).filter(Boolean);
-    await this.data.record({ ...this.#known, processes });
+  /** One after the other: two children may change at the same moment, and the last word is to stand. */
+  #record() {
+    this.#recorded = this.#recorded.then(() => {
+      const processes = this.#members.map((child) => child.identity).filter(Boolean);
+      return this.data.record({ ...this.#known, processes });
+    });
+    return this.#recorded;
   }
 
   log(name) {

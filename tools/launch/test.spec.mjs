@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { needsDatabase } from './osteon.mjs';
+import { countOf } from './test.mjs';
+
+const result = {
+  numPassedTests: 5,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 1,
+  numRuntimeErrorTestSuites: 0,
+};
+
+describe('counting', () => {
+  it('takes pending and to-do tests as skipped', () => {
+    expect(countOf(result, 0)).toEqual({ passed: 5, failed: 0, skipped: 2 });
+  });
+  it('takes a file that cannot be loaded as a failure', () => {
+    expect(countOf({ ...result, numRuntimeErrorTestSuites: 1 }, 1).failed).toBe(1);
+  });
+  it('takes a bad end that no test explains as a failure', () => {
+    expect(countOf(result, 1).failed).toBe(1);
+  });
+});
+
+describe('the operator’s commands', () => {
+  it.each([
+    [['plan'], false],
+    [['indicators', '--from', '2026-01-01'], false],
+    [['import', '--help'], false],
+    [[], false],
+    [['import', 'folder'], true],
+    [['--verbose', 'import', 'folder'], true],
+  ])('%j starts a database: %s', (args, needs) => expect(needsDatabase(args)).toBe(needs));
+});
