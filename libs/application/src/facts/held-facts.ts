@@ -1,4 +1,5 @@
 import type { LocalDate } from '@osteon/domain';
+import { EVENTS_OF_A_COURSE } from './assemble-facts.ts';
 import type { FactRecord } from './fact-record.ts';
 
 /**
@@ -43,6 +44,8 @@ const DATED_FIELDS = [
   'surgeryOn',
 ];
 
+const NAMES_A_COURSE: ReadonlySet<string> = new Set(['dose', 'supply', ...EVENTS_OF_A_COURSE]);
+
 const isAfter = (value: unknown, day: LocalDate): boolean => typeof value === 'string' && value > day;
 
 export interface AliveFacts {
@@ -63,8 +66,10 @@ export function setAsideAfterDeath(held: readonly FactRecord[]): AliveFacts {
   if (died === null) return { facts: held, setAside: NONE };
   const facts: FactRecord[] = [];
   const setAside: string[] = [];
+  const lateCourses = new Set(held.filter(({ type, on }) => type === 'treatment' && on > died).map(({ ref }) => ref));
   for (const fact of held) {
-    if (fact.on > died) {
+    // What names a course that began after the death goes with it, whatever its own date says.
+    if (fact.on > died || (NAMES_A_COURSE.has(fact.type) && lateCourses.has(fact.ref))) {
       setAside.push(fact.id);
       continue;
     }

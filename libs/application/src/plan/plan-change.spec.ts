@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals';
+import { isAppError } from '../errors.ts';
+import type { FactRecord, NewFact } from '../facts/fact-record.ts';
+import { planChange } from './plan-change.ts';
+import type { PatientState } from './patient-state.ts';
+import { isEmptyChange, type ChangeRequest, type PlannedChange } from './planned-change.ts';
+
+const nobodyYet: PatientState = {
+  patientId: 'p',
+  serviceId: 's',
+  timeZone: 'Europe/London',
+  today: '2026-05-01',
+  version: 0,
+  birthDate: '1948-03-07',
+  sex: 'female',
+  careHomeResident: null,
+  unreachedDays: 0,
+  promisedOn: null,
+  facts: [],
+  episodes: [],
+  tasks: [],
+  attempts: [],
+};
+
+/** What the database would hold after a change. */
+function after(state: PatientState, change: PlannedChange): PatientState {
+  const tasks = new Map(state.tasks.map((task) => [task.id, task]));
+  for (const task of change.tasks) {
+    tasks.set(task.id, { ...task, awaitingAnswer: false, withdrawn: false, version: 1 });
+  }
+  for (const id of change.withdrawTasks) {
+    const task = tasks.get(id);
+    if (task !== undefined) tasks.set(id, { ...task, withdrawn: true });
+  }
+  const episodes = new Map(state.episodes.map((episode) => [episode.key, episode]));
+  for (const episode of change.episodes) episodes.set(episode.key, episode);
+  const { unreachedDays, promisedOn } = change.columns;
+  const seq = state.facts.length;
+  return {
+    ...state,
+    unreachedDays,
+    promisedOn,
+    version: state.version + 1,
+    facts: [...state.facts, ...change.facts.map((row, n): FactRecord => ({ ...row, seq: seq + n }))],
+    episodes: [...episodes.values()],
+    tasks: [...tasks.values()],
+  };
+}
+
+const change = (state: PatientState, request: Partial<ChangeRequest>): PlannedChange =>
+  planChange(state, { source: 'nurse', ...request });
+
+const known = (...facts: NewFact[]): PatientState => after(nobodyYet, change(nobodyYet, { facts }));
+
+const fracture = (on: string, more: object = {}): NewFact => ({
+  type: 'fracture',
+  on,
+  payload: { site: 'spine', ...more },
+});
+const denosumab: NewFact = { type: 'treatment', ref: 'd', on: '2025-10-02', payload: { agent: 'denosumab' } };
+
+function refusal(state: PatientState, request: Partial<ChangeRequest>) {
+  try {
+    change(state, request);
+  } catch (error) {
+    if (isAppError(error)) return `${error.code} ${error.field ?? ''}`.trim();
+    throw error;
+  }
+  return 'taken';
+}
+
+describe('planChange', () => {
+  it('writes nothing when nothing is new, whatever happened before', () => {
+    let state = known(fracture('2026-01-31'), denosumab, { type: 'dose', ref: 'd', on: '2025-10-02' });
+    const requests: Partial<ChangeRequest>[] = [
+      { facts: [{ type: 'pain', on: '2026-02-20', payload: { nrs: 8 } }] },
+      { facts: [fracture('2026-03-15', { site: 'hip' })] },
+      { corrections: [{ factId: state.facts[0]?.id ?? '', on: '2026-02-02', reason: 'typing error' }] },
+      { facts: [{ type: 'death', on: '2026-03-01' }] },
+    ];
+    for (const request of requests) {
+      state = after(state, change(state, request));
+      const again = change(state, {});
+      expect(isEmptyChange(again)).toBe(true);
+      expect(again.difference).toMatchObject({ added: 0, changed: 0, withdrawn: 0 });
+    }
+  });
+
+  it('writes nothing on a later day either: no task holds what day it is', () => {
+    const state = known(fracture('2026-01-31'), denosumab, { type: 'dose', ref: 'd', on: '2025-10-02' });
+    for (const today of ['2026-05-02', '2026-08-01', '2029-01-01'])
+      expect(isEmptyChange(change({ ...state, today }, {}))).toBe(true);
+  });
+
+  it('gives fractures and courses names that were never used, and keeps those given', () => {
+    const state = known(fracture('2026-01-31'), { ...fracture('2026-03-01'), ref: 'f3' });
+    expect(state.facts.map(({ ref }) => ref)).toEqual(['f1', 'f3']);
+    const retracted = after(
+      state,
+      change(state, { corrections: [{ factId: state.facts[1]?.id ?? '', retract: true, reason: 'x' }] }),
+    );
+    const more = change(retracted, { facts: [fracture('2026-04-01'), fracture('2026-04-02')] });
+    expect(more.facts.map(({ ref }) => ref)).toEqual(['f2', 'f4']);
+  });
+
+  it('keeps an episode’s name and place when its first fracture is corrected', () => {
+    const state = known(fracture('2026-01-31'), fracture('2026-01-31', { site: 'hip' }));
+    const corrected = change(state, {
+      corrections: [{ factId: state.facts[0]?.id ?? '', payload: { site: 'wrist' }, reason: 'read again' }],
+    });
+    expect(corrected.episodes).toMatchObject([{ key: 'f1', sites: ['wrist', 'hip'], withdrawn: false }]);
+    // No spine fracture is left: what only such an episode plans is withdrawn, and nothing is renamed.
+    expect(corrected.difference.added).toBe(0);
+    expect(corrected.difference.withdrawn).toBe(3);
+  });
+
+  it('moves an episode’s enrolment to its next fracture when the first is retracted', () => {
+    const state = known(fracture('2026-01-31'), fracture('2026-01-31', { site: 'hip' }));
+    const corrected = change(state, {
+      corrections: [{ factId: state.facts[0]?.id ?? '', retract: true, reason: 'old film' }],
+    });
+    expect(corrected.episodes).toMatchObject([
+      { key: 'f2', enrolment: 'enrolled', withdrawn: false },
+      { key: 'f1', withdrawn: true },
+    ]);
+  });
+
+  it('enrols by a rule what was history, never the reverse', () => {
+    const bulk = (enrolSince: string, state = nobodyYet, facts: NewFact[] = []) =>
+      planChange(state, { source: 'import', enrolment: { enrolSince }, facts });
+    const old = after(nobodyYet, bulk('2026-01-01', nobodyYet, [fracture('2020-01-31')]));
+    expect(old.episodes).toMatchObject([{ enrolment: 'history', historyReason: 'before-enrol-since' }]);
+    expect(old.tasks).toEqual([]);
+    const wider = after(old, bulk('1900-01-01', old));
+    expect(wider.episodes).toMatchObject([{ enrolment: 'enrolled' }]);
+    expect(wider.tasks.length).toBeGreaterThan(0);
+    expect(isEmptyChange(bulk('2026-01-01', wider))).toBe(true);
+  });
+
+  it('always stores a death, and sets later facts and dates aside with the courses they name', () => {
+    const state = known(
+      fracture('2026-01-31'),
+      { ...denosumab, payload: { agent: 'denosumab', endedOn: '2026-04-20' } },
+      { type: 'treatment', ref: 'a', on: '2026-04-10', payload: { agent: 'alendronate' } },
+      { type: 'supply', ref: 'a', on: '2026-02-10', payload: { days: 28 } },
+      { type: 'adherence-check', ref: 'a', on: '2026-04-20', payload: { taking: true } },
+    );
+    const death = change(state, { facts: [{ type: 'death', on: '2026-03-01' }] });
+    const late = state.facts.slice(1).map(({ id }) => `incident/fact/${id}`);
+    expect(death.raise.map(({ key }) => key)).toEqual(late);
+    expect(death.columns.diedOn).toBe('2026-03-01');
+
+    const dead = after(state, death);
+    const back = change(dead, {
+      corrections: [{ factId: death.facts[0]?.id ?? '', retract: true, reason: 'another person' }],
+    });
+    expect(back.settle).toEqual(late);
+    expect(back.columns.diedOn).toBeNull();
+  });
+
+  it('names the place of what is wrong', () => {
+    const state = known(fracture('2026-01-31'), denosumab);
+    const [first] = state.facts;
+    expect(refusal(state, { facts: [{ type: 'fall', on: '2026-02-30' }] })).toBe('FLS-1010 facts[0].on');
+    expect(refusal(state, { facts: [{ type: 'fall', on: '2026-05-02' }] })).toBe('FLS-1011 facts[0].on');
+    expect(refusal(state, { facts: [{ type: 'fall', on: '1948-03-06' }] })).toBe('FLS-1012 facts[0].on');
+    expect(refusal(state, { facts: [{ type: 'adherence-check', ref: 'x', on: '2026-02-01' }] })).toBe(
+      'FLS-1014 facts[0].ref',
+    );
+    expect(refusal(state, { facts: [{ type: 'adherence-check', on: '2026-02-01' }] })).toBe('FLS-1010 facts[0].ref');
+    expect(refusal(state, { facts: [{ type: 'supply', ref: 'd', on: '2026-02-01', payload: { days: 0 } }] })).toBe(
+      'FLS-1010 facts[0].payload.days',
+    );
+    expect(refusal(state, { facts: [{ type: 'dose', on: '2026-02-01' }] })).toBe('FLS-1014 facts[0].ref');
+    expect(refusal(state, { facts: [fracture('2026-02-01', { colour: 'red' })] })).toMatch(/^FLS-1010 facts\[0\]/);
+    expect(
+      refusal(state, { facts: [{ type: 'fls-assessment', on: '2026-02-01', payload: { treatment: 'soup' } }] }),
+    ).toBe('FLS-1010 facts[0].payload.treatment');
+    expect(refusal(state, { corrections: [{ factId: first?.id ?? '', on: '2026-06-01', reason: 'x' }] })).toBe(
+      'FLS-1011 on',
+    );
+    expect(refusal(state, { corrections: [{ factId: first?.id ?? '', payload: { site: 'toe' }, reason: 'x' }] })).toBe(
+      'FLS-1010 payload.site',
+    );
+    expect(refusal(state, { corrections: [{ factId: first?.id ?? '', reason: 'x' }] })).toBe('FLS-1031 payload');
+    expect(refusal(state, { corrections: [{ factId: 'x', retract: true, reason: 'x' }] })).toBe('FLS-1018');
+    expect(refusal(state, { enrolEpisode: 'f9' })).toBe('FLS-1019');
+  });
+
+  it('refuses to retract a course that doses name', () => {
+    const state = known(fracture('2026-01-31'), denosumab, { type: 'dose', ref: 'd', on: '2025-10-02' });
+    expect(refusal(state, { corrections: [{ factId: state.facts[1]?.id ?? '', retract: true, reason: 'x' }] })).toBe(
+      'FLS-1014',
+    );
+  });
+
+  it('plans nothing without a fracture, and keeps what is known', () => {
+    const state = known(denosumab);
+    expect(state.tasks).toEqual([]);
+    expect(change(state, { facts: [fracture('2026-01-31')] }).tasks.map(({ key }) => key)).toContain('d/dose/1');
+  });
+});
+
+describe('the day of the next message', () => {
+  const nextOf = (kind: string, facts: NewFact[], today: string) =>
+    planChange({ ...nobodyYet, today }, { source: 'nurse', facts }).tasks.find((task) => task.kind === kind)
+      ?.nextMessageOn;
+
+  it('is the first step that is not missed already on the day the task is made', () => {
+    const facts = [fracture('2025-10-01'), denosumab, { type: 'dose', ref: 'd', on: '2025-10-02' }] as const;
+    // due 2026-04-02: book D − 28 (7 days late at most), soon D − 7, late D + 1 (3 days late at most)
+    expect(nextOf('dose', [...facts], '2026-03-12')).toBe('2026-03-05');
+    expect(nextOf('dose', [...facts], '2026-03-13')).toBe('2026-03-26');
+    expect(nextOf('dose', [...facts], '2026-03-30')).toBe('2026-04-03');
+    expect(nextOf('dose', [...facts], '2026-04-06')).toBe('2026-04-03');
+    expect(nextOf('dose', [...facts], '2026-04-07')).toBeNull();
+  });
+
+  it('is none for a kind without messages and for what is done', () => {
+    expect(nextOf('assessment', [fracture('2026-04-01')], '2026-05-01')).toBeNull();
+    const done: NewFact[] = [fracture('2026-04-01'), { type: 'dxa', on: '2026-04-20', payload: { status: 'scanned' } }];
+    expect(nextOf('dxa', done, '2026-05-01')).toBeNull();
+  });
+});
