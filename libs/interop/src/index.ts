@@ -2,7 +2,7 @@ export { dayOfFact } from './imported.ts';
 export type * from './imported.ts';
 export { readBundle, defaultMaxBundleBytes } from './fhir/read-bundle.ts';
 export type { BundleEntry, BundleReading, BundleType, ReadBundleOptions } from './fhir/read-bundle.ts';
-export { translateBundle, translateEntries } from './fhir/translate-bundle.ts';
+export { translateBundleStream, translateEntries } from './fhir/translate-bundle.ts';
 export type { RefusedBundle, TranslatedBundle, TranslateOptions, Translation } from './fhir/translate-bundle.ts';
 export { BundleRefusal, errorCodes, toOperationOutcome } from './fhir/findings.ts';
 export type { Finding, IssueType, RefusalCode } from './fhir/findings.ts';
@@ -12,4 +12,3 @@ export { classifyMedicine, defaultMedicines } from './fhir/classify-medicine.ts'
 export type { Medicine, MedicineClass, MedicineRow } from './fhir/classify-medicine.ts';
 export { bundleSources, BundleSourceError } from './fhir/bundle-sources.ts';
 export type { BundleSource, BundleSourceProblem } from './fhir/bundle-sources.ts';
-export { translateBundle as translateBundleStream } from './fhir/translate-bundle.ts';

@@ -9,7 +9,7 @@ import type {
   Observation,
   Patient,
 } from 'fhir/r4.js';
-import { translateBundle } from '../src/index.ts';
+import { translateBundleStream } from '../src/index.ts';
 import type { ImportedPatient, RefusedBundle, TranslatedBundle, TranslateOptions, Translation } from '../src/index.ts';
 
 /** Small bundles for tests: everything is there unless a test takes it away. */
@@ -158,7 +158,8 @@ export const inLondon: TranslateOptions = { timeZone: 'Europe/London', today: '2
 export const translate = (
   resources: readonly Resource[],
   options: Partial<TranslateOptions> = {},
-): Promise<Translation> => translateBundle(bytesOf(aBundleOf(resources.map(anEntry))), { ...inLondon, ...options });
+): Promise<Translation> =>
+  translateBundleStream(bytesOf(aBundleOf(resources.map(anEntry))), { ...inLondon, ...options });
 
 export const accepted = (translation: Translation): TranslatedBundle => {
   if (!translation.ok) throw new Error(`refused: ${JSON.stringify(translation.outcome.issue, null, 1)}`);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pack } from 'tar-stream';
 import { aBundleOf, anEntry, aPatient, inLondon } from '../../test/a-bundle.ts';
 import { bundleSources, BundleSourceError } from './bundle-sources.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -166,7 +166,7 @@ describe('bundleSources', () => {
     expect(await problemOf(await put('none.json.gz', 'no archive'))).toEqual(['archive-damaged', expect.any(String)]);
   });
 
-  it('gives what translateBundle takes', async () => {
+  it('gives what translateBundleStream takes', async () => {
     const text = JSON.stringify(aBundleOf([anEntry(aPatient())]));
     const archive = await put(
       'translate.tgz',
@@ -174,7 +174,7 @@ describe('bundleSources', () => {
     );
     const outcomes: [string, boolean][] = [];
     for await (const { name, stream } of bundleSources(archive))
-      outcomes.push([name, (await translateBundle(stream, inLondon)).ok]);
+      outcomes.push([name, (await translateBundleStream(stream, inLondon)).ok]);
     expect(outcomes).toEqual([
       ['bad.json', false],
       ['good.json', true],

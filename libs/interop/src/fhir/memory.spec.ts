@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { accepted, aFracture, anEntry, aPatient, aTScore, bytesOf, inLondon } from '../../test/a-bundle.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -50,7 +50,7 @@ describe('a bundle of 50 MB', () => {
       next += 5_000_000;
       highest = Math.max(highest, heap());
     });
-    const { patients, ignored } = accepted(await translateBundle(source, inLondon));
+    const { patients, ignored } = accepted(await translateBundleStream(source, inLondon));
     expect(patients[0]?.facts).toMatchObject([{ type: 'fracture', fracture: { id: 'f1' } }]);
     expect(ignored['Claim']).toBeGreaterThan(10_000);
     // What grows are the names of the entries, each of which must be its own, and the counts.
@@ -67,6 +67,6 @@ describe('a bundle of 50 MB', () => {
       type: 'collection',
       entry: [{ resource: { resourceType: 'Binary', data: note } }, { resource: aPatient(), fullUrl: 'urn:a' }],
     };
-    expect(accepted(await translateBundle(bytesOf(bundle, 65_536), inLondon)).ignored).toEqual({ Binary: 1 });
+    expect(accepted(await translateBundleStream(bytesOf(bundle, 65_536), inLondon)).ignored).toEqual({ Binary: 1 });
   });
 });

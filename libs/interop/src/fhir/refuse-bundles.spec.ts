@@ -13,7 +13,7 @@ import {
   refused,
   translate,
 } from '../../test/a-bundle.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 
 const onlyIssue = async (resource: object) => {
   const translation = await translate([aPatient(), resource as never]);
@@ -244,7 +244,7 @@ describe('what is not R4', () => {
 
 describe('an entry', () => {
   const refusalOf = async (entry: unknown, type = 'transaction') =>
-    refused(await translateBundle(bytesOf(aBundleOf([anEntry(aPatient()), entry as object], type)), inLondon));
+    refused(await translateBundleStream(bytesOf(aBundleOf([anEntry(aPatient()), entry as object], type)), inLondon));
   it.each([
     ['null', null, 'not-r4', 'Bundle.entry[1]'],
     ['a text', 'Patient/1', 'not-r4', 'Bundle.entry[1]'],
@@ -274,7 +274,7 @@ describe('an entry', () => {
 
   it('needs no request in a collection', async () => {
     const bundle = aBundleOf([{ resource: aPatient(), fullUrl: 'https://h.example/Patient/p1' }], 'collection');
-    expect(accepted(await translateBundle(bytesOf(bundle), inLondon)).patients).toHaveLength(1);
+    expect(accepted(await translateBundleStream(bytesOf(bundle), inLondon)).patients).toHaveLength(1);
   });
 });
 
@@ -314,7 +314,7 @@ describe('many findings', () => {
 });
 
 it('answers malformed JSON with an outcome too', async () => {
-  const translation = refused(await translateBundle(bytesOf('{"resourceType":"Bundle",'), inLondon));
+  const translation = refused(await translateBundleStream(bytesOf('{"resourceType":"Bundle",'), inLondon));
   expect(translation).toMatchObject({
     code: 'FLS-1201',
     refusal: 'malformed-json',
@@ -330,5 +330,5 @@ it('throws for a zone that does not exist, and lets the errors of the source thr
     yield new TextEncoder().encode('{"resourceType"');
     throw new Error('the line went dead');
   };
-  await expect(translateBundle(broken(), inLondon)).rejects.toThrow('the line went dead');
+  await expect(translateBundleStream(broken(), inLondon)).rejects.toThrow('the line went dead');
 });

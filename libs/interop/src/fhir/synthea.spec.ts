@@ -5,7 +5,7 @@ import { ageOn, localDateOf } from '@osteon/domain';
 import { inLondon, issuesOf } from '../../test/a-bundle.ts';
 import type { ImportedFact, ImportedPatient } from '../imported.ts';
 import { bundleSources } from './bundle-sources.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 import type { TranslateOptions, Translation } from './translate-bundle.ts';
 
 /** Bundles that nobody here wrote, with the fractures that others found in them. */
@@ -40,7 +40,7 @@ const readRows = (): Row[] => {
 const translations = async (archive: string, options: TranslateOptions): Promise<Map<string, Translation>> => {
   const found = new Map<string, Translation>();
   for await (const { name, stream } of bundleSources(join(folder, archive))) {
-    found.set(name, await translateBundle(stream, options));
+    found.set(name, await translateBundleStream(stream, options));
   }
   return found;
 };

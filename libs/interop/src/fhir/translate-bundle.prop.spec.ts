@@ -22,7 +22,7 @@ import {
 import { dayOfFact } from '../imported.ts';
 import type { ImportedPatient } from '../imported.ts';
 import { readBundle } from './read-bundle.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 import type { Translation } from './translate-bundle.ts';
 
 const day = fc
@@ -96,7 +96,7 @@ const shuffled = entries.chain((list) =>
   fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
 );
 const translate = (list: readonly object[]): Promise<Translation> =>
-  translateBundle(bytesOf(aBundleOf(list)), inLondon);
+  translateBundleStream(bytesOf(aBundleOf(list)), inLondon);
 
 /** Where a thing stood in the bundle is all that the order may change. */
 const withoutPaths = (translation: Translation): unknown =>

@@ -78,7 +78,7 @@ const refuse = (findings: readonly Finding[], total: number): RefusedBundle => {
 };
 
 /**
- * `translateBundle` for entries that are read elsewhere.
+ * `translateBundleStream` for entries that are read elsewhere.
  * @throws RangeError for a time zone that does not exist; what the source throws goes through.
  */
 export const translateEntries = async (entries: BundleReading, options: TranslateOptions): Promise<Translation> => {
@@ -102,7 +102,7 @@ export const translateEntries = async (entries: BundleReading, options: Translat
  * @param bytes the JSON text of the bundle, in pieces of any size
  * @throws RangeError for a time zone that does not exist; what the source throws goes through.
  */
-export const translateBundle = (
+export const translateBundleStream = (
   bytes: AsyncIterable<Uint8Array>,
   options: TranslateOptions & ReadBundleOptions,
 ): Promise<Translation> => translateEntries(readBundle(bytes, options), options);

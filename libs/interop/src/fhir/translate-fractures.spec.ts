@@ -17,7 +17,7 @@ import {
   verification,
 } from '../../test/a-bundle.ts';
 import type { ImportedFractureFact } from '../imported.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 
 const fracturesOf = async (...conditions: object[]): Promise<ImportedFractureFact[]> => {
   const { facts } = await patientOf(conditions as never[]);
@@ -288,7 +288,7 @@ describe('a fracture refuses the bundle', () => {
 describe('the subject', () => {
   const about = async (patientEntry: object, reference: object) => {
     const bundle = aBundleOf([patientEntry, anEntry(aFracture('f1', '2026-01-01', { subject: reference }))]);
-    const { patients } = accepted(await translateBundle(bytesOf(bundle), inLondon));
+    const { patients } = accepted(await translateBundleStream(bytesOf(bundle), inLondon));
     return patients.map(({ facts }) => facts.length);
   };
   it.each([
@@ -312,6 +312,6 @@ describe('the subject', () => {
       anEntry(aPatient()),
       anEntry(aFracture('f1', '2026-01-01', { subject: { reference: 'https://elsewhere.example/Patient/p1' } })),
     ]);
-    expect(refused(await translateBundle(bytesOf(bundle), inLondon)).refusal).toBe('unknown-reference');
+    expect(refused(await translateBundleStream(bytesOf(bundle), inLondon)).refusal).toBe('unknown-reference');
   });
 });

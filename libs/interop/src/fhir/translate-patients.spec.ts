@@ -18,7 +18,7 @@ import {
   refused,
   translate,
 } from '../../test/a-bundle.ts';
-import { translateBundle } from './translate-bundle.ts';
+import { translateBundleStream } from './translate-bundle.ts';
 
 describe('a patient', () => {
   it('is taken over with everything that is known of them', async () => {
@@ -99,7 +99,7 @@ describe('a patient', () => {
       { system: 'urn:ietf:rfc:3986', value: 'https://hospital.example/Patient/p1' },
     ]);
     const entry = { resource: unnumbered, request: { method: 'POST', url: 'Patient' } };
-    expect(refused(await translateBundle(bytesOf(aBundleOf([entry])), inLondon)).refusal).toBe('element-missing');
+    expect(refused(await translateBundleStream(bytesOf(aBundleOf([entry])), inLondon)).refusal).toBe('element-missing');
   });
 
   const { birthDate: _birth, ...unborn } = aPatient();
@@ -121,7 +121,7 @@ describe('a patient', () => {
 
   it('that stands twice in a bundle is refused', async () => {
     const again = { resource: aPatient(), request: { method: 'POST', url: 'Patient' } };
-    const translation = await translateBundle(bytesOf(aBundleOf([anEntry(aPatient()), again])), inLondon);
+    const translation = await translateBundleStream(bytesOf(aBundleOf([anEntry(aPatient()), again])), inLondon);
     expect(refused(translation).refusal).toBe('duplicate-resource');
   });
 
@@ -336,7 +336,7 @@ describe('facts', () => {
     const uuid = '0b7e0a4c-54a5-4a52-8a3b-2f6f1b1f6a11';
     const keyOf = async (entry: object) => {
       const bundle = aBundleOf([anEntry(aPatient()), { request: { method: 'POST', url: 'Condition' }, ...entry }]);
-      const { patients } = accepted(await translateBundle(bytesOf(bundle), inLondon));
+      const { patients } = accepted(await translateBundleStream(bytesOf(bundle), inLondon));
       return patients[0]?.facts.map((fact) => [fact.sourceKey, fact.type === 'fracture' && fact.fracture.id])[0];
     };
     expect(await keyOf({ resource: unnamed, fullUrl: `urn:uuid:${uuid}` })).toEqual([`fhir:Condition/${uuid}`, uuid]);
