@@ -101,7 +101,7 @@ beforeAll(async () => {
   people = await api.people();
   const { patientId, factIds } = await enrol(
     people.nurse,
-    anEnrolment({ facts: [{ type: 'fall', on: '2026-05-04' }, aVertebralFracture()] }),
+    anEnrolment({ facts: [{ type: 'fall', on: '2026-05-04', payload: {} }, aVertebralFracture()] }),
   );
   const one = async (sql: string, values: unknown[]): Promise<string> =>
     (await api.query<{ id: string }>(sql, values))[0]?.id ?? '';

@@ -4,7 +4,7 @@ import type { Persistence } from '@osteon/persistence';
 export async function whyNotReady(persistence: Persistence): Promise<string | undefined> {
   try {
     const level = await persistence.migrationLevel();
-    return level === undefined ? 'the database is not migrated yet' : undefined;
+    return level === null ? 'the database is not migrated yet' : undefined;
   } catch {
     return 'the database does not answer';
   }

@@ -1,0 +1,260 @@
+/**
+ * bench:api: the api with session, validation, planning and record of reading, against the floor (floor.mjs).
+ *
+ * Four things are measured, in turn (floor, api, floor, api, …), 16 requests at a time; the figure is the median of
+ * the floor's requests a second over the median of the api's: how many times slower the api is.
+ *
+ *   node test/bench/api.mjs [--enforce] [--patients 20000] [--turns 3]
+ *
+ * Prints one line a figure, `ratio <name> <figure> at most <limit>`; with --enforce a figure beyond its limit is
+ * exit code 1. Needs the built apps and OSTEON_TEST_DATABASE_URL (npm run bench:api brings both).
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { hashPassword } from '@osteon/application';
+import { createPersistence } from '@osteon/persistence';
+import autocannon from 'autocannon';
+import pg from 'pg';
+import { deploy } from '../../tools/migrate/actions.mjs';
+import { buildClinic } from './clinic.mjs';
+
+const LIMITS = { enrol: 1.6, read: 2, worklist: 1.25, complete: 1.7 };
+const CONCURRENCY = 16;
+
+const { values: options } = parseArgs({
+  options: {
+    enforce: { type: 'boolean', default: false },
+    patients: { type: 'string', default: '20000' },
+    services: { type: 'string', default: '4' },
+    turns: { type: 'string', default: '3' },
+    /** A part of every turn's requests, to try the benchmark itself. */
+    scale: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
+});
+const patients = Number(options.patients);
+const turns = Number(options.turns);
+const scale = Number(options.scale);
+
+const server = process.env.OSTEON_TEST_DATABASE_URL;
+if (!server) throw new Error('bench:api wants OSTEON_TEST_DATABASE_URL; `npm run bench:api` starts a server and sets it');
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const started = [];
+const name = `osteon_bench_${randomBytes(4).toString('hex')}`;
+const address = new URL(server);
+address.pathname = `/${name}`;
+const databaseUrl = address.href;
+
+async function onServer(sql) {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+/** A program of ours that says on a line of JSON that it is ready, and where. */
+async function launch(file, env) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    env: { ...process.env, NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  started.push(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said = line.startsWith('{') ? JSON.parse(line) : {};
+    if (String(said.msg).endsWith(' ready')) {
+      child.stdout.resume();
+      return said.url;
+    }
+  }
+  throw new Error(`${file} ended before it was ready`);
+}
+
+async function stopAll() {
+  await Promise.all(
+    started.map((child) => {
+      if (child.exitCode !== null) return undefined;
+      child.kill('SIGTERM');
+      return new Promise((resolve) => child.once('exit', resolve));
+    }),
+  );
+}
+
+const median = (figures) => [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)];
+
+/** Sends `amount` requests, 16 at a time; every answer must be the one wanted. @returns requests a second */
+async function load(url, { request, status }, amount) {
+  const counted = { right: 0, wrong: '' };
+  // From the first request to the last answer: the load generator itself ends on a whole second.
+  let began;
+  let ended;
+  const result = await autocannon({
+    url,
+    connections: Math.min(CONCURRENCY, amount),
+    amount,
+    timeout: 60,
+    requests: [
+      {
+        setupRequest: (base) => {
+          began ??= process.hrtime.bigint();
+          return { ...base, ...request() };
+        },
+        onResponse: (answered, body) => {
+          ended = process.hrtime.bigint();
+          if (answered === status) counted.right += 1;
+          else counted.wrong ||= `${answered} ${body}`;
+        },
+      },
+    ],
+  });
+  if (counted.wrong || result.errors > 0)
+    throw new Error(`${url}: ${result.errors} errors, ${counted.right} of ${amount} right; ${counted.wrong}`);
+  return amount / (Number(ended - began) / 1e9);
+}
+
+async function main() {
+  await onServer(`create database ${name}`);
+  await deploy({ url: databaseUrl });
+  const persistence = createPersistence({ databaseUrl, poolSize: 4 });
+  const query = async (sql, values = []) => (await persistence.pool.query(sql, values)).rows;
+
+  const building = Date.now();
+  await query('set statement_timeout = 0');
+  const { serviceIds, today } = await buildClinic({ persistence, query, patients, services: Number(options.services) });
+  const [serviceId] = serviceIds;
+  const [sizes] = await query('select (select count(*) from patient) as patients, (select count(*) from task) as tasks');
+  say(`${sizes.patients} patients and ${sizes.tasks} tasks, built in ${Math.round((Date.now() - building) / 1000)} s`);
+
+  const password = 'only for this measurement';
+  const [user] = await query(
+    `with u as (insert into user_account (email, display_name, password_hash) values ('nurse@bench.example', 'Bench', $1) returning id)
+     insert into membership (user_id, service_id, role) select id, $2, 'nurse' from u returning user_id as id`,
+    [await hashPassword(password), serviceId],
+  );
+
+  const env = { OSTEON_LINK_SECRET: 'x'.repeat(40), OSTEON_LOG_LEVEL: 'warn', HOST: '127.0.0.1', OSTEON_POOL_SIZE: '20' };
+  // The api's line that it is ready is of level info.
+  const api = await launch('../../apps/api/dist/main.js', { ...env, OSTEON_MODE: 'demonstration', OSTEON_LOG_LEVEL: 'info' });
+  const signedIn = await fetch(`${api}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'nurse@bench.example', password }),
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0];
+  if (!cookie) throw new Error(`cannot sign in: ${await signedIn.text()}`);
+  const headers = { cookie, 'content-type': 'application/json' };
+
+  // What a model enrolment and a model completion write is given to the floor ready made.
+  const diagnosedOn = new Date(Date.parse(`${today}T00:00:00Z`) - 45 * 86_400_000).toISOString().slice(0, 10);
+  let numbers = 0;
+  const enrolment = () => ({
+    family: 'Benchmark',
+    given: 'Person',
+    birthDate: '1944-04-04',
+    sex: 'female',
+    careHomeResident: false,
+    language: 'en',
+    identifiers: [{ system: 'urn:bench', value: `enrolled-${(numbers += 1)}` }],
+    contactPoints: [{ channel: 'sms', value: '+447700900000', consented: true }],
+    facts: [{ type: 'fracture', ref: 'f1', on: diagnosedOn, payload: { site: 'spine', symptomatic: true } }],
+  });
+  const completion = { facts: [{ type: 'falls-reminder', on: today, payload: { classStarted: true } }] };
+  const post = async (path, body) => {
+    const answer = await fetch(api + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (answer.status !== 201) throw new Error(`POST ${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const model = await post('/api/v1/patients', enrolment());
+  const tasks = await query('select * from task where patient_id = $1', [model.patientId]);
+  const completed = await post(`/api/v1/patients/${model.patientId}/facts`, completion);
+  const { added, changed, withdrawn } = completed.difference;
+  if (added !== 0 || withdrawn !== 0 || changed < 1)
+    throw new Error(`the model completion is not one: ${JSON.stringify(completed.difference)}`);
+  const closed = await query(
+    `select t.key from task_change c join task t on t.id = c.task_id where c.patient_id = $1 and c.before is not null`,
+    [model.patientId],
+  );
+  const keys = closed.map(({ key }) => key);
+  say(`an enrolment writes ${tasks.length} tasks; a completion changes ${keys.join(', ')}`);
+
+  const floor = await launch('floor.mjs', {
+    FLOOR: JSON.stringify({
+      userId: user.id,
+      serviceId,
+      sessionId: randomUUID(),
+      tasks,
+      episode: { diagnosedOn, site: 'spine' },
+      completion: { keys },
+    }),
+  });
+
+  const ids = (await query('select id from patient where service_id = $1 order by md5(id::text)', [serviceId])).map(
+    ({ id }) => id,
+  );
+  // Completed once each: those whose task is still open, drawn in turn by both sides.
+  const open = (
+    await query(
+      `select patient_id as id from task where service_id = $1 and key = any($2::text[]) and done_on is null
+         and cancelled_on is null group by patient_id order by md5(patient_id::text)`,
+      [serviceId, keys],
+    )
+  ).map(({ id }) => id);
+  let next = 0;
+  const anyPatient = () => ids[(next += 1) % ids.length];
+  const parts = {
+    enrol: {
+      amount: 600,
+      status: 201,
+      request: () => ({ method: 'POST', path: '/api/v1/patients', headers, body: JSON.stringify(enrolment()) }),
+    },
+    read: {
+      amount: 3000,
+      status: 200,
+      request: () => ({ method: 'GET', path: `/api/v1/patients/${anyPatient()}`, headers: { cookie } }),
+    },
+    worklist: {
+      amount: 160,
+      status: 200,
+      request: () => ({ method: 'GET', path: '/api/v1/worklist?limit=50', headers: { cookie } }),
+    },
+    complete: {
+      amount: Math.min(600, Math.floor(open.length / (2 * turns + 1))),
+      status: 201,
+      request: () => ({
+        method: 'POST',
+        path: `/api/v1/patients/${open.pop()}/facts`,
+        headers,
+        body: JSON.stringify(completion),
+      }),
+    },
+  };
+
+  let isBeyond = false;
+  for (const [part, limit] of Object.entries(LIMITS)) {
+    if (options.only && options.only !== part) continue;
+    const amount = Math.max(1, Math.round(parts[part].amount * scale));
+    for (const url of [floor, api]) await load(url, parts[part], Math.max(1, Math.ceil(amount / 5)));
+    const figures = { floor: [], api: [] };
+    for (let turn = 0; turn < turns; turn += 1) {
+      figures.floor.push(await load(floor, parts[part], amount));
+      figures.api.push(await load(api, parts[part], amount));
+    }
+    const ratio = median(figures.floor) / median(figures.api);
+    isBeyond ||= ratio > limit;
+    say(`floor ${part} ${median(figures.floor).toFixed(0)} requests/s, api ${median(figures.api).toFixed(0)} requests/s`);
+    say(`ratio ${part} ${ratio.toFixed(2)} at most ${limit}`);
+  }
+  await persistence.close();
+  return isBeyond && options.enforce ? 1 : 0;
+}
+
+let code = 1;
+try {
+  code = await main();
+} finally {
+  await stopAll();
+  await onServer(`drop database if exists ${name} with (force)`);
+}
+process.exit(code);

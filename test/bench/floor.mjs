@@ -1,0 +1,233 @@
+/**
+ * The floor: the least code that does what the api does. Bare Fastify and pg, SQL by hand, prepared; the same rows
+ * read and written, the record of reading included; no session, no validation, no rule, no planning (the tasks of an
+ * enrolment and the change of a completion are given to it ready made). What the api adds is measured against this.
+ *
+ * Environment: DATABASE_URL, FLOOR (JSON of benchmark.mjs: who acts, and the ready-made rows).
+ */
+import Fastify from 'fastify';
+import pg from 'pg';
+
+const given = JSON.parse(process.env.FLOOR);
+const { userId, serviceId, sessionId, tasks, episode, completion } = given;
+const who = [userId, 'nurse', serviceId, sessionId, '127.0.0.1'];
+const AUDIT = 'audit_record (user_id, role, service_id, session_id, address, action, patient_ids, outcome, count)';
+
+pg.types.setTypeParser(1082, (text) => text);
+pg.types.setTypeParser(20, Number);
+const pool = new pg.Pool({
+  connectionString: process.env.DATABASE_URL,
+  max: Number(process.env.POOL_SIZE ?? 20),
+  options: '-c plan_cache_mode=force_generic_plan -c timezone=UTC -c jit=off',
+});
+
+const TASK_FIELDS = `'id', t.id, 'key', t.key, 'kind', t.kind, 'occurrence', t.occurrence, 'episode', t.episode_key,
+  'treatment', t.treatment_key, 'agent', t.agent, 'anchor', t.anchor, 'anchorOn', t.anchor_on, 'bornOn', t.born_on,
+  'opensOn', t.opens_on, 'dueOn', t.due_on, 'targetOn', t.target_on, 'lateFrom', t.late_from,
+  'overdueFrom', t.overdue_from, 'criticalFrom', t.critical_from, 'doneOn', t.done_on, 'doneUntil', t.done_until,
+  'doneReason', t.done_reason, 'cancelledOn', t.cancelled_on, 'cancelReason', t.cancel_reason, 'pauses', t.pauses,
+  'gate', t.gate, 'because', t.because, 'protocolVersion', t.protocol_version, 'nextMessageOn', t.next_message_on,
+  'awaitingAnswer', t.awaiting_answer, 'withdrawn', t.withdrawn_at is not null, 'createdOn', t.created_on,
+  'version', t.version`;
+const FACT_FIELDS = `'id', f.id, 'seq', f.seq, 'type', f.type, 'ref', f.ref, 'on', f."on", 'payload', f.payload,
+  'sourceKey', f.source_key, 'correctsId', f.corrects_id, 'retracts', f.retracts`;
+const EPISODE_FIELDS = `'key', e.key, 'diagnosedOn', e.diagnosed_on, 'firstSite', e.first_site, 'sites', e.sites,
+  'enrolment', e.enrolment, 'historyReason', e.history_reason`;
+const list = (fields, from, order) =>
+  `(select coalesce(json_agg(json_build_object(${fields}) order by ${order}), '[]') from ${from})`;
+
+const READ = {
+  name: 'floor-read',
+  text: `
+with p as (select * from patient where id = $1 and service_id = $2),
+audited as (
+  insert into ${AUDIT}
+  select $3::uuid, $4, $5::uuid, $6::uuid, $7, 'read-patient', array[$1::uuid], 'shown', 1 from p
+)
+select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
+  p.care_home_resident as "careHomeResident", p.language, p.address, p.died_on as "diedOn", p.left_on as "leftOn",
+  p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+  local_today(s.time_zone) as "asOf",
+  (select coalesce(json_agg(h."on"), '[]') from service_holiday h
+    where h.service_id = p.service_id and h."on" >= local_today(s.time_zone)) as holidays,
+  ${list(`'system', i.system, 'value', i.value, 'type', i.type`, 'patient_identifier i where i.patient_id = p.id and i.service_id = p.service_id', 'i.system')} as identifiers,
+  ${list(
+    `'id', c.id, 'channel', c.channel, 'value', c.value, 'consented', c.consented, 'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null`,
+    'contact_point c where c.patient_id = p.id and c.service_id = p.service_id',
+    'c.preference',
+  )} as "contactPoints",
+  (select json_build_object('id', u.id, 'displayName', u.display_name) from assignment a
+    join user_account u on u.id = a.user_id where a.patient_id = p.id and a.ended_at is null) as "assignedTo",
+  ${list(EPISODE_FIELDS, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')} as episodes,
+  ${list(`${FACT_FIELDS}, 'source', f.source, 'recordedAt', f.recorded_at, 'recordedBy', u.display_name, 'reason', f.reason`, 'fact f left join user_account u on u.id = f.recorded_by where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
+  ${list(TASK_FIELDS, 'task t where t.patient_id = p.id and t.service_id = p.service_id', 't.due_on, t.key')} as tasks,
+  ${list(
+    `'id', a.id, 'outcome', a.outcome, 'on', a."on", 'promisedOn', a.promised_on, 'callBackOn', a.call_back_on, 'note', a.note, 'recordedAt', a.recorded_at, 'recordedBy', u.display_name`,
+    'contact_attempt a left join user_account u on u.id = a.recorded_by where a.patient_id = p.id and a.service_id = p.service_id',
+    'a.recorded_at',
+  )} as attempts,
+  ${list(
+    `'id', m.id, 'taskId', m.task_id, 'taskKind', t.kind, 'step', m.step, 'channel', m.channel, 'state', m.state, 'reason', m.reason, 'plannedFor', m.planned_for, 'sendAfter', m.send_after, 'acceptedAt', m.accepted_at, 'answeredAt', m.answered_at`,
+    'message m join task t on t.id = m.task_id where m.patient_id = p.id and m.service_id = p.service_id',
+    'm.planned_for',
+  )} as messages,
+  ${list(
+    `'taskKey', t.key, 'changedAt', c.changed_at, 'before', c.before, 'after', c.after`,
+    'task_change c join task t on t.id = c.task_id where t.patient_id = p.id and c.service_id = p.service_id',
+    'c.id',
+  )} as changes
+from p join service s on s.id = p.service_id`,
+};
+
+const ENROL = {
+  name: 'floor-enrol',
+  text: `
+with p as (
+  insert into patient (service_id, family, given, birth_date, sex, care_home_resident, language)
+  values ($1, $2, $3, $4, $5, $6, $7) returning id, service_id
+), i as (
+  insert into patient_identifier (service_id, system, value, patient_id)
+  select p.service_id, x.system, x.value, p.id
+  from p cross join json_to_recordset($8::json) as x(system text, value text)
+), c as (
+  insert into contact_point (service_id, patient_id, channel, value, preference, consented)
+  select p.service_id, p.id, x.channel, x.value, 0, x.consented
+  from p cross join json_to_recordset($9::json) as x(channel channel, value text, consented boolean)
+), f as (
+  insert into fact (service_id, patient_id, type, ref, "on", payload, source, recorded_by)
+  select p.service_id, p.id, x.type, coalesce(x.ref, 'f1'), x."on", x.payload, 'nurse', $12::uuid
+  from p cross join json_to_recordset($10::json) as x(type text, ref text, "on" date, payload jsonb)
+), e as (
+  insert into episode (service_id, patient_id, key, diagnosed_on, first_site, sites, enrolment, enrolled_at, enrolled_by)
+  select p.service_id, p.id, 'f1', $17::date, $18, array[$18], 'enrolled', osteon_now(), $12::uuid from p
+), t as (
+  insert into task (service_id, patient_id, key, kind, occurrence, episode_key, treatment_key, agent, anchor, anchor_on,
+    born_on, opens_on, due_on, target_on, late_from, overdue_from, critical_from, done_on, done_until, done_reason,
+    cancelled_on, cancel_reason, pauses, gate, because, protocol_version, next_message_on, created_on)
+  select p.service_id, p.id, x.key, x.kind, x.occurrence, x.episode_key, x.treatment_key, x.agent, x.anchor,
+    x.anchor_on, x.born_on, x.opens_on, x.due_on, x.target_on, x.late_from, x.overdue_from, x.critical_from, x.done_on,
+    x.done_until, x.done_reason, x.cancelled_on, x.cancel_reason, x.pauses, x.gate, x.because, x.protocol_version,
+    x.next_message_on, x.created_on
+  from p cross join json_populate_recordset(null::task, $11::json) as x
+), audited as (
+  insert into ${AUDIT}
+  select $12::uuid, $13, $14::uuid, $15::uuid, $16, 'enrol-patient', array[p.id], 'done', 1 from p
+)
+select id from p`,
+};
+
+const READ_FOR_COMPLETION = {
+  name: 'floor-read-for-completion',
+  text: `
+select p.version, p.birth_date, p.sex, local_today(s.time_zone) as today,
+  ${list(FACT_FIELDS, 'fact f where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
+  ${list(EPISODE_FIELDS, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')} as episodes,
+  ${list(TASK_FIELDS, 'task t where t.patient_id = p.id and t.service_id = p.service_id', 't.key')} as tasks
+from patient p join service s on s.id = p.service_id where p.id = $1 and p.service_id = $2`,
+};
+
+const COMPLETE = {
+  name: 'floor-complete',
+  text: `
+with p as (
+  update patient set version = version + 1 where id = $1 and service_id = $2 and version = $3
+  returning id, service_id, version
+), f as (
+  insert into fact (service_id, patient_id, type, ref, "on", payload, source, recorded_by)
+  select p.service_id, p.id, $4, $5, $6::date, $7::jsonb, 'nurse', $8::uuid from p returning id
+), t as (
+  update task set done_on = $6::date, next_message_on = null, awaiting_answer = false, version = task.version + 1
+  from p where task.patient_id = p.id and task.service_id = p.service_id and task.key = any($13::text[])
+  returning task.id
+), c as (
+  insert into task_change (service_id, patient_id, task_id, fact_id, before, after)
+  select p.service_id, p.id, t.id, (select id from f), '{"doneOn": null}', jsonb_build_object('doneOn', $6::date)
+  from p, t
+), audited as (
+  insert into ${AUDIT}
+  select $8::uuid, $9, $10::uuid, $11::uuid, $12, 'record-facts', array[p.id], 'done', 1 from p
+)
+select p.id, p.version from p`,
+};
+
+const WORKLIST = {
+  name: 'floor-worklist',
+  text: `
+with day as materialized (select local_today(time_zone) as today from service where id = $1),
+standing as materialized (
+  select t.id, t.patient_id, t.due_on, t.kind, t.awaiting_answer, day.today, standing_of(t, day.today) as standing
+  from task t, day
+  where t.service_id = $1 and (t.done_on is null or t.done_until is not null) and t.cancelled_on is null
+    and t.withdrawn_at is null
+), open as materialized (
+  select st.id, st.patient_id, st.due_on, st.standing, a.user_id,
+    section_rank(section_of(st.kind, st.standing, p.unreached_days, p.promised_on, st.awaiting_answer, st.today)) as rank
+  from standing st join patient p on p.id = st.patient_id and p.service_id = $1
+  left join assignment a on a.patient_id = st.patient_id and a.service_id = $1 and a.ended_at is null
+  where st.standing <> 'done'
+), shown as materialized (
+  select * from open order by rank, due_on, id limit $2
+), audited as (
+  insert into ${AUDIT}
+  select $3::uuid, $4, $5::uuid, $6::uuid, $7, 'read-worklist', array(select distinct patient_id from shown), 'shown',
+    (select count(distinct patient_id) from shown)
+)
+select (select today from day) as "asOf",
+  (select json_object_agg(rank, n) from (select rank, count(*) as n from open group by rank) as x) as counts,
+  (select count(*)::int from work_item where service_id = $1 and closed_at is null) as "workItems",
+  (select json_agg(json_build_object('taskId', t.id, 'patientId', p.id, 'family', p.family, 'given', p.given,
+      'birthDate', p.birth_date, 'language', p.language, 'key', t.key, 'kind', t.kind, 'occurrence', t.occurrence,
+      'agent', t.agent, 'anchor', t.anchor, 'anchorOn', t.anchor_on, 'opensOn', t.opens_on, 'dueOn', t.due_on,
+      'status', shown.standing, 'rank', shown.rank, 'gate', case when t.kind = 'dose' then t.gate end,
+      'promisedOn', p.promised_on, 'unreachedDays', p.unreached_days,
+      'assignedTo', case when u.id is not null then json_build_object('id', u.id, 'displayName', u.display_name) end
+    ) order by shown.rank, shown.due_on, shown.id)
+    from shown join task t on t.id = shown.id join patient p on p.id = shown.patient_id
+    left join user_account u on u.id = shown.user_id) as rows`,
+};
+
+const ask = async (statement, values) => (await pool.query({ ...statement, values })).rows[0];
+const tasksJson = JSON.stringify(tasks);
+
+const fastify = Fastify();
+fastify.get('/api/v1/patients/:id', (request) => ask(READ, [request.params.id, serviceId, ...who]));
+fastify.get('/api/v1/worklist', (request) => ask(WORKLIST, [serviceId, Number(request.query.limit ?? 50), ...who]));
+fastify.post('/api/v1/patients', async ({ body }, reply) => {
+  reply.code(201);
+  return ask(ENROL, [
+    serviceId,
+    body.family,
+    body.given,
+    body.birthDate,
+    body.sex,
+    body.careHomeResident,
+    body.language,
+    JSON.stringify(body.identifiers),
+    JSON.stringify(body.contactPoints),
+    JSON.stringify(body.facts),
+    tasksJson,
+    ...who,
+    episode.diagnosedOn,
+    episode.site,
+  ]);
+});
+fastify.post('/api/v1/patients/:id/facts', async ({ body, params }, reply) => {
+  const [fact] = body.facts;
+  const state = await ask(READ_FOR_COMPLETION, [params.id, serviceId]);
+  reply.code(201);
+  return ask(COMPLETE, [
+    params.id,
+    serviceId,
+    state.version,
+    fact.type,
+    fact.ref ?? null,
+    fact.on,
+    JSON.stringify(fact.payload ?? {}),
+    ...who,
+    completion.keys,
+  ]);
+});
+
+process.once('SIGTERM', () => void fastify.close().then(() => pool.end()));
+await fastify.listen({ port: Number(process.env.PORT ?? 0), host: '127.0.0.1' });
+process.stdout.write(`${JSON.stringify({ msg: 'floor ready', url: `http://127.0.0.1:${fastify.server.address().port}` })}\n`);
