@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ageOn, localDateOf } from '@osteon/domain';
 import { inLondon, issuesOf } from '../../test/a-bundle.ts';
 import type { ImportedFact, ImportedPatient } from '../imported.ts';
 import { bundleSources } from './bundle-sources.ts';
 import { translateBundleStream } from './translate-bundle.ts';
 import type { TranslateOptions, Translation } from './translate-bundle.ts';
+
+// A slow machine is no failure.
+jest.setTimeout(120_000);
 
 /** Bundles that nobody here wrote, with the fractures that others found in them. */
 const root = resolve(import.meta.dirname, '../../../..');

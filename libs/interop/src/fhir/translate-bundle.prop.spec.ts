@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import {
   aBundleOf,
@@ -24,6 +24,9 @@ import type { ImportedPatient } from '../imported.ts';
 import { readBundle } from './read-bundle.ts';
 import { translateBundleStream } from './translate-bundle.ts';
 import type { Translation } from './translate-bundle.ts';
+
+// A slow machine is no failure.
+jest.setTimeout(120_000);
 
 const day = fc
   .integer({ min: 0, max: 400 })
