@@ -128,8 +128,9 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
     mutationFn: (serviceId: string) => request<SessionView>('PUT', '/session/service', { body: { serviceId } }),
     onSuccess: async (next) => {
       await navigate({ to: '/' });
-      queryClient.clear();
       queryClient.setQueryData(sessionQuery.queryKey, next);
+      // What is shown now belongs to the other service: it is emptied and asked for anew.
+      await queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   });
   const others = session.services.filter(({ id }) => id !== session.service.id);

@@ -17,7 +17,12 @@ const KEYS = [
 export function KeyboardHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('state.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('keys.title')}
+      closeButtonProps={{ 'aria-label': t('state.close') }}
+    >
       <dl className={classes.keys}>
         {KEYS.map(([keys, what]) => (
           <div key={what} className={classes.line}>

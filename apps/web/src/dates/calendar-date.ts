@@ -21,7 +21,9 @@ export function dateLocale(): string {
 
 /** "2 Sept 2026" */
 export function dayMonthYear(date: string): string {
-  return format(dateLocale(), { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(atNoon(date));
+  return format(dateLocale(), { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(
+    atNoon(date),
+  );
 }
 
 /** "Wed 2 Sept 2026" */

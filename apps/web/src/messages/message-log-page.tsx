@@ -98,7 +98,13 @@ function StateFilter({ counts, current }: StateFilterProps) {
   const sum = STATES.reduce((total, name) => total + (counts?.[name] ?? 0), 0);
   return (
     <nav className={classes.states} aria-label={t('messages.states')} data-no-print>
-      <Link to="/messages" search={{}} className={classes.state} activeProps={{}} aria-current={current === undefined ? 'true' : undefined}>
+      <Link
+        to="/messages"
+        search={{}}
+        className={classes.state}
+        activeProps={{}}
+        aria-current={current === undefined ? 'true' : undefined}
+      >
         {t('messages.all')} <span className={classes.count}>{sum}</span>
       </Link>
       {STATES.filter((name) => (counts?.[name] ?? 0) > 0 || name === current).map((name) => (
@@ -120,7 +126,9 @@ function StateFilter({ counts, current }: StateFilterProps) {
 
 function StateIcon({ state }: { readonly state: State }) {
   const Icon = STATE_ICONS[state];
-  return <Icon size={15} stroke={1.75} aria-hidden className={NEEDS_A_LOOK.includes(state) ? classes.look : undefined} />;
+  return (
+    <Icon size={15} stroke={1.75} aria-hidden className={NEEDS_A_LOOK.includes(state) ? classes.look : undefined} />
+  );
 }
 
 function MessageRow({ message }: { readonly message: MessageView }) {

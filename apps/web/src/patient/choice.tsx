@@ -56,19 +56,18 @@ export function ChooseOne<Value extends string>(props: OneProps<Value>) {
 interface ManyProps<Value extends string> extends ChoiceProps<Value> {
   readonly values: readonly Value[];
   readonly onChange: (values: Value[]) => void;
-  readonly stacked?: boolean;
 }
 
 /** Any of a few: checkboxes in the same dress. */
 export function ChooseMany<Value extends string>(props: ManyProps<Value>) {
-  const { legend, options, values, onChange, hint, error, stacked = false } = props;
+  const { legend, options, values, onChange, hint, error } = props;
   const id = useId();
   return (
     <fieldset className={classes.field} aria-describedby={error === undefined ? undefined : `${id}-error`}>
       <legend className={classes.legend}>{legend}</legend>
       {hint === undefined ? null : <div className={classes.hint}>{hint}</div>}
       <Chip.Group multiple value={[...values]} onChange={(next) => onChange(next as Value[])}>
-        <div className={classes.options} data-stacked={stacked || undefined}>
+        <div className={classes.options}>
           {options.map((option) => (
             <Chip key={option.value} value={option.value} radius="md" variant="outline" size="sm">
               {option.label}

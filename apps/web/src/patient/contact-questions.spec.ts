@@ -33,8 +33,14 @@ describe('the questions of a call', () => {
   });
 
   it('asks the follow-up contact 28 days before its window and not a day earlier', () => {
-    const on28 = questionsFor({ tasks: [task('follow-up-contact', { opensOn: '2026-12-20', status: 'upcoming' })] }, today);
-    const on29 = questionsFor({ tasks: [task('follow-up-contact', { opensOn: '2026-12-21', status: 'upcoming' })] }, today);
+    const on28 = questionsFor(
+      { tasks: [task('follow-up-contact', { opensOn: '2026-12-20', status: 'upcoming' })] },
+      today,
+    );
+    const on29 = questionsFor(
+      { tasks: [task('follow-up-contact', { opensOn: '2026-12-21', status: 'upcoming' })] },
+      today,
+    );
     expect([on28.length, on29.length]).toEqual([1, 0]);
   });
 });

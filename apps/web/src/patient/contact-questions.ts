@@ -29,14 +29,16 @@ const FOLLOW_UP_COUNTS_EARLY_DAYS = 28;
 
 function canBeAsked(task: TaskView, on: string): boolean {
   if (task.status === 'done' || task.status === 'cancelled') return false;
-  const from =
-    task.kind === 'follow-up-contact' ? addDays(task.opensOn, -FOLLOW_UP_COUNTS_EARLY_DAYS) : task.opensOn;
+  const from = task.kind === 'follow-up-contact' ? addDays(task.opensOn, -FOLLOW_UP_COUNTS_EARLY_DAYS) : task.opensOn;
   return from <= on;
 }
 
 /** The questions of all tasks that a call on that day can close, each once. */
 export function questionsFor(patient: Pick<PatientView, 'tasks'>, on: string): Question[] {
-  const questions = new Map<string, { kind: CallKind; treatment: string | null; agent: string | null; tasks: TaskView[] }>();
+  const questions = new Map<
+    string,
+    { kind: CallKind; treatment: string | null; agent: string | null; tasks: TaskView[] }
+  >();
   for (const task of patient.tasks) {
     const kind = CALL_KINDS.find((one) => one === task.kind);
     if (kind === undefined || !canBeAsked(task, on)) continue;
@@ -106,13 +108,7 @@ export function spokeWith(outcome: ContactForm['outcome']): boolean {
   return outcome === 'reached';
 }
 
-export type ContactProblem =
-  | 'chooseOutcome'
-  | 'needDate'
-  | 'futureDate'
-  | 'pastDate'
-  | 'answerFlags'
-  | 'needAction';
+export type ContactProblem = 'chooseOutcome' | 'needDate' | 'futureDate' | 'pastDate' | 'answerFlags' | 'needAction';
 
 /** The first thing that keeps the contact from being saved, or null. A red flag is never saved without its action. */
 export function contactProblem(form: ContactForm, today: string): ContactProblem | null {
@@ -120,7 +116,8 @@ export function contactProblem(form: ContactForm, today: string): ContactProblem
   if (form.on === '') return 'needDate';
   if (form.on > today) return 'futureDate';
   if (spokeWith(form.outcome) && form.flags.length === 0) return 'answerFlags';
-  if (spokeWith(form.outcome) && form.flags.some((flag) => flag !== 'none') && form.actionTaken.trim() === '') return 'needAction';
+  if (spokeWith(form.outcome) && form.flags.some((flag) => flag !== 'none') && form.actionTaken.trim() === '')
+    return 'needAction';
   const agreed = form.outcome === 'promised' ? form.promisedOn : form.outcome === 'call-back' ? form.callBackOn : null;
   if (agreed === '') return 'needDate';
   if (agreed !== null && agreed < form.on) return 'pastDate';
@@ -146,7 +143,10 @@ function factsLearned(form: ContactForm, questions: readonly Question[]): NewFac
   }
   if (asked('first-contact') && form.firstContactDone) facts.push({ type: 'fls-contact', on, payload: {} });
   if (asked('pain-review') && form.pain !== '') {
-    const signs = ['worsening', 'deformity', 'pulmonaryDysfunction'].map((sign) => [sign, form.painSigns.includes(sign)]);
+    const signs = ['worsening', 'deformity', 'pulmonaryDysfunction'].map((sign) => [
+      sign,
+      form.painSigns.includes(sign),
+    ]);
     facts.push({ type: 'pain', on, payload: { nrs: Number(form.pain), ...Object.fromEntries(signs) } });
   }
   if (asked('follow-up-contact')) {

@@ -67,7 +67,10 @@ export const FACT_FIELDS: Readonly<Record<FactType, readonly FactField[]>> = {
     yesNo('pulmonaryDysfunction'),
     { name: 'rdq', kind: 'whole', min: 0, max: 24 },
   ],
-  'augmentation-review': [{ ...pain, required: false }, choice('outcome', ['referred', 'not-referred', 'repeat'], false)],
+  'augmentation-review': [
+    { ...pain, required: false },
+    choice('outcome', ['referred', 'not-referred', 'repeat'], false),
+  ],
   'augmentation-referral': [],
   'pain-escalation': [],
   'red-flag': [
@@ -100,7 +103,10 @@ export const FACT_FIELDS: Readonly<Record<FactType, readonly FactField[]>> = {
 };
 
 /** What the form offers, the commonest first in each group. */
-export const FACT_GROUPS: readonly { readonly name: keyof typeof en.fact.group; readonly types: readonly FactType[] }[] = [
+export const FACT_GROUPS: readonly {
+  readonly name: keyof typeof en.fact.group;
+  readonly types: readonly FactType[];
+}[] = [
   { name: 'treatment', types: ['dose', 'treatment', 'supply', 'lab', 'treatment-review'] },
   { name: 'contact', types: ['pain', 'adherence-check', 'red-flag', 'fls-contact', 'pain-escalation'] },
   {

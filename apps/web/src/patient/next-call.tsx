@@ -11,6 +11,7 @@ export function NextCall({ patient, onContact }: { readonly patient: PatientView
   const { t } = useTranslation();
   const [next, ...later] = patient.contacts.toSorted((a, b) => (a.on < b.on ? -1 : 1));
   if (patient.diedOn !== null) return null;
+  const waitsForFlag = patient.tasks.some((task) => task.status === 'paused' && task.reason === 'red-flag');
   const titles = next?.taskKeys
     .map((key) => patient.tasks.find((task) => task.key === key))
     .filter((task) => task !== undefined)
@@ -20,7 +21,7 @@ export function NextCall({ patient, onContact }: { readonly patient: PatientView
       <IconPhoneCalling size={24} stroke={1.5} className={classes.nextIcon} aria-hidden />
       <div className={classes.nextText}>
         {next === undefined ? (
-          <p className={classes.nextTitle}>{t('patient.noNextCall')}</p>
+          <p className={classes.nextTitle}>{t(waitsForFlag ? 'patient.callsWait' : 'patient.noNextCall')}</p>
         ) : (
           <>
             <p className={classes.nextTitle}>

@@ -45,11 +45,7 @@ export function PatientHeader({ patient, onContact, onFact }: PatientHeaderProps
         </ul>
       </div>
       <div className={classes.buttons} data-no-print>
-        <Button
-          variant="default"
-          leftSection={<IconPencilPlus size={17} stroke={1.75} />}
-          onClick={onFact}
-        >
+        <Button variant="default" leftSection={<IconPencilPlus size={17} stroke={1.75} />} onClick={onFact}>
           {t('patient.recordOther')}
         </Button>
         <Button leftSection={<IconPhonePlus size={17} stroke={1.75} />} onClick={onContact}>

@@ -1,4 +1,3 @@
-import type { PatientView } from '@osteon/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { IconArrowLeft } from '@tabler/icons-react';
@@ -13,13 +12,11 @@ import { PatientFacts } from './patient-history.tsx';
 import { PatientHeader } from './patient-header.tsx';
 import classes from './patient-page.module.css';
 import { PatientTasks } from './patient-tasks.tsx';
+import type { TaskAction } from './task-action.ts';
 import { Timeline } from './timeline.tsx';
 
 const RecordContactDrawer = lazy(() => import('./record-contact-drawer.tsx'));
 const RecordFactDrawer = lazy(() => import('./record-fact-drawer.tsx'));
-
-type Fact = PatientView['facts'][number];
-type Open = { readonly kind: 'contact' } | { readonly kind: 'fact' } | { readonly kind: 'correction'; readonly fact: Fact };
 
 /** One patient: who, what is due and why, what happened, in a picture and in words. */
 export function PatientPage() {
@@ -27,7 +24,7 @@ export function PatientPage() {
   usePageTitle(t('patient.title'));
   const { patientId } = useParams({ from: '/patients/$patientId' });
   const patient = useQuery(patientQuery(patientId));
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useState<TaskAction | null>(null);
   const close = (): void => setOpen(null);
   useShortcuts({ c: () => setOpen({ kind: 'contact' }) });
 
@@ -48,7 +45,7 @@ export function PatientPage() {
           <PatientHeader
             patient={patient.data}
             onContact={() => setOpen({ kind: 'contact' })}
-            onFact={() => setOpen({ kind: 'fact' })}
+            onFact={() => setOpen({ kind: 'fact', type: 'dose', answers: {} })}
           />
           <div className={classes.panel}>
             <Timeline patient={patient.data} />
@@ -56,11 +53,11 @@ export function PatientPage() {
           <div className={classes.columns}>
             <div className={classes.main}>
               <NextCall patient={patient.data} onContact={() => setOpen({ kind: 'contact' })} />
-              <PatientTasks patient={patient.data} />
+              <PatientTasks patient={patient.data} onAct={setOpen} />
             </div>
             <PatientFacts
               patient={patient.data}
-              onCorrect={(fact) => setOpen({ kind: 'correction', fact })}
+              onCorrect={(fact) => setOpen({ kind: 'correction', fact, answers: {} })}
             />
           </div>
         </article>
@@ -68,10 +65,10 @@ export function PatientPage() {
       <Suspense fallback={null}>
         {open?.kind === 'contact' ? <RecordContactDrawer patientId={patientId} onClose={close} /> : null}
         {open?.kind === 'fact' && patient.data !== undefined ? (
-          <RecordFactDrawer patient={patient.data} onClose={close} />
+          <RecordFactDrawer patient={patient.data} type={open.type} answers={open.answers} onClose={close} />
         ) : null}
         {open?.kind === 'correction' && patient.data !== undefined ? (
-          <RecordFactDrawer patient={patient.data} corrects={open.fact} onClose={close} />
+          <RecordFactDrawer patient={patient.data} corrects={open.fact} answers={open.answers} onClose={close} />
         ) : null}
       </Suspense>
     </>

@@ -1,5 +1,6 @@
-import { UnstyledButton } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import type { PatientView, TaskView } from '@osteon/contracts';
+import { addMonths } from '@osteon/domain';
 import { IconChevronRight, IconDroplet, IconInfoCircle } from '@tabler/icons-react';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,16 +9,27 @@ import { blockedInWords, countsFrom, dueInWords, taskTitle, wordFor } from '../t
 import { SectionIcon } from '../today/section-icon.tsx';
 import { NEEDS_NOW, toneOf } from '../today/today-search.ts';
 import classes from './patient-tasks.module.css';
+import { actionFor, type TaskAction } from './task-action.ts';
 import { unfinished } from './timeline-data.ts';
 
+/** More paused tasks than this are folded away under their count. */
+const FEW = 6;
+
+interface PatientTasksProps {
+  readonly patient: PatientView;
+  readonly onAct: (action: TaskAction) => void;
+}
+
 /** Every task of the plan, what needs someone first; each can say why it is there. */
-export function PatientTasks({ patient }: { readonly patient: PatientView }) {
+export function PatientTasks({ patient, onAct }: PatientTasksProps) {
   const { t } = useTranslation();
   const open = unfinished(patient.tasks);
   const now = open
     .filter((task) => task.section !== null && NEEDS_NOW.includes(task.section))
     .toSorted((a, b) => rank(a) - rank(b));
-  const upcoming = open.filter((task) => task.section === 'upcoming');
+  const yearAhead = addMonths(patient.asOf, 12);
+  const upcoming = open.filter((task) => task.section === 'upcoming' && task.opensOn <= yearAhead);
+  const later = open.filter((task) => task.section === 'upcoming' && task.opensOn > yearAhead);
   const paused = open.filter((task) => task.section === 'paused');
   const done = patient.tasks.filter((task) => task.status === 'done').toReversed();
   const cancelled = patient.tasks.filter((task) => task.status === 'cancelled');
@@ -27,11 +39,18 @@ export function PatientTasks({ patient }: { readonly patient: PatientView }) {
         {t('patient.tasks')}
       </h2>
       {patient.tasks.length === 0 ? <p className={classes.empty}>{t('patient.noTasks')}</p> : null}
-      <Group name={t('patient.needsNow')} tasks={now} asOf={patient.asOf} isOpen />
-      <Group name={t('patient.upcoming')} tasks={upcoming} asOf={patient.asOf} isOpen />
-      <Group name={t('patient.paused')} tasks={paused} asOf={patient.asOf} isOpen />
-      <Group name={t('patient.doneTasks')} tasks={done} asOf={patient.asOf} />
-      <Group name={t('patient.cancelledTasks')} tasks={cancelled} asOf={patient.asOf} />
+      <Group name={t('patient.needsNow')} tasks={now} patient={patient} onAct={onAct} isOpen />
+      <Group name={t('patient.upcoming')} tasks={upcoming} patient={patient} onAct={onAct} isOpen />
+      <Group
+        name={t('patient.paused')}
+        tasks={paused}
+        patient={patient}
+        onAct={onAct}
+        isOpen={paused.length <= FEW && now.length + upcoming.length <= FEW}
+      />
+      <Group name={t('patient.later')} tasks={later} patient={patient} onAct={onAct} />
+      <Group name={t('patient.doneTasks')} tasks={done} patient={patient} onAct={onAct} />
+      <Group name={t('patient.cancelledTasks')} tasks={cancelled} patient={patient} onAct={onAct} />
     </section>
   );
 }
@@ -40,14 +59,13 @@ function rank(task: TaskView): number {
   return task.section === null ? NEEDS_NOW.length : NEEDS_NOW.indexOf(task.section);
 }
 
-interface GroupProps {
+interface GroupProps extends PatientTasksProps {
   readonly name: string;
   readonly tasks: readonly TaskView[];
-  readonly asOf: string;
   readonly isOpen?: boolean;
 }
 
-function Group({ name, tasks, asOf, isOpen = false }: GroupProps) {
+function Group({ name, tasks, patient, onAct, isOpen = false }: GroupProps) {
   if (tasks.length === 0) return null;
   return (
     <details className={classes.group} open={isOpen}>
@@ -58,15 +76,17 @@ function Group({ name, tasks, asOf, isOpen = false }: GroupProps) {
       </summary>
       <ul>
         {tasks.map((task) => (
-          <TaskItem key={task.key} task={task} asOf={asOf} />
+          <TaskItem key={task.key} task={task} patient={patient} onAct={onAct} />
         ))}
       </ul>
     </details>
   );
 }
 
-function TaskItem({ task, asOf }: { readonly task: TaskView; readonly asOf: string }) {
+function TaskItem({ task, patient, onAct }: PatientTasksProps & { readonly task: TaskView }) {
   const { t } = useTranslation();
+  const { asOf, facts } = patient;
+  const action = task.status === 'upcoming' ? null : actionFor(task, facts, asOf);
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const title = taskTitle(task);
@@ -80,6 +100,20 @@ function TaskItem({ task, asOf }: { readonly task: TaskView; readonly asOf: stri
         <div className={classes.when}>
           <DueLine task={task} asOf={asOf} />
         </div>
+        {action === null ? (
+          <span />
+        ) : (
+          <Button
+            className={classes.act ?? ''}
+            variant="light"
+            size="compact-sm"
+            aria-label={t('patient.actFor', { action: t(`patient.act.${action.kind}`), title })}
+            onClick={() => onAct(action)}
+            data-no-print
+          >
+            {t(`patient.act.${action.kind}`)}
+          </Button>
+        )}
         <UnstyledButton
           className={classes.why}
           aria-expanded={isOpen}
@@ -116,7 +150,14 @@ function TaskItem({ task, asOf }: { readonly task: TaskView; readonly asOf: stri
 function StatusLine({ task }: { readonly task: TaskView }) {
   const { t } = useTranslation();
   const words: ReactNode[] = [];
-  if (task.section !== null) {
+  if (task.section === 'paused') {
+    words.push(
+      <span key="section" className={classes.section}>
+        <SectionIcon section={task.section} size={15} />
+        {t('patient.held', { reason: wordFor('reason', task.reason ?? 'paused').toLowerCase() })}
+      </span>,
+    );
+  } else if (task.section !== null) {
     words.push(
       <span key="section" className={classes.section}>
         <SectionIcon section={task.section} size={15} />
@@ -127,10 +168,8 @@ function StatusLine({ task }: { readonly task: TaskView }) {
   if (task.status === 'cancelled' && task.reason !== null) {
     words.push(<span key="why">{t('patient.cancelledBecause', { reason: wordFor('reason', task.reason) })}</span>);
   }
-  if (task.status === 'paused' && task.reason !== null) {
-    words.push(<span key="why">{t('patient.pausedBecause', { reason: wordFor('reason', task.reason) })}</span>);
-  }
-  if (task.status === 'done' && task.reason !== null) words.push(<span key="why">{wordFor('reason', task.reason)}</span>);
+  if (task.status === 'done' && task.reason !== null)
+    words.push(<span key="why">{wordFor('reason', task.reason)}</span>);
   for (const blocked of blockedInWords(task.blockedBy)) {
     words.push(
       <span key={blocked} className={classes.blocked}>
@@ -162,4 +201,3 @@ function DueLine({ task, asOf }: { readonly task: TaskView; readonly asOf: strin
     </>
   );
 }
-

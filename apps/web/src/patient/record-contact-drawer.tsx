@@ -1,16 +1,16 @@
-import { Alert, Button, Drawer, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Drawer, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ChangeResult, PatientView, RecordContactRequest } from '@osteon/contracts';
 import { FLAGS } from '@osteon/domain';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, request } from '../api/client.ts';
 import { patientQuery } from '../api/queries.ts';
 import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
 import { taskTitle, wordFor } from '../text/words.ts';
-import { ChooseMany, ChooseOne } from './choice.tsx';
+import { ChooseOne } from './choice.tsx';
 import { CallQuestions } from './call-questions.tsx';
 import {
   contactProblem,
@@ -37,6 +37,9 @@ const OUTCOMES: readonly RecordContactRequest['outcome'][] = [
   'declined',
   'died',
 ];
+
+/** The planner raises a rebound fracture itself, from the fracture and the last dose. */
+const ASKED_FLAGS = FLAGS.filter((flag) => flag !== 'rebound-fracture');
 
 /** Records one attempt to reach a patient: everything asked in one call, stored by one request. */
 export default function RecordContactDrawer({ patientId, onClose }: RecordContactDrawerProps) {
@@ -193,12 +196,7 @@ function ContactFormView(props: ContactFormViewProps) {
         </div>
         {spokeWith(form.outcome) ? (
           <>
-            <RedFlags
-              form={form}
-              change={change}
-              error={said('answerFlags')}
-              actionError={said('needAction')}
-            />
+            <RedFlags form={form} change={change} error={said('answerFlags')} actionError={said('needAction')} />
             <CallQuestions patient={patient} questions={questions} form={form} change={change} />
           </>
         ) : null}
@@ -264,6 +262,7 @@ interface RedFlagsProps {
 /** Asked first in every conversation; a flag wants its action before anything is saved. */
 function RedFlags({ form, change, error, actionError }: RedFlagsProps) {
   const { t } = useTranslation();
+  const id = useId();
   const chosen = form.flags.filter((flag) => flag !== 'none');
   const choose = (values: readonly string[]): void => {
     const noneIsNew = values.includes('none') && !form.flags.includes('none');
@@ -271,22 +270,29 @@ function RedFlags({ form, change, error, actionError }: RedFlagsProps) {
   };
   return (
     <div className={classes.flags} data-raised={chosen.length > 0 || undefined}>
-      <ChooseMany
-        stacked
-        legend={t('contact.flagsTitle')}
-        hint={t('contact.flagsAbout')}
-        values={form.flags}
-        options={[
-          { value: 'none', label: t('contact.noFlag') },
-          // The planner raises a rebound fracture itself, from the fracture and the last dose.
-          ...FLAGS.filter((flag) => flag !== 'rebound-fracture').map((flag) => ({
-            value: flag as string,
-            label: wordFor('flag', flag),
-          })),
-        ]}
-        onChange={choose}
-        error={error}
-      />
+      <fieldset className={classes.flagField} aria-describedby={error === undefined ? undefined : id}>
+        <legend className={classes.flagTitle}>{t('contact.flagsTitle')}</legend>
+        <p className={classes.for}>{t('contact.flagsAbout')}</p>
+        <Checkbox.Group value={[...form.flags]} onChange={choose}>
+          <div className={classes.flagList}>
+            <Checkbox value="none" label={t('contact.noFlag')} classNames={{ label: classes.noFlag ?? '' }} />
+            {ASKED_FLAGS.map((flag) => (
+              <Checkbox
+                key={flag}
+                value={flag}
+                color="red"
+                label={wordFor('flagName', flag)}
+                description={wordFor('flag', flag)}
+              />
+            ))}
+          </div>
+        </Checkbox.Group>
+        {error === undefined ? null : (
+          <p id={id} className={classes.flagError} role="alert">
+            {error}
+          </p>
+        )}
+      </fieldset>
       {chosen.length > 0 ? (
         <>
           <div className={classes.action} role="status">

@@ -31,18 +31,24 @@ interface RecordFactDrawerProps {
   readonly corrects?: Fact;
   /** what a new one is, to begin with */
   readonly type?: FactType;
+  /** what is known of it already */
+  readonly answers?: FactAnswers;
   readonly onClose: () => void;
 }
 
 /** Records a fact or corrects one; a correction says why and stays in the history beside what it corrects. */
-export default function RecordFactDrawer({ patient, corrects, type: given = 'dose', onClose }: RecordFactDrawerProps) {
+export default function RecordFactDrawer(props: RecordFactDrawerProps) {
+  const { patient, corrects, type: given = 'dose', answers: known = {}, onClose } = props;
   const { t } = useTranslation();
   const words = useErrorWords();
   const queryClient = useQueryClient();
   const isCorrection = corrects !== undefined;
   const [type, setType] = useState<FactType>(corrects === undefined ? given : (corrects.type as FactType));
   const [on, setOn] = useState(corrects?.on ?? patient.asOf);
-  const [answers, setAnswers] = useState<FactAnswers>(() => initialAnswers(patient, type, corrects));
+  const [answers, setAnswers] = useState<FactAnswers>(() => ({
+    ...initialAnswers(patient, type, corrects),
+    ...known,
+  }));
   const [reason, setReason] = useState('');
   const [isRetraction, setRetraction] = useState(false);
   const [wasTried, setTried] = useState(false);

@@ -73,7 +73,7 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
             className={classes.grid}
             data-year={tick.isYear || undefined}
           />
-          {tick.labelled ? (
+          {tick.labelled && Math.abs(x(tick.on) - x(asOf)) > 40 ? (
             <text x={x(tick.on)} y={14} className={classes.month} data-year={tick.isYear || undefined}>
               {tick.isYear ? tick.on.slice(0, 4) : monthName(tick.on)}
             </text>
@@ -156,8 +156,8 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
           </g>
         );
       })}
-      <line x1={x(asOf)} x2={x(asOf)} y1={AXIS - 8} y2={height} className={classes.today} />
-      <g transform={`translate(${String(x(asOf))} ${String(AXIS - 15)})`}>
+      <line x1={x(asOf)} x2={x(asOf)} y1={18} y2={height} className={classes.today} />
+      <g transform={`translate(${String(x(asOf))} ${String(10)})`}>
         <rect x={-24} y={-9.5} width={48} height={18} rx={9} className={classes.todayPill} />
         <text y={3.5} className={classes.todayText}>
           {t('timeline.today')}
@@ -196,11 +196,7 @@ function MarkShape({ mark, x, y }: { readonly mark: Mark; readonly x: number; re
   const hollow = mark.hollow || undefined;
   if (mark.lane === 'fractures') {
     return (
-      <path
-        d={`M${String(x)} ${String(y - 7)} l7 7 l-7 7 l-7 -7 z`}
-        className={classes.fracture}
-        data-hollow={hollow}
-      >
+      <path d={`M${String(x)} ${String(y - 7)} l7 7 l-7 7 l-7 -7 z`} className={classes.fracture} data-hollow={hollow}>
         {title}
       </path>
     );

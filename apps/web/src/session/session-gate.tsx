@@ -1,5 +1,5 @@
 import type { SessionView } from '@osteon/contracts';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type Query } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { onSessionEnded } from '../api/client.ts';
@@ -9,6 +9,8 @@ import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { SessionContext } from './session-context.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 import { SignInPage } from './sign-in-page.tsx';
+
+const isNotSession = (query: Query): boolean => query.queryKey[0] !== 'session';
 
 /**
  * Who is signed in decides what is shown. Whoever comes without a session signs in first and arrives at the
@@ -28,10 +30,11 @@ export function SessionGate() {
 
   const afterSignIn = (next: SessionView): void => {
     const sameView = last !== null && last.user.id === next.user.id && last.service.id === next.service.id;
-    if (!sameView) queryClient.clear();
+    // Someone else, or another service: nothing of the view before may be seen.
+    if (!sameView) queryClient.removeQueries({ predicate: isNotSession });
     queryClient.setQueryData(sessionQuery.queryKey, next);
     setEnded(false);
-    if (sameView) void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+    if (sameView) void queryClient.invalidateQueries({ predicate: isNotSession });
   };
 
   if (isSetup) return <Outlet />;
@@ -46,11 +49,7 @@ export function SessionGate() {
       <AppFrame>
         <Outlet />
       </AppFrame>
-      <SignInDialog
-        opened={ended || current === null}
-        email={shown.user.email}
-        onSignedIn={afterSignIn}
-      />
+      <SignInDialog opened={ended || current === null} email={shown.user.email} onSignedIn={afterSignIn} />
     </SessionContext>
   );
 }

@@ -81,6 +81,7 @@ export function SetupPage() {
                   label={t('signIn.password')}
                   description={t('setup.passwordHint')}
                   autoComplete="new-password"
+                  visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
                   minLength={12}
                   {...field('password')}
                 />

@@ -48,6 +48,7 @@ export function SignInForm({ email: knownEmail = '', onSignedIn }: SignInFormPro
         <PasswordInput
           label={t('signIn.password')}
           autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           size="md"
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}

@@ -21,6 +21,8 @@ export async function startText(): Promise<void> {
     resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
     returnNull: false,
+    // A value such as "missing:calcium" is a key, not a name space.
+    nsSeparator: false,
   });
   const root = document.documentElement;
   root.lang = i18next.language;

@@ -43,9 +43,7 @@ export function SectionsRail({ search, page, needsNow }: SectionsRailProps) {
         <li className={classes.gap} aria-hidden />
         {CAN_WAIT.map(item)}
       </ul>
-      {page === undefined ? null : (
-        <p className={classes.sum}>{t('today.sum', { count: page.total })}</p>
-      )}
+      {page === undefined ? null : <p className={classes.sum}>{t('today.sum', { count: page.total })}</p>}
       {page !== undefined && page.workItems > 0 ? (
         <Link to="/inbox" className={classes.inbox}>
           <IconInbox size={16} stroke={1.75} aria-hidden />

@@ -28,8 +28,7 @@ export function TodayPage() {
 
   const first = worklist.data?.pages[0];
   const allRows = worklist.data?.pages.flatMap((page) => page.rows) ?? [];
-  const shownRows =
-    search.section === undefined ? allRows.filter((row) => !CAN_WAIT.includes(row.section)) : allRows;
+  const shownRows = search.section === undefined ? allRows.filter((row) => !CAN_WAIT.includes(row.section)) : allRows;
   // Sections come in their order: a row that can wait says that everyone who cannot is already here.
   const reachedTheRest = search.section === undefined && shownRows.length < allRows.length;
   const hasMore = worklist.hasNextPage && !reachedTheRest;

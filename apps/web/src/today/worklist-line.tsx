@@ -56,12 +56,7 @@ export function WorklistLine({ line, isCurrent, isMine, onFocus, onRecord, onAss
       </div>
       <div className={classes.actions} data-no-print>
         <Tooltip label={t('today.record')}>
-          <ActionIcon
-            variant="light"
-            size="lg"
-            aria-label={t('today.recordFor', { name })}
-            onClick={onRecord}
-          >
+          <ActionIcon variant="light" size="lg" aria-label={t('today.recordFor', { name })} onClick={onRecord}>
             <IconPhonePlus size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>

@@ -31,7 +31,8 @@ export function Worklist({ rows, counts, userId, displayName, onRecord }: Workli
   const currentLine = (): PatientLine | undefined => lines.find((line) => line.key === currentKey);
   const move = (by: 1 | -1): void => {
     const at = lines.findIndex((line) => line.key === currentKey);
-    const next = lines[at === -1 ? (by === 1 ? 0 : lines.length - 1) : Math.min(lines.length - 1, Math.max(0, at + by))];
+    const next =
+      lines[at === -1 ? (by === 1 ? 0 : lines.length - 1) : Math.min(lines.length - 1, Math.max(0, at + by))];
     if (next === undefined) return;
     setCurrentKey(next.key);
     root.current?.querySelector<HTMLElement>(`[data-line="${next.key}"] a`)?.focus();
