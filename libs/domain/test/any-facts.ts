@@ -50,7 +50,11 @@ const event = fc.record({
 
 type Seed = typeof event extends fc.Arbitrary<infer E> ? E : never;
 
-const MAKERS: readonly ((e: Seed, treatmentIds: readonly string[], asOf: number) => object | null)[] = [
+const MAKERS: readonly ((
+  e: Seed,
+  treatmentIds: readonly string[],
+  asOf: number,
+) => object | readonly object[] | null)[] = [
   () => ({ type: 'fls-contact' }),
   (e) => ({ type: 'fls-assessment', treatment: e.yes === true ? undefined : ASSESSMENT_TREATMENTS[e.choice] }),
   (e) => ({ type: 'dxa', status: ['ordered', 'scanned', 'not-needed'][e.choice % 3] }),
@@ -91,12 +95,24 @@ const MAKERS: readonly ((e: Seed, treatmentIds: readonly string[], asOf: number)
   (e) => ({ type: 'lab', test: 'vitamin-d', value: e.value, unit: 'nmol/L' }),
   (e) => ({ type: 'lab', test: 'creatinine-clearance', value: e.value, unit: 'mL/min' }),
   () => ({ type: 'lab', test: 'ctx', value: 300, unit: 'ng/L' }),
+  bloods,
+  bloods,
+  bloods,
   (e) => ({ type: 'declined-treatment', revisitOn: e.after === undefined ? null : date(e.day + 10 * e.after) }),
   (e) => (e.choice === 0 ? { type: 'declined-follow-up' } : null),
   (e, _t, asOf) => (e.choice < 2 ? { type: 'transfer', acknowledgedOn: later(e, asOf) } : null),
   (e, _t, asOf) => (e.choice < 2 ? { type: 'discharge', acknowledgedOn: later(e, asOf) } : null),
   () => ({ type: 'opt-out', channel: 'sms' }),
 ];
+
+/** Everything that is asked for before a dose, on one day. */
+function bloods(e: Seed): readonly object[] {
+  return [
+    { type: 'lab', test: 'adjusted-calcium', value: e.choice === 0 ? 8 : 9.4, unit: 'mg/dL' },
+    { type: 'lab', test: 'vitamin-d', value: e.choice === 1 ? 19 : 30, unit: 'ng/mL' },
+    { type: 'lab', test: 'creatinine-clearance', value: e.choice === 2 ? 32 : 60, unit: 'mL/min' },
+  ];
+}
 
 function later(e: Seed, asOf: number): string | null {
   return e.after === undefined ? null : date(Math.min(e.day + e.after, asOf));
@@ -137,7 +153,9 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
     const recorded = events.flatMap((e) => {
       if (!past(e.day)) return [];
       const made = (MAKERS[e.kind % MAKERS.length] as (typeof MAKERS)[number])(e, ids, asOf);
-      return made === null ? [] : [{ on: date(e.day), ...made } as EventFact];
+      if (made === null) return [];
+      const several = Array.isArray(made) ? (made as readonly object[]) : [made];
+      return several.map((one) => ({ on: date(e.day), ...one }) as EventFact);
     });
     const known = fractures.filter((f, i) => i === 0 || past(f.day));
     return bare<Facts>({

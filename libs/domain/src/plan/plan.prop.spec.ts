@@ -11,7 +11,7 @@ import { schedule } from './schedule.ts';
 import { standingOf } from './standing-of.ts';
 import { suggestedContacts } from './suggested-contacts.ts';
 
-const runs = { numRuns: 400 };
+const runs = { numRuns: 150 };
 
 describe('plan', () => {
   it('is of facts that pass the check', () => {
