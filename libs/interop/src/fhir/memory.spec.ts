@@ -1,11 +1,11 @@
-import { // A slow machine is no failure.
-jest.setTimeout(120_000);
-
-setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, jest } from '@jest/globals';
 import { accepted, aFracture, anEntry, aPatient, aTScore, bytesOf, inLondon } from '../../test/a-bundle.ts';
 import { translateBundleStream } from './translate-bundle.ts';
+
+// A slow machine is no failure.
+jest.setTimeout(120_000);
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
