@@ -16,7 +16,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
  * Where each state may go, forward only. Callbacks come out of order, so steps may be left out; a late
- * acknowledgement moves even a message that was given up as failed, because the patient did get it. What is
+ * delivery receipt or answer moves even a message that was given up as failed: the patient did get it. What is
  * uncertain is settled by an answer about it and never goes back to be sent again.
  */
 const MOVES: Readonly<Record<MessageState, readonly MessageState[]>> = {
@@ -27,7 +27,7 @@ const MOVES: Readonly<Record<MessageState, readonly MessageState[]>> = {
   accepted: ['delivered', 'answered', 'failed'],
   delivered: ['answered'],
   answered: [],
-  failed: ['accepted', 'delivered', 'answered'],
+  failed: ['delivered', 'answered'],
   skipped: [],
   missed: [],
   cancelled: [],

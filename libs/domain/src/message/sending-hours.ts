@@ -21,6 +21,7 @@ const DAYS_LOOKED_AHEAD = 3660;
  * Throws a RangeError when the hours never open.
  */
 export function nextSendingAt({ plannedFor, now, zone, opensAt, closesAt, holidays }: SendingHours): Date {
+  if (closesAt <= opensAt) throw new RangeError(`the sending hours never open: ${opensAt} to ${closesAt}`);
   const today = wallTimeOf(now, zone).date;
   let date = plannedFor > today ? plannedFor : today;
   for (let tried = 0; tried < DAYS_LOOKED_AHEAD; tried += 1, date = addDays(date, 1)) {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { canMove, MESSAGE_STATES, type MessageState } from './message-states.ts';
+
+describe('the states of a message', () => {
+  it('have the way that the page draws, and every exit', () => {
+    const way: MessageState[] = ['planned', 'queued', 'sending', 'accepted', 'delivered', 'answered'];
+    way.slice(1).forEach((to, i) => expect(canMove(way[i] as MessageState, to)).toBe(true));
+    expect(canMove('sending', 'uncertain')).toBe(true);
+    expect(MESSAGE_STATES.filter((from) => canMove(from, 'uncertain'))).toEqual(['sending']);
+    expect(canMove('queued', 'skipped') && canMove('planned', 'missed') && canMove('planned', 'cancelled')).toBe(true);
+  });
+  it('never go round: no state can be reached from itself', () => {
+    const reachable = (from: MessageState, seen = new Set<MessageState>()): Set<MessageState> => {
+      for (const to of MESSAGE_STATES) {
+        if (!canMove(from, to) || seen.has(to)) continue;
+        seen.add(to);
+        reachable(to, seen);
+      }
+      return seen;
+    };
+    for (const state of MESSAGE_STATES) expect(reachable(state).has(state)).toBe(false);
+  });
+  it('never send again what may have been sent', () => {
+    for (const from of ['uncertain', 'accepted', 'delivered', 'answered', 'failed'] as const) {
+      for (const to of ['planned', 'queued', 'sending'] as const) expect(canMove(from, to)).toBe(false);
+    }
+  });
+  it('stay where they are when the same is heard twice', () => {
+    for (const state of MESSAGE_STATES) expect(canMove(state, state)).toBe(false);
+  });
+});

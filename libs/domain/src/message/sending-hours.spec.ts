@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { wallTimeOf } from '../time/zone.ts';
+import { nextSendingAt } from './sending-hours.ts';
+
+const at = (now: string, plannedFor: string, holidays: string[] = [], zone = 'Europe/London'): string =>
+  nextSendingAt({ plannedFor, now: new Date(now), zone, opensAt: '09:00', closesAt: '19:00', holidays }).toISOString();
+
+describe('nextSendingAt', () => {
+  it('is now inside the hours, opening included and closing not', () => {
+    expect(at('2026-01-05T09:00:00Z', '2026-01-05')).toBe('2026-01-05T09:00:00.000Z');
+    expect(at('2026-01-05T18:59:59.999Z', '2026-01-05')).toBe('2026-01-05T18:59:59.999Z');
+    expect(at('2026-01-05T19:00:00Z', '2026-01-05')).toBe('2026-01-06T09:00:00.000Z');
+    expect(at('2026-01-05T08:59:59Z', '2026-01-05')).toBe('2026-01-05T09:00:00.000Z');
+  });
+  it('waits for its day', () => {
+    expect(at('2026-01-05T12:00:00Z', '2026-01-08')).toBe('2026-01-08T09:00:00.000Z');
+    expect(at('2026-01-05T12:00:00Z', '2026-01-01')).toBe('2026-01-05T12:00:00.000Z');
+  });
+  it('passes over holidays, and not over weekends', () => {
+    expect(at('2026-12-24T20:00:00Z', '2026-12-24', ['2026-12-25', '2026-12-26'])).toBe('2026-12-27T09:00:00.000Z');
+    expect(at('2026-12-25T12:00:00Z', '2026-12-25', ['2026-12-25'])).toBe('2026-12-26T09:00:00.000Z');
+  });
+  it('opens on the wall clock, across a change of clocks too', () => {
+    expect(at('2026-03-28T20:00:00Z', '2026-03-28')).toBe('2026-03-29T08:00:00.000Z');
+    expect(at('2026-10-24T20:00:00Z', '2026-10-24')).toBe('2026-10-25T09:00:00.000Z');
+    expect(at('2026-07-01T06:00:00Z', '2026-07-01', [], 'Pacific/Auckland')).toBe('2026-07-01T06:00:00.000Z');
+    expect(at('2026-07-01T07:00:00Z', '2026-07-01', [], 'Pacific/Auckland')).toBe('2026-07-01T21:00:00.000Z');
+  });
+  it('is never before now or the planned day, always inside the hours, and stays when asked again', () => {
+    const zone = fc.constantFrom('Europe/London', 'Pacific/Auckland', 'America/Vancouver', 'America/St_Johns');
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40_000_000 }), zone, (second, zoneName) => {
+        const now = new Date(Date.UTC(2026, 0, 1) + second * 1000);
+        const plannedFor = '2026-03-28';
+        const hours = { plannedFor, zone: zoneName, opensAt: '09:00', closesAt: '19:00', holidays: ['2026-03-30'] };
+        const next = nextSendingAt({ ...hours, now });
+        const wall = wallTimeOf(next, zoneName);
+        expect(next >= now && wall.date >= plannedFor && wall.date !== '2026-03-30').toBe(true);
+        expect(wall.time >= '09:00' && wall.time < '19:00').toBe(true);
+        expect(nextSendingAt({ ...hours, now: next })).toEqual(next);
+      }),
+    );
+  });
+  it('says so when the hours never open', () => {
+    const closed = { plannedFor: '2026-01-05', now: new Date('2026-01-05T12:00:00Z'), zone: 'UTC', holidays: [] };
+    expect(() => nextSendingAt({ ...closed, opensAt: '19:00', closesAt: '09:00' })).toThrow(RangeError);
+  });
+});
