@@ -74,7 +74,20 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    files: ['**/*.spec.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' }, // a missing value fails the test anyway
+    // Specs and what only they use (a room's `testing` folder) may build on libs/testing.
+    files: ['**/*.spec.ts', '**/testing/**/*.ts', '**/test/**/*.ts'],
+    ignores: ['libs/testing/src/**'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: arrowsOfSpecs,
+          ignoredCircularDependencies: circlesOfSpecs,
+        },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'off', // a missing value fails the test anyway
+    },
   },
 );

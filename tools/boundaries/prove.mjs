@@ -59,24 +59,36 @@ for (const [tag, room] of found) {
   mkdirSync(folder, { recursive: true });
   try {
     const own = planted.filter((one) => one.tag === tag);
-    own.forEach((one, n) => writeFileSync(join(folder, `plant-${n}.ts`), `import * as planted from '${one.target}';\nexport const used = planted;\n`));
+    own.forEach((one, n) =>
+      writeFileSync(
+        join(folder, `plant-${n}.ts`),
+        `import * as planted from '${one.target}';\nexport const used = planted;\n`,
+      ),
+    );
     if (tag === 'scope:domain') {
-      writeFileSync(join(folder, 'plant-node.ts'), "import { readFileSync } from 'node:fs';\nexport const used = readFileSync;\n");
+      writeFileSync(
+        join(folder, 'plant-node.ts'),
+        "import { readFileSync } from 'node:fs';\nexport const used = readFileSync;\n",
+      );
       writeFileSync(join(folder, 'plant-clock.ts'), 'export const used = [Date.now(), new Date(), Math.random()];\n');
     }
     const results = await eslint.lintFiles([join(folder, '*.ts')]);
     const said = (file, name) =>
-      results.find((result) => result.filePath.endsWith(file))?.messages.filter((message) => message.ruleId === name) ?? [];
+      results.find((result) => result.filePath.endsWith(file))?.messages.filter((message) => message.ruleId === name) ??
+      [];
     own.forEach((one, n) => {
       const objections = said(`plant-${n}.ts`, rule);
       if (one.illegal !== objections.length > 0) {
-        wrong.push(`${tag} → ${one.target}: ${one.illegal ? 'lint stays quiet' : `forbidden: ${objections[0].message}`}`);
+        wrong.push(
+          `${tag} → ${one.target}: ${one.illegal ? 'lint stays quiet' : `forbidden: ${objections[0].message}`}`,
+        );
       }
     });
     if (tag === 'scope:domain') {
       if (said('plant-node.ts', 'no-restricted-imports').length === 0) wrong.push('libs/domain may import node:fs');
       const clocks =
-        said('plant-clock.ts', 'no-restricted-properties').length + said('plant-clock.ts', 'no-restricted-syntax').length;
+        said('plant-clock.ts', 'no-restricted-properties').length +
+        said('plant-clock.ts', 'no-restricted-syntax').length;
       if (clocks !== 3) wrong.push('libs/domain may read the clock or take a random number');
     }
   } finally {
@@ -89,4 +101,6 @@ if (wrong.length > 0) {
   console.error(`boundaries: ${wrong.length} of ${planted.length} imports are judged wrongly\n  ${wrong.join('\n  ')}`);
   process.exit(1);
 }
-console.log(`boundaries: ${illegal} illegal imports refused, ${planted.length - illegal} legal ones allowed, in ${found.size} rooms`);
+console.log(
+  `boundaries: ${illegal} illegal imports refused, ${planted.length - illegal} legal ones allowed, in ${found.size} rooms`,
+);
