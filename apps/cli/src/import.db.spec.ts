@@ -203,6 +203,19 @@ describe('importing', () => {
     ).toBe(1);
   });
 
+  it.each([
+    [true, undefined],
+    [true, true],
+    [false, false],
+  ])('takes consent to messages as %s when told %s; the telephone is always for calls', async (expected, consented) => {
+    await send([bundle({ telephone: '+441632960003' })], consented === undefined ? {} : { consented });
+    const { contactPoints } = await view();
+    expect(contactPoints).toMatchObject([
+      { channel: 'sms', value: '+441632960003', consented: expected },
+      { channel: 'phone', value: '+441632960003', consented: true },
+    ]);
+  });
+
   it('leaves a nurse’s correction alone', async () => {
     await send([bundle()]);
     const patientId = await thePatient();

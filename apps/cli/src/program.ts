@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { isLocalDate } from '@osteon/domain';
+import type { ImportCommand } from './commands/import.ts';
 
 /** Commands load what they need when they are called, so that `plan` knows no database. */
 export function createProgram(): Command {
@@ -33,8 +34,9 @@ export function createProgram(): Command {
       'follow up fractures diagnosed from this day on (default: 12 months ago); earlier ones become history',
       localDate,
     )
+    .option('--no-messages', 'send nothing to the telephones and addresses that come along until consent is recorded')
     .option('--json', 'print the summary as JSON')
-    .action(async (paths: string[], options: { service?: string; enrolSince?: string; json?: boolean }) => {
+    .action(async (paths: string[], options: ImportCommand) => {
       const { runImport } = await import('./commands/import.ts');
       await runImport(paths, options);
     });

@@ -9,6 +9,8 @@ import { ProgressLine } from '../terminal.ts';
 export interface ImportCommand {
   readonly service?: string;
   readonly enrolSince?: string;
+  /** False: `--no-messages`. */
+  readonly messages?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,6 +42,7 @@ export async function runImport(paths: readonly string[], options: ImportCommand
         sourcesOf(paths),
         {
           ...(options.enrolSince === undefined ? {} : { enrolSince: options.enrolSince }),
+          consented: options.messages !== false,
           signal: stop.signal,
           onProgress: ({ name, counts }) =>
             progress.show(`${counts.bundlesRead} bundles read, ${counts.bundlesRefused} refused: ${name}`),

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '../errors.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportStore, OpenedImport } from './import-store.ts';
 import type { ImportedPatient, RefusalOutcome, TranslateBundle } from './imported-patient.ts';
-import { storePatient } from './store-patient.ts';
+import { storePatient, type StoringRules } from './store-patient.ts';
 
 export interface BundleSource {
   /** As the sender or the operator knows it: a path, an upload. */
@@ -26,6 +26,8 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** Follow up episodes diagnosed from this day on; absent: 12 months before the service's today. */
   readonly enrolSince?: LocalDate;
+  /** Whether patients agreed to messages through the telephones and addresses that the sender knows; yes when absent. */
+  readonly consented?: boolean;
   readonly onStart?: (run: OpenedImport) => void;
   /** After every bundle. */
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -66,7 +68,7 @@ export async function importBundles(
   { imports, translateBundle }: ImportDeps,
   actor: Actor,
   sources: AsyncIterable<BundleSource>,
-  { enrolSince, onStart, onProgress, signal }: ImportOptions = {},
+  { enrolSince, consented = true, onStart, onProgress, signal }: ImportOptions = {},
 ): Promise<ImportResult> {
   const run = await imports.openImport(actor, serviceOf(actor), 'fhir-r4', enrolSince ?? null);
   onStart?.(run);
@@ -81,7 +83,7 @@ export async function importBundles(
       }
       const translation = await translateBundle(stream, run);
       const stored: Stored = translation.ok
-        ? await storeBundle(imports, actor, run, translation.patients)
+        ? await storeBundle(imports, actor, run, translation.patients, { consented })
         : translation;
       counts = addImportCounts(
         counts,
@@ -111,6 +113,7 @@ async function storeBundle(
   actor: Actor,
   run: OpenedImport,
   patients: readonly ImportedPatient[],
+  rules: StoringRules,
 ): Promise<Stored> {
   // one order for everybody, so that two imports never wait for each other in a circle
   const ordered = [...patients].sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
@@ -120,7 +123,7 @@ async function storeBundle(
         let sum = noImportCounts();
         const patientIds: string[] = [];
         for (const patient of ordered) {
-          const stored = await storePatient(transaction, actor, run, patient);
+          const stored = await storePatient(transaction, actor, run, patient, rules);
           sum = addImportCounts(sum, stored.counts);
           patientIds.push(stored.patientId);
         }

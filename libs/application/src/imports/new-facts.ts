@@ -1,5 +1,5 @@
 import type { NewFact } from '../facts/fact-record.ts';
-import type { ImportedFact, ImportedPatient } from './imported-patient.ts';
+import type { ImportedFact } from './imported-patient.ts';
 
 /** An imported fact in the shape in which facts are stored. */
 export interface ImportedNewFact extends NewFact {
@@ -34,29 +34,4 @@ export function toNewFact(fact: ImportedFact): ImportedNewFact {
       return { type, on, payload, sourceKey, dateAssumed };
     }
   }
-}
-
-export interface ImportedContactPoint {
-  readonly channel: 'sms' | 'email' | 'phone';
-  readonly value: string;
-  readonly consented: boolean;
-}
-
-/**
- * Ways to reach an imported patient: a mobile number takes text messages before calls. The sender says nothing of
- * consent to messages, so only the telephone is taken for agreed; a nurse records the rest.
- */
-export function toContactPoints(patient: ImportedPatient): ImportedContactPoint[] {
-  const points: ImportedContactPoint[] = [];
-  const add = (point: ImportedContactPoint): void => {
-    if (!points.some(({ channel, value }) => channel === point.channel && value === point.value)) points.push(point);
-  };
-  for (const { kind, value, use } of patient.telecom) {
-    if (kind === 'phone' && use === 'mobile') add({ channel: 'sms', value, consented: false });
-  }
-  for (const { kind, value } of patient.telecom) {
-    if (kind === 'email') add({ channel: 'email', value, consented: false });
-    else add({ channel: 'phone', value, consented: true });
-  }
-  return points;
 }

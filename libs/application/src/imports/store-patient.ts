@@ -11,7 +11,14 @@ import { compareFacts } from './compare-facts.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportTransaction, KnownPatient, OpenedImport, PatientDetails } from './import-store.ts';
 import type { ImportedPatient } from './imported-patient.ts';
-import { toContactPoints, toNewFact } from './new-facts.ts';
+import { toContactPoints } from './contact-points.ts';
+import { toNewFact } from './new-facts.ts';
+
+/** What the operator decides for a whole run. */
+export interface StoringRules {
+  /** Whether messages may go to what the sender knows of telephones and addresses. */
+  readonly consented: boolean;
+}
 
 export interface StoredPatient {
   readonly patientId: string;
@@ -27,6 +34,7 @@ export async function storePatient(
   actor: Actor,
   run: OpenedImport,
   imported: ImportedPatient,
+  rules: StoringRules,
 ): Promise<StoredPatient> {
   const found = await transaction.findByIdentifiers(run.serviceId, imported.identifiers);
   if (found.length > 1) {
@@ -39,8 +47,8 @@ export async function storePatient(
   const [known] = found;
   const stored =
     known === undefined
-      ? await enrol(transaction, actor, run, imported)
-      : await update(transaction, actor, run, imported, known);
+      ? await enrol(transaction, actor, run, imported, rules)
+      : await update(transaction, actor, run, imported, rules, known);
   const setAside = imported.setAside.filter(({ reason }) => reason !== 'after-death').length;
   return {
     patientId: stored.patientId,
@@ -57,6 +65,7 @@ async function enrol(
   actor: Actor,
   run: OpenedImport,
   imported: ImportedPatient,
+  { consented }: StoringRules,
 ): Promise<StoredPatient> {
   const patientId = randomUUID();
   const patient: NewPatient = { ...ownDataOf(imported), careHomeResident: null };
@@ -85,7 +94,7 @@ async function enrol(
       serviceId: run.serviceId,
       patient,
       identifiers: imported.identifiers,
-      contactPoints: toContactPoints(imported),
+      contactPoints: toContactPoints(imported, consented),
       change,
     },
     null,
@@ -109,9 +118,10 @@ async function update(
   actor: Actor,
   run: OpenedImport,
   imported: ImportedPatient,
+  { consented }: StoringRules,
   known: KnownPatient,
 ): Promise<StoredPatient> {
-  const details = changedDetails(imported, known);
+  const details = changedDetails(imported, known, consented);
   if (details !== null) await transaction.updateDetails(run.serviceId, known.patientId, details);
   const state = await transaction.patients.readForChange(run.serviceId, known.patientId, false);
   if (state === null) throw new AppError('FLS-1020');
@@ -167,7 +177,7 @@ function ownDataOf({ family, given, birthDate, sex, language, address }: Importe
 }
 
 /** What differs from what is stored; null when nothing does. A sender that leaves something out takes nothing away. */
-function changedDetails(imported: ImportedPatient, known: KnownPatient): PatientDetails | null {
+function changedDetails(imported: ImportedPatient, known: KnownPatient, consented: boolean): PatientDetails | null {
   const sent = ownDataOf(imported);
   const own: OwnData = {
     ...sent,
@@ -177,7 +187,7 @@ function changedDetails(imported: ImportedPatient, known: KnownPatient): Patient
   const addIdentifiers = imported.identifiers.filter(
     ({ system, value }) => !known.identifiers.some((other) => other.system === system && other.value === value),
   );
-  const addContactPoints = toContactPoints(imported).filter(
+  const addContactPoints = toContactPoints(imported, consented).filter(
     ({ channel, value }) => !known.contactPoints.some((other) => other.channel === channel && other.value === value),
   );
   const fields = ['family', 'given', 'birthDate', 'sex', 'language', 'address'] as const;

@@ -1,0 +1,27 @@
+import type { NewContactPoint } from '../ports/patient-store.ts';
+import type { ImportedPatient } from './imported-patient.ts';
+
+/** What a letter is addressed to: the address itself stands with the patient and may change. */
+const HOME_ADDRESS = 'home address';
+
+/**
+ * Ways to reach an imported patient, in the order in which they are tried: text messages to a mobile number, e-mail, a
+ * letter, the telephone. What a patient gave the hospital to be reached by is used for that until they opt out;
+ * where `consented` is false, only a nurse calls until consent to messages is recorded.
+ */
+export function toContactPoints(patient: ImportedPatient, consented: boolean): NewContactPoint[] {
+  const { telecom, address } = patient;
+  const phones = telecom.filter(({ kind }) => kind === 'phone');
+  const points: NewContactPoint[] = [
+    ...phones.filter(({ use }) => use === 'mobile').map(({ value }) => ({ channel: 'sms' as const, value, consented })),
+    ...telecom
+      .filter(({ kind }) => kind === 'email')
+      .map(({ value }) => ({ channel: 'email' as const, value, consented })),
+    ...(address === null ? [] : [{ channel: 'letter' as const, value: HOME_ADDRESS, consented }]),
+    ...phones.map(({ value }) => ({ channel: 'phone' as const, value, consented: true })),
+  ];
+  return points.filter(
+    ({ channel, value }, index) =>
+      points.findIndex((other) => other.channel === channel && other.value === value) === index,
+  );
+}
