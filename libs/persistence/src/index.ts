@@ -9,4 +9,5 @@ export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from '.
 export { createPatientStore, READ_FOR_CHANGE } from './patients/patient-store.ts';
 export { WRITE_CHANGE, WRITE_ENROLMENT } from './patients/write-sql.ts';
 export { createSessionStore } from './sign-in/session-store.ts';
-export { createWorklistReader, READ_WORKLIST } from './worklist/worklist-reader.ts';
+export { createWorklistReader } from './worklist/worklist-reader.ts';
+export { READ_WORKLIST } from './worklist/worklist-sql.ts';

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath, URL } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 
-/** Plain JavaScript of the launcher's: it applies the migrations as `npm start` does. */
-const MIGRATE = new URL('../../../tools/migrate/actions.mjs', import.meta.url).href;
+/** The launcher's own migrator, as a program: Jest would turn an import of it into a `require`. */
+const MIGRATE = fileURLToPath(new URL('../../../tools/migrate/migrate.mjs', import.meta.url));
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations/', import.meta.url));
 
 /** Address of a superuser on the server where tests make their databases. */
@@ -66,8 +68,7 @@ export async function ensureTemplate(): Promise<string> {
     const building = `${template}_new`;
     await server.query(`drop database if exists ${building} with (force)`);
     await server.query(`create database ${building}`);
-    const { deploy } = (await import(MIGRATE)) as { deploy(options: { url: string }): Promise<string[]> };
-    await deploy({ url: urlOf(building) });
+    await promisify(execFile)(process.execPath, [MIGRATE, 'deploy', '--url', urlOf(building)]);
     await withClient(urlOf(building), (client) => client.query(TEST_CLOCK));
     await server.query(`alter database ${building} rename to ${template}`);
   });

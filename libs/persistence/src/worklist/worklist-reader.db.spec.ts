@@ -174,4 +174,73 @@ describe('the worklist', () => {
     await db.freezeAt('2026-05-01T09:00:00Z');
     await recordFacts(p, north.nurse, patientId, { facts: [{ type: 'death', on: '2026-05-01' }] });
   });
+
+  it('says what the plain reading of the rules says, whatever state tasks and patients are in', async () => {
+    for (let n = 0; n < 16; n += 1) {
+      const startedOn = ['2025-11-01', '2025-10-15', '2025-05-01', '2025-09-01'][n % 4] ?? '';
+      const story = aPatient().named('N', String(n)).withVertebralFracture('2026-03-01').onDenosumab(startedOn);
+      const flagged = n % 5 === 0 ? story.withEvent('red-flag', '2026-04-30', { flag: 'infection' }) : story;
+      await enrolPatient(p, north.nurse, flagged.enrolment());
+    }
+    await db.query(`select setseed(0.20261122)`);
+    await db.query(`
+      update task set awaiting_answer = random() < 0.1,
+        done_on = case when random() < 0.3 and due_on <= '2026-05-01' then due_on else done_on end,
+        done_until = case when random() < 0.5 and random() < 0.2 then due_on + 30 end,
+        pauses = case when random() < 0.1 then jsonb_build_array(jsonb_build_object('from', date '2026-04-20' + (random() * 20)::int,
+          'until', date '2026-05-01' + (random() * 20)::int, 'reason', 'red-flag')) else '[]' end
+      where withdrawn_at is null`);
+    await db.query(`update task set done_until = null where done_on is null or done_until < done_on`);
+    await db.query(`update patient set unreached_days = (random() * 4)::int,
+      promised_on = case when random() < 0.4 then date '2026-05-01' + (random() * 4)::int - 2 end where died_on is null`);
+    await db.query(
+      `insert into assignment (service_id, patient_id, user_id)
+      select service_id, id, $2 from patient p where service_id = $1 and random() < 0.5
+        and not exists (select from assignment a where a.patient_id = p.id and ended_at is null)`,
+      [north.serviceId, north.nurse.userId],
+    );
+
+    const plain = `
+      select t.id, section_of(t.kind, s.standing, p.unreached_days, p.promised_on, t.awaiting_answer, '2026-05-01') as section,
+        t.due_on::text as due, t.kind, a.user_id
+      from task t join patient p on p.id = t.patient_id left join assignment a on a.patient_id = p.id and a.ended_at is null
+      cross join lateral (select standing_of(t, '2026-05-01') as standing) s
+      where t.service_id = $1 and t.withdrawn_at is null and s.standing not in ('done', 'cancelled')`;
+    const all = await db.query<{ id: string; section: string; due: string; kind: string; user_id: string | null }>(
+      plain,
+      [north.serviceId],
+    );
+    expect(new Set(all.map(({ section }) => section)).size).toBe(SECTIONS.length);
+
+    const filters = [
+      {},
+      { kind: 'dose' },
+      { assignedTo: 'me' },
+      { assignedTo: 'nobody' },
+      { section: 'upcoming' },
+      { section: 'unreachable' },
+      { kind: 'falls-reminder', assignedTo: 'me', section: 'upcoming' },
+    ] as const;
+    for (const filter of filters) {
+      const { kind, assignedTo, section } = filter as { kind?: string; assignedTo?: string; section?: string };
+      const expected = all.filter(
+        (task) =>
+          (kind === undefined || task.kind === kind) &&
+          (assignedTo === undefined || (assignedTo === 'me') === (task.user_id !== null)),
+      );
+      const rows = expected
+        .filter((task) => section === undefined || task.section === section)
+        .map((task) => `${SECTIONS.findIndex((name) => name === task.section)} ${task.due} ${task.id}`)
+        .sort();
+      for (const limit of [200, 9]) {
+        const listed = (await everyPage(limit, filter)).map(
+          (row) => `${SECTIONS.indexOf(row.section)} ${row.dueOn} ${row.taskId}`,
+        );
+        expect({ filter, limit, listed }).toEqual({ filter, limit, listed: rows });
+      }
+      const { counts, total } = await readWorklist(p, north.nurse, { ...filter, limit: 1 });
+      expect(total).toBe(expected.length);
+      for (const name of SECTIONS) expect(counts[name]).toBe(expected.filter((task) => task.section === name).length);
+    }
+  });
 });
