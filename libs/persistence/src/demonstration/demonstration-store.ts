@@ -27,7 +27,7 @@ export function createDemonstrationStore(pool: Pool): DemonstrationStore {
          told as (
            insert into message (service_id, patient_id, task_id, key, step, asks, channel, contact_point_id, language,
                                 state, planned_for, send_after, created_at, accepted_at, delivered_at, answered_at)
-           select $1, sent.patient_id, task.id, task.key || '/' || sent.step || '/' || point.preference, sent.step, sent.asks,
+           select $1, sent.patient_id, task.id, task.key || '/' || sent.step || '/' || point.place, sent.step, sent.asks,
                   point.channel, point.id, patient.language, sent.state, sent.planned_for, noon.at, noon.at,
                   case when sent.state <> 'uncertain' then noon.at end,
                   case when sent.state <> 'uncertain' then noon.at + interval '1 minute' end,
@@ -38,9 +38,10 @@ export function createDemonstrationStore(pool: Pool): DemonstrationStore {
            join task on task.service_id = $1 and task.patient_id = sent.patient_id
                     and task.kind || '/' || task.occurrence = sent.task
            cross join lateral (
-             select id, channel, preference from contact_point
-             where service_id = $1 and patient_id = sent.patient_id and consented
-             order by preference limit 1) as point
+             select id, channel, place from (
+               select id, channel, consented, row_number() over (order by preference, id) as place
+               from contact_point where service_id = $1 and patient_id = sent.patient_id) as points
+             where consented order by place limit 1) as point
            cross join lateral (select (sent.planned_for + time '12:00') at time zone service.time_zone as at) as noon
            returning task_id, state, asks),
          waiting as (
