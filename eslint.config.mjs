@@ -2,11 +2,18 @@ import nx from '@nx/eslint-plugin';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { arrows, arrowsOfSpecs, bannedInDomain, circlesOfSpecs } from './tools/boundaries/arrows.mjs';
+import { arrows, arrowsOfSpecs, bannedEverywhere, bannedInDomain, circlesOfSpecs } from './tools/boundaries/arrows.mjs';
 
 export default tseslint.config(
   {
-    ignores: ['**/dist/**', '**/node_modules/**', '.osteon/**', '.nx/**', 'libs/persistence/src/generated/**', 'coverage/**'],
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.osteon/**',
+      '.nx/**',
+      'libs/persistence/src/generated/**',
+      'coverage/**',
+    ],
   },
   ...tseslint.configs.strict,
   {
@@ -18,6 +25,7 @@ export default tseslint.config(
         'error',
         { enforceBuildableLibDependency: false, allow: [], depConstraints: arrows },
       ],
+      'no-restricted-imports': ['error', { patterns: bannedEverywhere }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-extraneous-class': 'off', // Nest's modules are classes without members

@@ -65,8 +65,17 @@ export const circlesOfSpecs = mayImport['scope:testing']
   .filter((tag) => tag !== 'scope:testing')
   .map((tag) => [tag.replace('scope:', '@osteon/'), '@osteon/testing']);
 
+/** Applications export nothing, so the rule above cannot resolve them: nobody imports one by its name. */
+export const bannedEverywhere = [
+  {
+    group: ['@osteon/api', '@osteon/worker', '@osteon/web', '@osteon/cli'].flatMap((app) => [app, `${app}/*`]),
+    message: 'Nothing imports an application.',
+  },
+];
+
 /** Node's own modules, which the rule above does not see. */
 export const bannedInDomain = [
+  ...bannedEverywhere,
   { group: ['node:*', 'fs', 'path', 'crypto', 'process'], message: 'libs/domain is pure: no input, no output.' },
 ];
 

@@ -6,7 +6,7 @@
  *   node tools/boundaries/prove.mjs
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ESLint } from 'eslint';
 import { bannedExternalImports, mayImport } from './arrows.mjs';
 
@@ -31,13 +31,24 @@ function rooms() {
   return found;
 }
 
+/** A file of the room that exists, to import by its path. */
+function entryOf(room) {
+  const file = readdirSync(join(room.folder, 'src')).find((name) => /^(index|main)\.tsx?$/.test(name));
+  if (!file) throw new Error(`${room.name} has neither src/index.ts nor src/main.ts`);
+  return file;
+}
+
 /** One planted import: where, what, and whether lint must object. */
 function plantings(found) {
   const planted = [];
   for (const [tag, room] of found) {
     for (const [otherTag, other] of found) {
       if (otherTag === tag) continue;
-      planted.push({ tag, room, target: other.name, illegal: !mayImport[tag].includes(otherTag) });
+      const illegal = !mayImport[tag].includes(otherTag);
+      planted.push({ tag, room, target: other.name, illegal });
+      // The back door: a relative path into another room is never allowed, whatever the arrows say.
+      const door = relative(join(room.folder, 'src', 'boundary-proof'), join(other.folder, 'src', entryOf(other)));
+      planted.push({ tag, room, target: door, illegal: true });
     }
     for (const pattern of bannedExternalImports[tag] ?? []) {
       const target = { '@nestjs/*': '@nestjs/common', '@prisma/*': '@prisma/client', '@fastify/*': '@fastify/static' }[
@@ -73,11 +84,12 @@ for (const [tag, room] of found) {
       writeFileSync(join(folder, 'plant-clock.ts'), 'export const used = [Date.now(), new Date(), Math.random()];\n');
     }
     const results = await eslint.lintFiles([join(folder, '*.ts')]);
-    const said = (file, name) =>
-      results.find((result) => result.filePath.endsWith(file))?.messages.filter((message) => message.ruleId === name) ??
-      [];
+    const said = (file, ...names) =>
+      results
+        .find((result) => result.filePath.endsWith(file))
+        ?.messages.filter((message) => names.includes(message.ruleId)) ?? [];
     own.forEach((one, n) => {
-      const objections = said(`plant-${n}.ts`, rule);
+      const objections = said(`plant-${n}.ts`, rule, 'no-restricted-imports');
       if (one.illegal !== objections.length > 0) {
         wrong.push(
           `${tag} → ${one.target}: ${one.illegal ? 'lint stays quiet' : `forbidden: ${objections[0].message}`}`,
