@@ -90,7 +90,7 @@ export async function importBundles(
         stored.ok ? { ...stored.counts, bundlesRead: 1 } : { bundlesRead: 1, bundlesRefused: 1 },
       );
       if (!stored.ok) refused.push({ name, outcome: stored.outcome });
-      await imports.recordProgress(run, { ...counts });
+      if (isWorthRecording(counts.bundlesRead)) await imports.recordProgress(run, { ...counts });
       onProgress?.({ name, counts });
     }
   } catch (error) {
@@ -101,6 +101,9 @@ export async function importBundles(
   await imports.closeImport(actor, run, stopped ? 'failed' : 'done', { ...counts });
   return { ...run, counts, refused, stopped };
 }
+
+/** Those who watch a long run see it move; a commit for every bundle of thousands would cost more than it tells. */
+const isWorthRecording = (bundlesRead: number): boolean => bundlesRead <= 20 || bundlesRead % 20 === 0;
 
 type Stored =
   { readonly ok: true; readonly counts: ImportCounts } | { readonly ok: false; readonly outcome: RefusalOutcome };
