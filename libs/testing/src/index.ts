@@ -2,3 +2,4 @@ export { aPatient, PatientStory } from './a-patient.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { aService, aUser, type TestService, type TestServiceOptions } from './test-service.ts';
 export { serverUrl, withClient } from './template-database.ts';
+export { after, nobodyYet } from './state-after.ts';
