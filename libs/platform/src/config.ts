@@ -96,8 +96,6 @@ export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trac
 export const mode = z.enum(['demonstration', 'production'], { error: 'must be demonstration or production' });
 
 /** A prefix of names in Redis. */
-export const queuePrefix = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,40}$/, {
-    error: 'must be lower-case letters, digits and hyphens, beginning with a letter',
-  });
+export const queuePrefix = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, {
+  error: 'must be lower-case letters, digits and hyphens, beginning with a letter',
+});

@@ -41,7 +41,7 @@ describe('createLogger', () => {
       detail: 'Key (value)=(9434765919) already exists.',
     });
     const text = logged((log) => log.error({ err: error }, 'failed'));
-    expect(text).toContain('23505');
+    expect(JSON.parse(text)).toMatchObject({ err: { type: 'Error', code: '23505' } });
     expect(text).not.toContain('9434765919');
   });
 });

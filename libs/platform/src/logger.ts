@@ -20,6 +20,8 @@ export function createLogger({ program, level = 'info', destination }: LoggerOpt
       level,
       base: { program },
       timestamp: pino.stdTimeFunctions.isoTime,
+      // Redaction has described errors already; pino would describe the description.
+      serializers: { err: (described: unknown) => described },
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields) as Record<string, unknown>,

@@ -81,7 +81,7 @@ async function lookUp(
   try {
     return await gateway.lookUp(
       messages.map(({ idempotencyKey }) => idempotencyKey),
-      AbortSignal.timeout(withinMs),
+      AbortSignal.timeout(Math.ceil(withinMs)),
     );
   } catch {
     return null;

@@ -218,7 +218,7 @@ async function ask(
   messages: readonly OutgoingMessage[],
   withinMs: number,
 ): Promise<ReadonlyMap<string, GatewayAnswer>> {
-  const signal = AbortSignal.timeout(withinMs);
+  const signal = AbortSignal.timeout(Math.ceil(withinMs));
   const timedOut = new Promise<ReadonlyMap<string, GatewayAnswer>>((resolve) => {
     signal.addEventListener('abort', () => resolve(uncertainAll(messages, 'timed-out')), { once: true });
   });
