@@ -363,7 +363,10 @@ function courseOf(
   };
 }
 
-/** Whether a course runs on a day: from its start to its end, both included; a paused bisphosphonate does not. */
+/**
+ * Whether a course runs on a day: from its start to its end, both included. A paused bisphosphonate does not, and a
+ * fracture alone does not start it again: the fracture wakes the course's tasks, and a clinician decides.
+ */
 export function runsOn(course: Course, day: DayNumber): boolean {
-  return course.startedOn <= day && day <= course.endedOn && !(course.pausedOn <= day && day < course.pausedUntil);
+  return course.startedOn <= day && day <= course.endedOn && day < course.pausedOn;
 }
