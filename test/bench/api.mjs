@@ -11,6 +11,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -40,7 +41,8 @@ const turns = Number(options.turns);
 const scale = Number(options.scale);
 
 const server = process.env.OSTEON_TEST_DATABASE_URL;
-if (!server) throw new Error('bench:api wants OSTEON_TEST_DATABASE_URL; `npm run bench:api` starts a server and sets it');
+if (!server)
+  throw new Error('bench:api wants OSTEON_TEST_DATABASE_URL; `npm run bench:api` starts a server and sets it');
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const started = [];
@@ -66,7 +68,7 @@ async function launch(file, env) {
     const said = line.startsWith('{') ? JSON.parse(line) : {};
     if (String(said.msg).endsWith(' ready')) {
       child.stdout.resume();
-      return said.url;
+      return { url: said.url, pid: child.pid };
     }
   }
   throw new Error(`${file} ended before it was ready`);
@@ -80,6 +82,17 @@ async function stopAll() {
       return new Promise((resolve) => child.once('exit', resolve));
     }),
   );
+}
+
+/** Seconds of processor time that a process has had, where /proc tells; NaN elsewhere. */
+async function processorSeconds(pid) {
+  try {
+    const [, rest = ''] = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ');
+    const fields = rest.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 const median = (figures) => [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)];
@@ -124,7 +137,9 @@ async function main() {
   await query('set statement_timeout = 0');
   const { serviceIds, today } = await buildClinic({ persistence, query, patients, services: Number(options.services) });
   const [serviceId] = serviceIds;
-  const [sizes] = await query('select (select count(*) from patient) as patients, (select count(*) from task) as tasks');
+  const [sizes] = await query(
+    'select (select count(*) from patient) as patients, (select count(*) from task) as tasks',
+  );
   say(`${sizes.patients} patients and ${sizes.tasks} tasks, built in ${Math.round((Date.now() - building) / 1000)} s`);
 
   const password = 'only for this measurement';
@@ -134,9 +149,19 @@ async function main() {
     [await hashPassword(password), serviceId],
   );
 
-  const env = { OSTEON_LINK_SECRET: 'x'.repeat(40), OSTEON_LOG_LEVEL: 'warn', HOST: '127.0.0.1', OSTEON_POOL_SIZE: '20' };
+  const env = {
+    OSTEON_LINK_SECRET: 'x'.repeat(40),
+    OSTEON_LOG_LEVEL: 'warn',
+    HOST: '127.0.0.1',
+    OSTEON_POOL_SIZE: '20',
+  };
   // The api's line that it is ready is of level info.
-  const api = await launch('../../apps/api/dist/main.js', { ...env, OSTEON_MODE: 'demonstration', OSTEON_LOG_LEVEL: 'info' });
+  const apiProgram = await launch('../../apps/api/dist/main.js', {
+    ...env,
+    OSTEON_MODE: 'demonstration',
+    OSTEON_LOG_LEVEL: 'info',
+  });
+  const api = apiProgram.url;
   const signedIn = await fetch(`${api}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -179,7 +204,7 @@ async function main() {
   const keys = closed.map(({ key }) => key);
   say(`an enrolment writes ${tasks.length} tasks; a completion changes ${keys.join(', ')}`);
 
-  const floor = await launch('floor.mjs', {
+  const floorProgram = await launch('floor.mjs', {
     FLOOR: JSON.stringify({
       userId: user.id,
       serviceId,
@@ -189,6 +214,26 @@ async function main() {
       completion: { keys },
     }),
   });
+
+  const floor = floorProgram.url;
+
+  /** A turn, and the processor time that a request of it took: in the program, and in PostgreSQL. */
+  const measured = async (program, part, amount) => {
+    const backends = async () =>
+      (await query('select pid from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()', [name])).map(
+        ({ pid }) => pid,
+      );
+    const used = async (pids) => {
+      const all = await Promise.all(pids.map(processorSeconds));
+      return all.reduce((sum, seconds) => sum + seconds, 0);
+    };
+    const pids = await backends();
+    const before = [await used([program.pid]), await used(pids)];
+    const perSecond = await load(program.url, part, amount);
+    const after = [await used([program.pid]), await used(pids)];
+    const [own, postgres] = after.map((seconds, index) => ((seconds - before[index]) * 1000) / amount);
+    return { perSecond, own, postgres };
+  };
 
   const ids = (await query('select id from patient where service_id = $1 order by md5(id::text)', [serviceId])).map(
     ({ id }) => id,
@@ -238,12 +283,17 @@ async function main() {
     for (const url of [floor, api]) await load(url, parts[part], Math.max(1, Math.ceil(amount / 5)));
     const figures = { floor: [], api: [] };
     for (let turn = 0; turn < turns; turn += 1) {
-      figures.floor.push(await load(floor, parts[part], amount));
-      figures.api.push(await load(api, parts[part], amount));
+      figures.floor.push(await measured(floorProgram, parts[part], amount));
+      figures.api.push(await measured(apiProgram, parts[part], amount));
     }
-    const ratio = median(figures.floor) / median(figures.api);
+    const of = (side, what) => median(figures[side].map((figure) => figure[what]));
+    const ratio = of('floor', 'perSecond') / of('api', 'perSecond');
     isBeyond ||= ratio > limit;
-    say(`floor ${part} ${median(figures.floor).toFixed(0)} requests/s, api ${median(figures.api).toFixed(0)} requests/s`);
+    for (const side of ['floor', 'api'])
+      say(
+        `${side} ${part} ${of(side, 'perSecond').toFixed(0)} requests/s; processor time a request ` +
+          `${of(side, 'own').toFixed(2)} ms, and in PostgreSQL ${of(side, 'postgres').toFixed(2)} ms`,
+      );
     say(`ratio ${part} ${ratio.toFixed(2)} at most ${limit}`);
   }
   await persistence.close();

@@ -2,7 +2,8 @@
 import { enrolPatient } from '@osteon/application';
 
 /** Calendar days before today. */
-const before = (today, days) => new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+const before = (today, days) =>
+  new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 
 /** Stories of one service's patients: fractures of the last two years, with and without treatment. */
 function stories(today) {
@@ -40,12 +41,16 @@ export async function buildClinic({ persistence, query, patients, services }) {
   const { today } = rows[0];
   const told = stories(today);
   for (const [number, { birthDate, facts }] of told.entries())
-    await enrolPatient(persistence, { kind: 'cli', serviceId: model }, {
-      patient: { family: `Family${number}`, given: 'Model', birthDate, sex: number % 4 === 0 ? 'male' : 'female' },
-      identifiers: [{ system: 'urn:bench', value: `model-${number}` }],
-      contactPoints: [{ channel: 'sms', value: `+4477009${10_000 + number}` }],
-      facts,
-    });
+    await enrolPatient(
+      persistence,
+      { kind: 'cli', serviceId: model },
+      {
+        patient: { family: `Family${number}`, given: 'Model', birthDate, sex: number % 4 === 0 ? 'male' : 'female' },
+        identifiers: [{ system: 'urn:bench', value: `model-${number}` }],
+        contactPoints: [{ channel: 'sms', value: `+4477009${10_000 + number}` }],
+        facts,
+      },
+    );
   const copies = Math.ceil(patients / services / told.length);
   await query(
     `create unlogged table copied as
@@ -72,7 +77,9 @@ export async function buildClinic({ persistence, query, patients, services }) {
       .map(({ name }) => (name === 'service_id' ? 'c.service_id' : (changed[name] ?? `x."${name}"`)))
       .join(', ');
     const owner = table === 'patient' ? 'x.id' : 'x.patient_id';
-    await query(`insert into "${table}" (${into}) select ${from} from copied c join "${table}" x on ${owner} = c.old_id`);
+    await query(
+      `insert into "${table}" (${into}) select ${from} from copied c join "${table}" x on ${owner} = c.old_id`,
+    );
   }
   await query('drop table copied');
   await query('vacuum analyze');

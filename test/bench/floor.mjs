@@ -230,4 +230,6 @@ fastify.post('/api/v1/patients/:id/facts', async ({ body, params }, reply) => {
 
 process.once('SIGTERM', () => void fastify.close().then(() => pool.end()));
 await fastify.listen({ port: Number(process.env.PORT ?? 0), host: '127.0.0.1' });
-process.stdout.write(`${JSON.stringify({ msg: 'floor ready', url: `http://127.0.0.1:${fastify.server.address().port}` })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ msg: 'floor ready', url: `http://127.0.0.1:${fastify.server.address().port}` })}\n`,
+);

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { sessionOf } from '@osteon/application';
 import { isDatabaseAway } from '@osteon/persistence';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.ts';
 import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
 import { PolicyCensus } from './http/policy.ts';
@@ -33,6 +33,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(),
     skipMiddie: true,
+    trustProxy: settings.trustedProxies ?? false,
     routerOptions: { maxParamLength: 300 },
     // An address that cannot be read is refused before any hook runs.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
@@ -57,6 +58,8 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     done();
   });
 
+  closeIdleWhenStopping(fastify);
+
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts, cookieName, more), adapter, {
     bodyParser: false,
     logger: false,
@@ -71,6 +74,19 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   await fastify.ready();
   census.verify();
   return app;
+}
+
+/** A connection kept alive after its last answer would hold up the stop until its time runs out. */
+function closeIdleWhenStopping(fastify: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined;
+  fastify.addHook('preClose', (done) => {
+    timer = setInterval(() => fastify.server.closeIdleConnections(), 50);
+    done();
+  });
+  fastify.addHook('onClose', (_instance, done) => {
+    clearInterval(timer);
+    done();
+  });
 }
 
 /** Ids that are unique across restarts and cost nothing to make. */

@@ -6,6 +6,8 @@ export interface ApiSettings {
   readonly mode: 'demonstration' | 'production';
   /** Where people reach the pages, when known: decides cookies, links and accepted origins. */
   readonly publicUrl?: string | undefined;
+  /** Proxies whose word on the caller's address counts. */
+  readonly trustedProxies?: string | undefined;
   /** Signs what answer links carry; the same for api and worker. */
   readonly linkSecret: string;
   /** Folder of the built pages. */

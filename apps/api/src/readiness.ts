@@ -1,11 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Persistence } from '@osteon/persistence';
+
+/** The migrations lie beside the programs that were built with them. */
+const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+/** The migration that this program was written for: the last by name; undefined where the folder is not shipped. */
+const WANTED = newestMigration();
 
 /** Why requests cannot be served now, in a sentence; undefined when they can. */
 export async function whyNotReady(persistence: Persistence): Promise<string | undefined> {
+  let level: string | null;
   try {
-    const level = await persistence.migrationLevel();
-    return level === null ? 'the database is not migrated yet' : undefined;
+    level = await persistence.migrationLevel();
   } catch {
     return 'the database does not answer';
+  }
+  if (level === null) return 'the database is not migrated yet';
+  if (WANTED === undefined || level === WANTED) return undefined;
+  return level < WANTED
+    ? `the database stands at ${level} and is to be migrated to ${WANTED}`
+    : `the database stands at ${level}, which is newer than this program (${WANTED})`;
+}
+
+function newestMigration(): string | undefined {
+  try {
+    return readdirSync(MIGRATIONS, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort()
+      .at(-1);
+  } catch {
+    return undefined;
   }
 }

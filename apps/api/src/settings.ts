@@ -9,6 +9,8 @@ const environment = z.object({
   OSTEON_MODE: mode.default('production'),
   OSTEON_PUBLIC_URL: publicUrl.optional(),
   OSTEON_WEB_ROOT: z.string().default(fileURLToPath(new URL('../../web/dist', import.meta.url))),
+  /** Addresses of the proxies in front (comma-separated, networks too), whose word on the caller's address counts. */
+  OSTEON_TRUSTED_PROXIES: z.string().optional(),
   OSTEON_LINK_SECRET: secret.optional(),
   OSTEON_SESSION_SECRET: secret.optional(),
   OSTEON_LOG_LEVEL: logLevel.default('info'),

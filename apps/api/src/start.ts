@@ -19,6 +19,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     settings: {
       mode: environment.OSTEON_MODE,
       publicUrl: environment.OSTEON_PUBLIC_URL,
+      trustedProxies: environment.OSTEON_TRUSTED_PROXIES,
       linkSecret: environment.linkSecret,
       webRoot: environment.OSTEON_WEB_ROOT,
     },
