@@ -177,6 +177,15 @@ describe('osteon for a new installation', () => {
     expect(await run(['seed', '--force'])).toMatchObject({ status: 1, err: expect.stringMatching(/there already/) });
   });
 
+  it('imports into its first service when none is named, and says so', async () => {
+    const { status, out, err } = await run(['import', join(folder, 'old.json')]);
+    expect({ status, err }).toEqual({
+      status: 0,
+      err: expect.stringMatching(/taking calder, the first of calder, heron-sound, tui-bay/),
+    });
+    expect(out).toMatch(/Calder Vale/);
+  });
+
   it('prints who can sign in, and no set-up link any more', async () => {
     const { status, out } = await run(['demo-users'], { OSTEON_DEMO_PASSWORD: password });
     expect(status).toBe(0);

@@ -1,5 +1,6 @@
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { CommandError } from './command-error.ts';
+import { isDemonstration } from './demonstration-mode.ts';
 
 /** The address of the database, or a sentence that says how to give one. */
 export function databaseUrl(): string {
@@ -31,18 +32,25 @@ export interface ServiceChoice {
   readonly name: string;
 }
 
-/** The service of that code, or the only one there is. */
+/**
+ * The service of that code, or the only one there is. Among several, a demonstration takes the first and says so;
+ * where patients are real, the operator has to say which.
+ */
 export async function chooseService(persistence: Persistence, code: string | undefined): Promise<ServiceChoice> {
   const { rows } = await persistence.pool.query<ServiceChoice>('select id, code, name from service order by code');
   const codes = rows.map((service) => service.code).join(', ');
-  if (rows.length === 0) {
+  const [first] = rows;
+  if (first === undefined) {
     throw new CommandError(
       'There is no service yet. `osteon setup-link` begins one, `osteon seed` opens a demonstration.',
     );
   }
   if (code === undefined) {
-    const [only] = rows;
-    if (only !== undefined && rows.length === 1) return only;
+    if (rows.length === 1) return first;
+    if (isDemonstration()) {
+      process.stderr.write(`No --service given: taking ${first.code}, the first of ${codes}.\n`);
+      return first;
+    }
     throw new CommandError(
       `There are ${rows.length} services; say which one takes the patients: --service CODE (${codes}).`,
       2,
