@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  assignPatient,
+  correctFact,
+  enrolPatient,
+  readPatient,
+  readPlan,
+  recordContact,
+  recordFacts,
+  replanPatient,
+  type Idempotency,
+} from '@osteon/application';
+import { aPatient, aService, createTestDatabase, refusal, type TestDatabase, type TestService } from '@osteon/testing';
+import { createPersistence, type Persistence } from '../persistence.ts';
+
+let db: TestDatabase;
+let p: Persistence;
+let north: TestService;
+let south: TestService;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  p = createPersistence({ databaseUrl: db.url, poolSize: 6, lockTimeoutMs: 300 });
+  north = await aService(db, { code: 'north' });
+  south = await aService(db, { code: 'south' });
+});
+beforeEach(() => db.freezeAt('2026-05-01T09:00:00Z'));
+afterAll(async () => {
+  await p.close();
+  await db.drop();
+});
+
+const spine = aPatient().withVertebralFracture('2026-01-31');
+
+const key = (name: string, body: string): Idempotency => ({ key: name, route: 'POST /x', hash: Buffer.from(body) });
+
+describe('an idempotency key', () => {
+  it('carries a request out once, also when it comes twice at the same time', async () => {
+    const command = { ...spine.numbered('333').enrolment(), idempotency: key('enrol-1', 'a') };
+    const [one, two] = await Promise.all([
+      enrolPatient(p, north.nurse, command),
+      enrolPatient(p, north.nurse, command),
+    ]);
+    expect(two).toEqual(one);
+    expect(await enrolPatient(p, north.nurse, command)).toEqual(one);
+
+    const facts = [{ type: 'fall', on: '2026-03-05' }] as const;
+    const record = () =>
+      recordFacts(p, north.nurse, one.patientId, { facts, expectedVersion: 1, idempotency: key('fall-1', 'b') });
+    const answers = await Promise.all([record(), record(), record()]);
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(
+      await db.query(`select count(*)::int as n from fact where patient_id = $1 and type = 'fall'`, [one.patientId]),
+    ).toEqual([{ n: 1 }]);
+
+    const other = recordFacts(p, north.nurse, one.patientId, { facts, idempotency: key('fall-1', 'c') });
+    expect(await refusal(other)).toMatchObject({ code: 'FLS-1024' });
+  });
+});
+
+describe('another service', () => {
+  it('has no such patient, whatever is asked', async () => {
+    const { patientId, factIds } = await enrolPatient(p, north.nurse, spine.enrolment());
+    const missing = '00000000-0000-4000-8000-000000000000';
+    for (const id of [patientId, missing, 'nonsense']) {
+      const asks = [
+        readPatient(p, south.nurse, id),
+        readPlan(p, south.nurse, id),
+        replanPatient(p, south.nurse, id),
+        recordFacts(p, south.nurse, id, { facts: [{ type: 'fall', on: '2026-03-05' }] }),
+        correctFact(p, south.nurse, id, String(factIds[0]), { retract: true, reason: 'x' }),
+        recordContact(p, south.nurse, id, { outcome: 'reached', on: '2026-03-05' }),
+        assignPatient(p, south.nurse, id, south.nurse.userId),
+      ];
+      for (const ask of asks) expect(await refusal(ask)).toEqual({ code: 'FLS-1020', field: undefined });
+    }
+    const seen = await db.query(
+      `select distinct outcome from audit_record where $1 = any(patient_ids) and service_id = $2`,
+      [patientId, south.serviceId],
+    );
+    expect(seen).toEqual([{ outcome: 'not-found' }]);
+  });
+});
+
+describe('assigning', () => {
+  it('keeps one open assignment, and only to people of the service', async () => {
+    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
+    await Promise.all(
+      [north.nurse, north.admin, north.nurse].map(({ userId }) => assignPatient(p, north.nurse, patientId, userId)),
+    );
+    const open = await db.query('select user_id from assignment where patient_id = $1 and ended_at is null', [
+      patientId,
+    ]);
+    expect(open).toHaveLength(1);
+    expect(await refusal(assignPatient(p, north.nurse, patientId, south.nurse.userId))).toMatchObject({
+      code: 'FLS-1026',
+    });
+    await assignPatient(p, north.nurse, patientId, null);
+    expect(await readPatient(p, north.nurse, patientId)).toMatchObject({ assignedTo: null });
+  });
+});
+
+describe('the audit', () => {
+  it('refuses the read when the record cannot be written', async () => {
+    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
+    const lock = await p.pool.connect();
+    try {
+      await lock.query('begin; lock table audit_record in access exclusive mode');
+      expect(await refusal(readPatient(p, north.nurse, patientId))).toMatchObject({ code: 'FLS-1902' });
+      expect(
+        await refusal(recordFacts(p, north.nurse, patientId, { facts: [{ type: 'fall', on: '2026-03-05' }] })),
+      ).toMatchObject({
+        code: 'FLS-1902',
+      });
+    } finally {
+      await lock.query('rollback');
+      lock.release();
+    }
+    expect(await readPatient(p, north.nurse, patientId)).toMatchObject({ version: 1 });
+  });
+});
