@@ -246,10 +246,18 @@ describe('importing', () => {
 
   it('knows a death that a nurse recorded, and sets aside what is dated after it', async () => {
     await send([bundle()]);
-    await recordContact(persistence, service.nurse, await thePatient(), { outcome: 'died', on: '2026-06-02' });
+    const patientId = await thePatient();
+    await recordContact(persistence, service.nurse, patientId, { outcome: 'died', on: '2026-06-02' });
     const { counts, refused } = await send([bundle({ died: '2026-06-03' }), { ...bundle({ on: '2026-06-10' }) }]);
     expect(refused).toEqual([]);
     expect(counts).toMatchObject({ patientsUnchanged: 2, factsNew: 0, factsChanged: 0, factsAfterDeath: 1 });
+    const incidents = () =>
+      db.query(`select detail from work_item where patient_id = $1 and kind = 'incident'`, [patientId]);
+    expect(await incidents()).toEqual([
+      { detail: { reason: 'after-death', sourceKey: `fhir:Condition/fracture-N${number}` } },
+    ]);
+    await send([bundle({ on: '2026-06-10' })]);
+    expect(await incidents()).toHaveLength(1);
   });
 
   it('refuses a bundle as a whole and goes on with the next', async () => {

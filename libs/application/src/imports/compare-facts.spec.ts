@@ -42,7 +42,7 @@ describe('compareFacts', () => {
       correct: [],
       unchanged: 1,
       kept: 0,
-      afterDeath: 0,
+      afterDeath: [],
     });
   });
 
@@ -105,6 +105,6 @@ describe('compareFacts', () => {
     const later = sent({ on: '2026-05-02', sourceKey: 'fhir:Condition/2', ref: 'c2' });
     const onTheDay = sent({ on: '2026-05-01', sourceKey: 'fhir:Condition/3', ref: 'c3' });
     const compared = compareFacts([theirs, later, onTheDay], [death], new Set(['d']));
-    expect(compared).toMatchObject({ add: [onTheDay], unchanged: 1, afterDeath: 1 });
+    expect(compared).toMatchObject({ add: [onTheDay], unchanged: 1, afterDeath: ['fhir:Condition/2'] });
   });
 });

@@ -10,8 +10,8 @@ export interface ComparedFacts {
   readonly unchanged: number;
   /** Changed by the sender, but a person had corrected or retracted them before: the person's word stays. */
   readonly kept: number;
-  /** New, but dated after a death that was already known here. */
-  readonly afterDeath: number;
+  /** Source keys of what is dated after a death that was already known here. */
+  readonly afterDeath: readonly string[];
 }
 
 const REASON = 'the sender’s record changed';
@@ -42,14 +42,14 @@ export function compareFacts(
   const correct: FactCorrection[] = [];
   let unchanged = 0;
   let kept = 0;
-  let afterDeath = 0;
+  const afterDeath: string[] = [];
   for (const fact of imported) {
     const known = versions.get(fact.sourceKey) ?? [];
     const last = known.at(-1);
     const said = known.findLast(({ id }) => !byPeople.has(id));
     if (last === undefined || said === undefined) {
       if (diedOn !== null && fact.type === 'death') unchanged += 1;
-      else if (isAfter(fact.on, diedOn)) afterDeath += 1;
+      else if (isAfter(fact.on, diedOn)) afterDeath.push(fact.sourceKey);
       else if (usedRefs.has(ownRef(fact) ?? '')) unchanged += 1;
       else add.push(fact);
     } else if (fact.dateAssumed || (said.on === fact.on && !said.retracts && sameJson(said.payload, fact.payload))) {
@@ -57,7 +57,7 @@ export function compareFacts(
     } else if (last !== said) {
       kept += 1;
     } else if (fact.type !== 'death' && isAfter(fact.on, diedOn)) {
-      afterDeath += 1;
+      afterDeath.push(fact.sourceKey);
     } else {
       correct.push({ factId: said.id, on: fact.on, payload: fact.payload, reason: REASON });
     }

@@ -1,5 +1,6 @@
 import type { Channel, LocalDate, Sex } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
+import type { WorkItemToRaise } from '../plan/planned-change.ts';
 import type { NewContactPoint, NewIdentifier, PatientStore } from '../ports/patient-store.ts';
 
 /** What is stored of a patient that an import may change besides facts. */
@@ -35,6 +36,8 @@ export interface ImportTransaction {
   /** The patients of the service that have one of the numbers, locked until the end of the transaction. */
   findByIdentifiers(serviceId: string, identifiers: readonly NewIdentifier[]): Promise<readonly KnownPatient[]>;
   updateDetails(serviceId: string, patientId: string, details: PatientDetails): Promise<void>;
+  /** Raises each once, whatever is imported again. */
+  raise(serviceId: string, patientId: string, items: readonly WorkItemToRaise[]): Promise<void>;
   /** One audit record that names every patient that was looked at or changed. */
   audit(actor: Actor, patientIds: readonly string[]): Promise<void>;
 }

@@ -25,8 +25,8 @@ export interface ImportedPatient {
   } | null;
   /** Sorted by date; a fracture before anything else of its day. Includes the death, if any. */
   readonly facts: readonly ImportedFact[];
-  /** Read and understood, but not facts: counted by their reason. */
-  readonly setAside: readonly { readonly reason: string }[];
+  /** Read and understood, but not facts, with the reason (`after-death`, `not-confirmed` …). */
+  readonly setAside: readonly { readonly sourceKey: string; readonly reason: string }[];
 }
 
 interface FromSource {

@@ -5,7 +5,7 @@ import { sameJson } from '../plan/same-json.ts';
 import type { EpisodeRecord } from '../facts/fact-record.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { planChange } from '../plan/plan-change.ts';
-import { isEmptyChange, type ChangeRequest, type PlannedChange } from '../plan/planned-change.ts';
+import { isEmptyChange, type ChangeRequest, type PlannedChange, type WorkItemToRaise } from '../plan/planned-change.ts';
 import type { NewPatient } from '../ports/patient-store.ts';
 import { compareFacts } from './compare-facts.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
@@ -49,15 +49,30 @@ export async function storePatient(
     known === undefined
       ? await enrol(transaction, actor, run, imported, rules)
       : await update(transaction, actor, run, imported, rules, known);
-  const setAside = imported.setAside.filter(({ reason }) => reason !== 'after-death').length;
+  const late = imported.setAside.filter(({ reason }) => reason === 'after-death').map(({ sourceKey }) => sourceKey);
+  const incidents = [...late, ...stored.afterDeath].map((sourceKey) => incident(stored.patientId, sourceKey));
+  if (incidents.length > 0) await transaction.raise(run.serviceId, stored.patientId, incidents);
   return {
     patientId: stored.patientId,
     counts: addImportCounts(stored.counts, {
       fractures: imported.facts.filter(({ type }) => type === 'fracture').length,
-      factsAfterDeath: imported.setAside.length - setAside,
-      factsSetAside: setAside,
+      factsAfterDeath: incidents.length,
+      factsSetAside: imported.setAside.length - late.length,
     }),
   };
+}
+
+/** What a sender dates after the death was not taken; a person sees that it was said. */
+const incident = (patientId: string, sourceKey: string): WorkItemToRaise => ({
+  kind: 'incident',
+  key: `incident/import/${patientId}/${sourceKey}`,
+  urgent: false,
+  detail: { reason: 'after-death', sourceKey },
+});
+
+interface Written extends StoredPatient {
+  /** Source keys. */
+  readonly afterDeath: readonly string[];
 }
 
 async function enrol(
@@ -66,7 +81,7 @@ async function enrol(
   run: OpenedImport,
   imported: ImportedPatient,
   { consented }: StoringRules,
-): Promise<StoredPatient> {
+): Promise<Written> {
   const patientId = randomUUID();
   const patient: NewPatient = { ...ownDataOf(imported), careHomeResident: null };
   const state: PatientState = {
@@ -104,11 +119,11 @@ async function enrol(
   if (outcome !== 'written') throw new AppError('FLS-1021');
   return {
     patientId,
+    afterDeath: compared.afterDeath,
     counts: addImportCounts(changeCounts([], change), {
       patientsNew: 1,
       factsNew: compared.add.length,
       factsUnchanged: compared.unchanged,
-      factsAfterDeath: compared.afterDeath,
     }),
   };
 }
@@ -120,7 +135,7 @@ async function update(
   imported: ImportedPatient,
   { consented }: StoringRules,
   known: KnownPatient,
-): Promise<StoredPatient> {
+): Promise<Written> {
   const details = changedDetails(imported, known, consented);
   if (details !== null) await transaction.updateDetails(run.serviceId, known.patientId, details);
   const state = await transaction.patients.readForChange(run.serviceId, known.patientId, false);
@@ -145,13 +160,13 @@ async function update(
   }
   return {
     patientId: known.patientId,
+    afterDeath: compared.afterDeath,
     counts: addImportCounts(changeCounts(state.episodes, change), {
       ...(isEmpty && details === null ? { patientsUnchanged: 1 } : { patientsChanged: 1 }),
       factsNew: compared.add.length,
       factsChanged: compared.correct.length,
       factsUnchanged: compared.unchanged,
       factsKept: compared.kept,
-      factsAfterDeath: compared.afterDeath,
     }),
   };
 }

@@ -82,11 +82,22 @@ function transactionOn(client: PoolClient): ImportTransaction {
         identifiers.map(({ value }) => value),
       ]),
     updateDetails: (serviceId, patientId, details) => updateDetails(client, serviceId, patientId, details),
+    raise: async (serviceId, patientId, items) => {
+      await run(client, RAISE, [serviceId, patientId, JSON.stringify(items)]);
+    },
     audit: async (actor, patientIds) => {
       await run(client, AUDIT, [patientIds, ...auditValues(actor)]);
     },
   };
 }
+
+const RAISE = {
+  name: 'import-raise',
+  text: `insert into work_item (service_id, patient_id, kind, key, urgent, detail)
+         select $1, $2, kind, key, urgent, detail
+         from json_to_recordset($3::json) as item (kind text, key text, urgent bool, detail jsonb)
+         on conflict (service_id, key) do nothing`,
+};
 
 const FIND = {
   name: 'import-find-patient',
