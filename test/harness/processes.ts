@@ -65,6 +65,9 @@ export class TestProcess {
   }
 }
 
+/** Wants encoding in an address. */
+const PASSWORD = 'p@ss/w:rd+';
+
 /** A Redis of the test's own, which may be killed and emptied. */
 export class TestRedis {
   readonly port: number;
@@ -85,7 +88,7 @@ export class TestRedis {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${this.port}`;
   }
 
   async start(): Promise<void> {
@@ -104,6 +107,8 @@ export class TestRedis {
         'yes',
         '--maxmemory-policy',
         this.#policy,
+        '--requirepass',
+        PASSWORD,
       ],
       { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
     );

@@ -10,15 +10,17 @@ import {
 } from '@osteon/application';
 import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMailbox } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { aPatient, createTestDatabase, type TestDatabase } from '@osteon/testing';
 import {
+  aPatient,
   BIRTH_DATE,
+  type Clinic,
   createClinic,
+  createTestDatabase,
   enrol,
   enrolOnTablets,
   localDay,
-  type Clinic,
-} from '../../../test/harness/clinic.ts';
+  type TestDatabase,
+} from '@osteon/testing';
 
 const WORKER = { kind: 'worker' } as const;
 const links = { secret: 'a secret that is only for the tests of answers', publicUrl: 'https://clinic.example.org' };

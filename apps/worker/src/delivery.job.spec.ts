@@ -10,8 +10,7 @@ import {
 } from '@osteon/application';
 import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMailbox } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { createTestDatabase, type TestDatabase } from '@osteon/testing';
-import { createClinic, enrolOnTablets, type Clinic } from '../../../test/harness/clinic.ts';
+import { type Clinic, createClinic, createTestDatabase, enrolOnTablets, type TestDatabase } from '@osteon/testing';
 
 const WORKER = { kind: 'worker' } as const;
 const CLAIM = { limit: 1_000, mostInFlight: 2_000, leaseMs: 60_000 };
