@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { bringNode, goOnWith, isNewEnough } from './launch/node-runtime.mjs';
+import { watchStarters } from './launch/parents.mjs';
 import { Problem, Stopped } from './launch/problem.mjs';
 import { Progress } from './launch/progress.mjs';
 import { isStopping, stopEverything } from './launch/run.mjs';
@@ -28,6 +29,7 @@ async function main([command, ...args]) {
     return goOnWith(node, [fileURLToPath(import.meta.url), command, ...args]);
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stopEverything());
+  watchStarters(() => void stopEverything());
   return (await COMMANDS[command](args)) ?? 0;
 }
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { watchStarters } from './parents.mjs';
 import { cacheFolder, findProgram } from './places.mjs';
 import { Problem } from './problem.mjs';
 import { npm } from './npm.mjs';
@@ -87,6 +88,7 @@ export function goOnWith(program, args) {
   const [file, ...before] = withParentDeathSignal(program);
   const child = spawn(file, [...before, ...args], { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  watchStarters(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));

@@ -16,13 +16,15 @@ import { testBrowser, testPostgres, testRedis } from './test-servers.mjs';
 
 /** Checks that are no tests of Jest's; each counts as one. Two at a time: they are single-threaded. */
 const CHECKS = [
-  ['format', 'format:check'],
   ['lint', 'lint'],
-  ['boundaries', 'boundaries'],
   ['types', 'typecheck'],
+  ['format', 'format:check'],
   ['schema and migrations', 'migration:check'],
   ['docker-compose.yml', 'compose'],
 ];
+
+/** Writes forbidden imports into the checkout for a moment, which the other checks must not meet. */
+const CHECK_ALONE = ['boundaries', 'boundaries'];
 
 /** Rings in order, and what each needs. Rings that share servers with their own tests' kills run one file at a time. */
 export const RINGS = [
@@ -126,14 +128,14 @@ async function bringServers({ progress, rings, notices, inCi, checks }) {
 }
 
 async function runChecks({ progress, env, sum }) {
+  const check = async ([label, name]) => {
+    const failure = await step(progress, label, () => runCommands(SCRIPTS[name], env));
+    sum[failure ? 'failed' : 'passed'] += 1;
+  };
+  await check(CHECK_ALONE);
   const waiting = [...CHECKS];
   const worker = async () => {
-    for (let next = waiting.shift(); next && !isStopping(); next = waiting.shift()) {
-      const [label, name] = next;
-      const script = SCRIPTS[name];
-      const failure = await step(progress, label, () => runCommands(script, env));
-      sum[failure ? 'failed' : 'passed'] += 1;
-    }
+    for (let next = waiting.shift(); next && !isStopping(); next = waiting.shift()) await check(next);
   };
   await Promise.all([worker(), worker()]);
 }
