@@ -117,6 +117,13 @@ describe('a body that cannot be taken has a code, a sentence and the field, and 
     expect(refusalOf(answer)).toEqual({ status: 400, code: 'FLS-9001', fields: [] });
   });
 
+  test('a hundred thousand levels of JSON', async () => {
+    for (const body of ['['.repeat(100_000), `${'[{"a":'.repeat(50_000)}1${'}]'.repeat(50_000)}`]) {
+      const answer = await nurse.send('POST', '/api/v1/patients', { headers: json, body });
+      expect(refusalOf(answer)).toEqual({ status: 400, code: 'FLS-9008', fields: [] });
+    }
+  });
+
   test('another content type, and a form where only JSON is taken', async () => {
     for (const type of [
       'text/plain',

@@ -1,10 +1,16 @@
 import { isLocalDate } from '@osteon/domain';
 import { z } from 'zod';
 
+/** Databases have no year 0. */
+const FIRST_DAY = '0001-01-01';
+
 /** A local calendar date of the service, `YYYY-MM-DD`, that exists. */
 export const localDate = z
   .string()
-  .refine(isLocalDate, { error: 'is not a calendar date that exists, written YYYY-MM-DD', params: { problem: 'date' } })
+  .refine((text) => isLocalDate(text) && text >= FIRST_DAY, {
+    error: 'is not a calendar date that exists, written YYYY-MM-DD',
+    params: { problem: 'date' },
+  })
   .meta({ format: 'date', example: '2026-04-30' });
 
 /** An instant with an offset, as JSON carries it. */

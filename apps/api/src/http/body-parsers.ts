@@ -17,8 +17,9 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // A POST that needs no body may still carry the header.
     if (body === '') return done(null, undefined);
+    if (isTooDeep(body as string)) return done(new EdgeProblem('FLS-9008'));
     void parse(request, body as string, (error: Error | null, value?: unknown) =>
-      error ? done(new EdgeProblem('FLS-9001')) : done(null, value),
+      error ? done(new EdgeProblem('FLS-9001')) : done(unstorable(body as string, value), value),
     );
   });
   fastify.addContentTypeParser(
@@ -27,7 +28,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     (request, body, done) => {
       if (!request.url.startsWith('/a/')) return done(new EdgeProblem('FLS-9150'));
       const fields: Record<string, string> = Object.create(null) as Record<string, string>;
-      for (const [name, value] of new URLSearchParams(body as string)) fields[name] = value;
+      for (const [name, value] of new URLSearchParams(body as string)) fields[name] = value.replaceAll('\0', '');
       done(null, fields);
     },
   );
@@ -35,6 +36,50 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     if (request.routeOptions.config.streamed) done(null, payload);
     else done(new EdgeProblem('FLS-9150'));
   });
+}
+
+/** Levels within levels: nothing that is documented needs so many, and whatever walks a value must come back. */
+const MOST_LEVELS = 64;
+
+function isTooDeep(json: string): boolean {
+  let level = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json[at];
+    if (isText) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isText = false;
+    } else if (character === '"') isText = true;
+    else if (character === '[' || character === '{') {
+      level += 1;
+      if (level > MOST_LEVELS) return true;
+    } else if (character === ']' || character === '}') level -= 1;
+  }
+  return false;
+}
+
+/** How JSON writes a NUL or a surrogate: seldom there, and then looked at closely. */
+const SUSPECT = /\\u(0000|[dD][89a-fA-F])/;
+
+/** A refusal when a text holds a NUL or half a character: PostgreSQL keeps neither. */
+function unstorable(body: string, value: unknown): EdgeProblem | null {
+  if (!SUSPECT.test(body)) return null;
+  const path = unstorablePath(value, '');
+  return path === undefined
+    ? null
+    : new EdgeProblem('FLS-9007', [{ path, message: 'holds a NUL or half a character' }]);
+}
+
+function unstorablePath(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    if (key.includes('\0') || !key.isWellFormed()) return path;
+    const here = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    const found = unstorablePath(entry, here);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** On a route that streams, JSON and FHIR JSON are the same: neither is read into memory. */
