@@ -271,6 +271,20 @@ describe('importing', () => {
     expect(await patientsOf(`F${number}`)).toEqual([]);
   });
 
+  it('refuses a date of birth after what is known, and text that cannot be stored, and goes on', async () => {
+    await send([bundle({ birthDate: '1950-02-03' })]);
+    const unborn = bundle({ birthDate: '2026-05-02', on: '2026-05-03' });
+    const { counts, refused } = await send([
+      unborn,
+      bundle({ name: 'A\u0000da', numbers: [`Z${number}`] }),
+      bundle({ numbers: [`O${number}`] }),
+    ]);
+    expect(counts).toMatchObject({ bundlesRead: 3, bundlesRefused: 2, patientsNew: 1 });
+    expect(refused[0]?.outcome.issue[0]).toMatchObject({ details: { coding: [{ code: 'FLS-1012' }] } });
+    expect((await view()).birthDate).toBe('1950-02-03');
+    expect(await patientsOf(`Z${number}`)).toEqual([]);
+  });
+
   it('refuses a patient whose numbers belong to two', async () => {
     await send([bundle({ numbers: [`A${number}`] }), bundle({ numbers: [`B${number}`] })]);
     const facts = await rowsIn('fact');

@@ -87,8 +87,11 @@ export function createProgram(): Command {
   return program;
 }
 
+/** The database knows no year 0. */
+const EARLIEST = '0001-01-01';
+
 function localDate(text: string): string {
-  if (!isLocalDate(text)) throw new InvalidArgumentError('Give a date that exists, as YYYY-MM-DD.');
+  if (!isLocalDate(text) || text < EARLIEST) throw new InvalidArgumentError('Give a date that exists, as YYYY-MM-DD.');
   return text;
 }
 

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
-import { AppError, isAppError } from '../errors.ts';
+import { AppError, isAppError, type AppErrorCode } from '../errors.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportStore, OpenedImport } from './import-store.ts';
 import type { ImportedPatient, RefusalOutcome, TranslateBundle } from './imported-patient.ts';
@@ -48,7 +48,7 @@ export interface ImportResult extends OpenedImport {
 }
 
 /** Refusals of the facts themselves: the bundle is refused, the run goes on. Anything else ends the run. */
-const REFUSALS = new Set([
+const REFUSALS = new Set<AppErrorCode>([
   'FLS-1010',
   'FLS-1011',
   'FLS-1012',
@@ -57,6 +57,7 @@ const REFUSALS = new Set([
   'FLS-1016',
   'FLS-1021',
   'FLS-1025',
+  'FLS-1032',
 ]);
 
 /**

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../actor.ts';
 import { sameJson } from '../plan/same-json.ts';
 import type { EpisodeRecord } from '../facts/fact-record.ts';
+import { heldFacts } from '../facts/held-facts.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { planChange } from '../plan/plan-change.ts';
 import { isEmptyChange, type ChangeRequest, type PlannedChange, type WorkItemToRaise } from '../plan/planned-change.ts';
@@ -137,7 +138,7 @@ async function update(
   known: KnownPatient,
 ): Promise<Written> {
   const details = changedDetails(imported, known, consented);
-  if (details !== null) await transaction.updateDetails(run.serviceId, known.patientId, details);
+  if (details !== null) await writeDetails(transaction, run, known, details);
   const state = await transaction.patients.readForChange(run.serviceId, known.patientId, false);
   if (state === null) throw new AppError('FLS-1020');
   const compared = compareFacts(imported.facts.map(toNewFact), state.facts, new Set(known.factsByPeople));
@@ -169,6 +170,21 @@ async function update(
       factsKept: compared.kept,
     }),
   };
+}
+
+/** A new date of birth must not lie after what is known already; FLS-1012. */
+async function writeDetails(
+  transaction: ImportTransaction,
+  { serviceId }: OpenedImport,
+  { patientId, birthDate }: KnownPatient,
+  details: PatientDetails,
+): Promise<void> {
+  if (details.birthDate > birthDate) {
+    const state = await transaction.patients.readForChange(serviceId, patientId, false);
+    const isTooLate = heldFacts(state?.facts ?? []).some(({ on }) => on < details.birthDate);
+    if (isTooLate) throw new AppError('FLS-1012', { field: 'birthDate' });
+  }
+  await transaction.updateDetails(serviceId, patientId, details);
 }
 
 const requestOf = (run: OpenedImport, what: Pick<ChangeRequest, 'facts' | 'corrections'>): ChangeRequest => ({
