@@ -164,3 +164,25 @@ export function startWorker({ databaseUrl, redisUrl, leaseMs = 2_000, failpoint 
     ...(failpoint === undefined ? {} : { OSTEON_FAILPOINTS: '1', OSTEON_FAILPOINT: failpoint }),
   });
 }
+
+const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
+
+/** The api as it is shipped, and its address once it answers. */
+export async function startApi(databaseUrl: string): Promise<{ readonly process: TestProcess; readonly url: string }> {
+  if (!existsSync(API)) throw new Error('The api is not built; run these tests by npm test.');
+  const started = new TestProcess(process.execPath, [API], {
+    PATH: process.env['PATH'],
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    PORT: '0',
+    OSTEON_MODE: 'demonstration',
+    OSTEON_PUBLIC_URL: 'http://clinic.example.org',
+    OSTEON_LINK_SECRET: LINK_SECRET,
+  });
+  const url = await until('the api answering', async () => {
+    if (!started.running) throw new Error(`The api ended: ${started.said}`);
+    const ready = started.said.split('\n').find((line) => line.includes('api ready'));
+    return ready && String((JSON.parse(ready) as { url?: string }).url);
+  });
+  return { process: started, url };
+}
