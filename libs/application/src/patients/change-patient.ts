@@ -1,7 +1,7 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { shippedProtocol, type Protocol } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
-import { AppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 import { planChange } from '../plan/plan-change.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { isEmptyChange, type ChangeRequest } from '../plan/planned-change.ts';
@@ -22,6 +22,14 @@ export interface ChangeOptions {
   readonly withAttempts?: boolean;
 }
 
+export interface PatientOfService {
+  readonly serviceId: string;
+  readonly patientId: string;
+}
+
+/** What is wanted, or how it follows from what is stored; null: nothing. */
+export type RequestOf = ChangeRequest | ((state: PatientState) => ChangeRequest | null);
+
 /** Someone else's change in between is met by planning again on what they wrote; this often, then FLS-1023. */
 const TRIES = 8;
 
@@ -34,16 +42,33 @@ const TRIES = 8;
 export async function changePatient(
   deps: PatientDeps,
   actor: Actor,
-  { serviceId, patientId }: { readonly serviceId: string; readonly patientId: string },
-  request: ChangeRequest | ((state: PatientState) => ChangeRequest | null),
+  patient: PatientOfService,
+  request: RequestOf,
+  options: ChangeOptions,
+): Promise<ChangeResult> {
+  const { idempotency } = options;
+  if (idempotency === undefined) return tryUntilWritten(deps, actor, patient, request, options);
+  const kept = await keptResult(deps.patients, actor, idempotency);
+  if (kept !== null) return kept;
+  try {
+    return await tryUntilWritten(deps, actor, patient, request, options);
+  } catch (error) {
+    // The same request a moment earlier may be why this one is refused: then its answer is the answer.
+    const earlier = isAppError(error) ? await keptResult(deps.patients, actor, idempotency) : null;
+    if (earlier !== null) return earlier;
+    throw error;
+  }
+}
+
+async function tryUntilWritten(
+  deps: PatientDeps,
+  actor: Actor,
+  { serviceId, patientId }: PatientOfService,
+  request: RequestOf,
   options: ChangeOptions,
 ): Promise<ChangeResult> {
   const { idempotency } = options;
   for (let tried = 0; tried < TRIES; tried += 1) {
-    if (idempotency !== undefined) {
-      const kept = await keptResult(deps.patients, actor, idempotency);
-      if (kept !== null) return kept;
-    }
     const state = await deps.patients.readForChange(serviceId, patientId, options.withAttempts ?? false);
     if (state === null) {
       await deps.patients.auditMissing(actor, options.action, patientId);
@@ -69,6 +94,7 @@ export async function changePatient(
       result,
     );
     if (written === 'written') return result;
+    if (written === 'replayed') break;
   }
   throw new AppError('FLS-1023');
 }

@@ -174,13 +174,18 @@ describe('changing', () => {
     });
     expect(await refusal(late)).toMatchObject({ code: 'FLS-1022' });
 
-    const events = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'] as const;
-    await Promise.all(events.map((on) => recordFacts(p, north.nurse, patientId, { facts: [{ type: 'fall', on }] })));
-    const { tasks, version } = await readPatient(p, north.nurse, patientId);
+    // Of several such days only the first plans a referral while it is unfinished: each plan depends on all of them.
+    const days = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'] as const;
+    const pain = (on: string) => ({ facts: [{ type: 'pain', on, payload: { nrs: 8 } }] }) as const;
+    await Promise.all(days.map((on) => recordFacts(p, north.nurse, patientId, pain(on))));
+    const { tasks, version, facts } = await readPatient(p, north.nurse, patientId);
     expect(version).toBe(6);
-    for (const on of events) {
-      expect(tasks.map((task) => task.key)).toContain(`f1/falls-assessment/after-fall-${on}`);
-    }
+    expect(facts.filter(({ type }) => type === 'pain')).toHaveLength(4);
+    expect(tasks.filter(({ kind }) => kind === 'augmentation-referral').map(({ occurrence }) => occurrence)).toEqual([
+      days[0],
+    ]);
+    const again = await replanPatient(p, north.nurse, patientId);
+    expect(again).toMatchObject({ version, difference: { added: 0, changed: 0, withdrawn: 0 } });
   });
 
   it('keeps both dates of a correction, and the corrected fact in the history', async () => {
