@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Popover, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconBuildingHospital,
   IconCalendarCheck,
@@ -127,6 +127,7 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
   const switchService = useMutation({
     mutationFn: (serviceId: string) => request<SessionView>('PUT', '/session/service', { body: { serviceId } }),
     onSuccess: async (next) => {
+      setOpened(false);
       await navigate({ to: '/' });
       queryClient.setQueryData(sessionQuery.queryKey, next);
       // What is shown now belongs to the other service: it is emptied and asked for anew.
@@ -135,21 +136,32 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
   });
   const others = session.services.filter(({ id }) => id !== session.service.id);
   const { displayName } = session.user;
+  const [opened, setOpened] = useState(false);
   return (
-    <Menu position="bottom-end" width={280} shadow="md" transitionProps={{ duration: 90 }}>
-      <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={t('frame.account', { name: displayName })}>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={280}
+      shadow="md"
+      withinPortal={false}
+      trapFocus
+      transitionProps={{ duration: 90 }}
+    >
+      <Popover.Target>
+        <UnstyledButton className={classes.account} onClick={() => setOpened(!opened)}>
           <span className={classes.accountText}>
             <span className={classes.serviceName}>{session.service.name}</span>
             <span className={classes.serviceDay}>{weekdayDate(session.service.today)}</span>
           </span>
+          <VisuallyHidden>{t('frame.account', { name: displayName })}</VisuallyHidden>
           <span className={classes.initials} aria-hidden>
             {initialsOf(displayName)}
           </span>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.menu} aria-label={t('frame.account', { name: displayName })}>
         <div className={classes.who}>
           <p className={classes.whoName}>{displayName}</p>
           <p className={classes.whoRole}>
@@ -159,29 +171,38 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
             {t('frame.today_is', { date: weekdayDate(session.service.today), zone: session.service.timeZone })}
           </p>
         </div>
-        <Menu.Divider />
         {others.length > 0 ? (
-          <>
-            <Menu.Label>{t('frame.switchService')}</Menu.Label>
+          <div className={classes.menuGroup}>
+            <p className={classes.menuLabel}>{t('frame.switchService')}</p>
             {others.map((service) => (
-              <Menu.Item
+              <UnstyledButton
                 key={service.id}
-                leftSection={<IconBuildingHospital size={16} stroke={1.75} />}
+                className={classes.menuItem}
                 onClick={() => switchService.mutate(service.id)}
               >
+                <IconBuildingHospital size={16} stroke={1.75} aria-hidden />
                 {service.name}
-              </Menu.Item>
+              </UnstyledButton>
             ))}
-            <Menu.Divider />
-          </>
+          </div>
         ) : null}
-        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.75} />} onClick={onHelp}>
-          {t('frame.help')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} />} onClick={() => signOut.mutate()}>
-          {t('frame.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <div className={classes.menuGroup}>
+          <UnstyledButton
+            className={classes.menuItem}
+            onClick={() => {
+              setOpened(false);
+              onHelp();
+            }}
+          >
+            <IconKeyboard size={16} stroke={1.75} aria-hidden />
+            {t('frame.help')}
+          </UnstyledButton>
+          <UnstyledButton className={classes.menuItem} onClick={() => signOut.mutate()}>
+            <IconLogout size={16} stroke={1.75} aria-hidden />
+            {t('frame.signOut')}
+          </UnstyledButton>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

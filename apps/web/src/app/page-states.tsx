@@ -13,17 +13,19 @@ interface SayingProps {
   readonly code?: string | undefined;
   readonly action?: ReactNode;
   readonly role?: 'alert' | 'status';
+  /** It is all there is on the page, so its title is the page's heading. */
+  readonly isPage?: boolean;
 }
 
 /** A state of a page or a part of one, in words: what is, and what to do. */
-export function Saying({ icon, title, text, code, action, role = 'status' }: SayingProps) {
+export function Saying({ icon, title, text, code, action, role = 'status', isPage = false }: SayingProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.saying} role={role}>
       <span className={classes.icon} aria-hidden>
         {icon}
       </span>
-      <p className={classes.title}>{title}</p>
+      {isPage ? <h1 className={classes.title}>{title}</h1> : <p className={classes.title}>{title}</p>}
       {text === undefined || text === '' ? null : <p className={classes.text}>{text}</p>}
       {code === undefined ? null : <p className={classes.code}>{t('state.code', { code })}</p>}
       {action === undefined ? null : <div className={classes.action}>{action}</div>}
@@ -31,8 +33,14 @@ export function Saying({ icon, title, text, code, action, role = 'status' }: Say
   );
 }
 
+interface ErrorSayingProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  readonly isPage?: boolean;
+}
+
 /** What went wrong, said by its kind: no connection, not allowed, nothing there, or the api's own words and code. */
-export function ErrorSaying({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function ErrorSaying({ error, onRetry, isPage = false }: ErrorSayingProps) {
   const { t } = useTranslation();
   const again =
     onRetry === undefined ? undefined : (
@@ -44,6 +52,7 @@ export function ErrorSaying({ error, onRetry }: { readonly error: unknown; reado
     return (
       <Saying
         role="alert"
+        isPage={isPage}
         icon={<IconCloudOff size={28} stroke={1.5} />}
         title={t('state.offlineTitle')}
         text={t('state.offlineText')}
@@ -57,6 +66,7 @@ export function ErrorSaying({ error, onRetry }: { readonly error: unknown; reado
     return (
       <Saying
         role="alert"
+        isPage={isPage}
         icon={<IconLock size={28} stroke={1.5} />}
         title={forbidden ? t('state.forbiddenTitle') : t('state.refusedTitle')}
         text={forbidden ? t('state.forbiddenText') : [error.message, error.detail].filter(Boolean).join('. ')}
@@ -68,6 +78,7 @@ export function ErrorSaying({ error, onRetry }: { readonly error: unknown; reado
   return (
     <Saying
       role="alert"
+      isPage={isPage}
       icon={<IconTools size={28} stroke={1.5} />}
       title={t('state.brokenTitle')}
       text={t('state.brokenText')}
@@ -97,6 +108,7 @@ export function PageNotFound() {
   const { t } = useTranslation();
   return (
     <Saying
+      isPage
       icon={<IconMapSearch size={28} stroke={1.5} />}
       title={t('state.notFoundTitle')}
       text={t('state.notFoundText')}
@@ -113,6 +125,7 @@ export function PageBroken() {
   const { t } = useTranslation();
   return (
     <Saying
+      isPage
       role="alert"
       icon={<IconTools size={28} stroke={1.5} />}
       title={t('state.brokenTitle')}

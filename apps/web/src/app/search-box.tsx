@@ -11,6 +11,9 @@ import { useErrorWords } from './page-states.tsx';
 import classes from './search-box.module.css';
 import { useShortcuts } from './use-shortcuts.ts';
 
+/** As many as fit without scrolling; whoever is not among them is found by typing more. */
+const SHOWN = 8;
+
 /**
  * Finds a patient by name, date of birth or number. What is typed lives in this component alone and is sent in a
  * body: it never stands in an address, a title or the browser's storage.
@@ -39,11 +42,19 @@ export function SearchBox() {
     void navigate({ to: '/patients/$patientId', params: { patientId: id } });
   };
 
-  const rows = found.data?.rows ?? [];
+  const rows = found.data?.rows.slice(0, SHOWN) ?? [];
+  const hasMore = found.data !== undefined && (found.data.more || found.data.rows.length > SHOWN);
   const isShort = asked.length < 2;
   return (
     <search className={classes.search} aria-label={t('search.label')}>
-      <Combobox store={combobox} onOptionSubmit={open} shadow="md" offset={6} transitionProps={{ duration: 80 }}>
+      <Combobox
+        store={combobox}
+        onOptionSubmit={open}
+        shadow="md"
+        offset={6}
+        withinPortal={false}
+        transitionProps={{ duration: 80 }}
+      >
         <Combobox.Target>
           <TextInput
             ref={input}
@@ -68,7 +79,7 @@ export function SearchBox() {
           />
         </Combobox.Target>
         <Combobox.Dropdown hidden={text.trim() === ''}>
-          <Combobox.Options aria-label={t('search.label')} mah={420} className={classes.options}>
+          <Combobox.Options aria-label={t('search.label')}>
             {rows.map((row) => (
               <Combobox.Option key={row.id} value={row.id}>
                 <span className={classes.row}>
@@ -96,7 +107,7 @@ export function SearchBox() {
                   ? t('search.searching')
                   : rows.length === 0
                     ? t('search.nobody', { text: asked })
-                    : found.data?.more === true
+                    : hasMore
                       ? t('search.more')
                       : t('search.results', { count: rows.length })}
           </p>

@@ -1,4 +1,4 @@
-import { createTheme, type ConvertCSSVariablesInput, type MantineTheme } from '@mantine/core';
+import { Alert, createTheme, type ConvertCSSVariablesInput, type MantineTheme } from '@mantine/core';
 
 /** The one theme. Every colour, size and radius of the pages is named here and nowhere else. */
 export const theme = createTheme({
@@ -60,8 +60,16 @@ export const theme = createTheme({
   },
   components: {
     // A scroll lock writes an inline style element, which the content security policy does not allow.
-    Drawer: { defaultProps: { lockScroll: false } },
-    Modal: { defaultProps: { lockScroll: false } },
+    // The library's dialogs begin with a header element, which would count as a second banner of the page.
+    Drawer: { defaultProps: { lockScroll: false, attributes: { header: { role: 'presentation' } } } },
+    Modal: { defaultProps: { lockScroll: false, attributes: { header: { role: 'presentation' } } } },
+    // Alerts speak in the two tones of the pages, which meet the contrast in both schemes.
+    Alert: Alert.extend({
+      vars: (_, { color }) => {
+        const tone = color === 'red' ? 'danger' : 'warn';
+        return { root: { '--alert-bg': `var(--${tone}-soft)`, '--alert-color': `var(--${tone})` } };
+      },
+    }),
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },
 });

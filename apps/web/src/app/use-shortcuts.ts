@@ -10,6 +10,23 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   return document.querySelector('[role="dialog"], [role="menu"]') !== null;
 }
 
+/** Ctrl or Command with Enter saves the form that is open, wherever in it the person is typing. */
+export function useSaveKey(save: () => void): void {
+  const latest = useRef(save);
+  useEffect(() => {
+    latest.current = save;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
+
 /** Single keys that act on the page, while nothing is being typed and no dialog is open. */
 export function useShortcuts(shortcuts: Readonly<Record<string, (event: KeyboardEvent) => void>>): void {
   const latest = useRef(shortcuts);

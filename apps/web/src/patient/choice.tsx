@@ -17,12 +17,12 @@ interface ChoiceProps<Value extends string> {
 interface OneProps<Value extends string> extends ChoiceProps<Value> {
   readonly value: Value | '';
   readonly onChange: (value: Value) => void;
-  readonly autoFocus?: boolean;
+  readonly focusFirst?: boolean;
 }
 
 /** One of a few: radio buttons, so that Tab enters the question and the arrows answer it. */
 export function ChooseOne<Value extends string>(props: OneProps<Value>) {
-  const { legend, options, value, onChange, hint, error, autoFocus = false } = props;
+  const { legend, options, value, onChange, hint, error, focusFirst = false } = props;
   const id = useId();
   return (
     <fieldset className={classes.field} aria-describedby={error === undefined ? undefined : `${id}-error`}>
@@ -37,7 +37,7 @@ export function ChooseOne<Value extends string>(props: OneProps<Value>) {
               radius="md"
               variant="outline"
               size="sm"
-              {...(autoFocus && index === 0 ? { 'data-autofocus': true } : {})}
+              {...(focusFirst && index === 0 ? { 'data-autofocus': true } : {})}
             >
               {option.label}
             </Chip>

@@ -17,7 +17,7 @@ import { request } from '../api/client.ts';
 import { colleaguesQuery } from '../api/queries.ts';
 import { useErrorWords } from '../app/page-states.tsx';
 import { dayMonthYear } from '../dates/calendar-date.ts';
-import { languageName, wordFor } from '../text/words.ts';
+import { languageName } from '../text/words.ts';
 import { episodeSites } from './fact-words.ts';
 import classes from './patient-page.module.css';
 

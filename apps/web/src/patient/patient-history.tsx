@@ -1,5 +1,6 @@
 import { Button, Tabs } from '@mantine/core';
 import type { PatientView } from '@osteon/contracts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear, instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
@@ -9,6 +10,9 @@ import { payloadWords } from './fact-words.ts';
 import classes from './patient-history.module.css';
 
 type Fact = PatientView['facts'][number];
+
+/** The latest facts, before "show all". */
+const FIRST_FACTS = 10;
 
 interface PatientFactsProps {
   readonly patient: PatientView;
@@ -77,10 +81,12 @@ function Facts({ patient, onCorrect }: PatientFactsProps) {
     const older = patient.facts.find((one) => one.id === fact.correctsId);
     return older === undefined ? [] : [older, ...before(older)];
   };
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = showsAll ? current : current.slice(0, FIRST_FACTS);
   if (patient.facts.length === 0) return <p className={classes.empty}>{t('patient.noFacts')}</p>;
   return (
     <ul className={classes.entries}>
-      {current.map((fact) => {
+      {shown.map((fact) => {
         const what = wordFor('fact', fact.type, 'type');
         const date = dayMonthYear(fact.on);
         return (
@@ -118,6 +124,13 @@ function Facts({ patient, onCorrect }: PatientFactsProps) {
           <p className={classes.small}>{recorded(retraction)}</p>
         </li>
       ))}
+      {shown.length < current.length ? (
+        <li className={classes.allFacts} data-no-print>
+          <Button variant="subtle" size="compact-md" onClick={() => setShowsAll(true)}>
+            {t('patient.allFacts', { count: current.length })}
+          </Button>
+        </li>
+      ) : null}
     </ul>
   );
 }

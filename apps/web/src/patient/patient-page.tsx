@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { IconArrowLeft } from '@tabler/icons-react';
@@ -15,8 +16,10 @@ import { PatientTasks } from './patient-tasks.tsx';
 import type { TaskAction } from './task-action.ts';
 import { Timeline } from './timeline.tsx';
 
-const RecordContactDrawer = lazy(() => import('./record-contact-drawer.tsx'));
-const RecordFactDrawer = lazy(() => import('./record-fact-drawer.tsx'));
+const RecordContactDrawer = lazy(async () => ({
+  default: (await import('./record-contact-drawer.tsx')).RecordContactDrawer,
+}));
+const RecordFactDrawer = lazy(async () => ({ default: (await import('./record-fact-drawer.tsx')).RecordFactDrawer }));
 
 /** One patient: who, what is due and why, what happened, in a picture and in words. */
 export function PatientPage() {
@@ -36,9 +39,12 @@ export function PatientPage() {
       </Link>
       {patient.data === undefined ? (
         patient.isError ? (
-          <ErrorSaying error={patient.error} onRetry={() => void patient.refetch()} />
+          <ErrorSaying isPage error={patient.error} onRetry={() => void patient.refetch()} />
         ) : (
-          <RowsLoading rows={6} />
+          <>
+            <VisuallyHidden component="h1">{t('patient.title')}</VisuallyHidden>
+            <RowsLoading rows={6} />
+          </>
         )
       ) : (
         <article className={classes.page}>

@@ -4,11 +4,12 @@ import type { ChangeResult, PatientView, RecordContactRequest } from '@osteon/co
 import { FLAGS } from '@osteon/domain';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useId, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, request } from '../api/client.ts';
 import { patientQuery } from '../api/queries.ts';
 import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
+import { useSaveKey } from '../app/use-shortcuts.ts';
 import { taskTitle, wordFor } from '../text/words.ts';
 import { ChooseOne } from './choice.tsx';
 import { CallQuestions } from './call-questions.tsx';
@@ -42,7 +43,7 @@ const OUTCOMES: readonly RecordContactRequest['outcome'][] = [
 const ASKED_FLAGS = FLAGS.filter((flag) => flag !== 'rebound-fracture');
 
 /** Records one attempt to reach a patient: everything asked in one call, stored by one request. */
-export default function RecordContactDrawer({ patientId, onClose }: RecordContactDrawerProps) {
+export function RecordContactDrawer({ patientId, onClose }: RecordContactDrawerProps) {
   const { t } = useTranslation();
   const patient = useQuery(patientQuery(patientId));
   const [isDirty, setDirty] = useState(false);
@@ -139,17 +140,12 @@ function ContactFormView(props: ContactFormViewProps) {
     setTried(true);
     if (problem === null && !save.isPending) save.mutate();
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      submit();
-    }
-  };
+  useSaveKey(submit);
   const said = (...names: (typeof problem)[]): string | undefined =>
     wasTried && problem !== null && names.includes(problem) ? t(`contact.${problem}`) : undefined;
 
   return (
-    <form onSubmit={submit} onKeyDown={onKeyDown} className={classes.form} noValidate>
+    <form onSubmit={submit} className={classes.form} noValidate>
       <p className={classes.with}>
         {t('contact.with', { name: `${patient.given} ${patient.family}` })}
         {patient.contactPoints
@@ -164,7 +160,7 @@ function ContactFormView(props: ContactFormViewProps) {
       <div className={classes.fields}>
         <ChooseOne
           legend={t('contact.outcome')}
-          autoFocus
+          focusFirst
           value={form.outcome ?? ''}
           options={OUTCOMES.map((outcome) => ({ value: outcome, label: t(`outcome.${outcome}`) }))}
           onChange={(outcome) => change({ outcome })}
@@ -232,7 +228,7 @@ function ContactFormView(props: ContactFormViewProps) {
               <Button size="compact-md" variant="default" onClick={onKeep}>
                 {t('contact.discardNo')}
               </Button>
-              <Button size="compact-md" color="red" variant="light" onClick={onDiscard}>
+              <Button size="compact-md" variant="default" onClick={onDiscard}>
                 {t('contact.discardYes')}
               </Button>
             </div>

@@ -3,10 +3,11 @@ import { notifications } from '@mantine/notifications';
 import type { ChangeResult, PatientView } from '@osteon/contracts';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, request } from '../api/client.ts';
 import { useErrorWords } from '../app/page-states.tsx';
+import { useSaveKey } from '../app/use-shortcuts.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { wordFor } from '../text/words.ts';
 import { ChooseOne } from './choice.tsx';
@@ -37,7 +38,7 @@ interface RecordFactDrawerProps {
 }
 
 /** Records a fact or corrects one; a correction says why and stays in the history beside what it corrects. */
-export default function RecordFactDrawer(props: RecordFactDrawerProps) {
+export function RecordFactDrawer(props: RecordFactDrawerProps) {
   const { patient, corrects, type: given = 'dose', answers: known = {}, onClose } = props;
   const { t } = useTranslation();
   const words = useErrorWords();
@@ -91,12 +92,7 @@ export default function RecordFactDrawer(props: RecordFactDrawerProps) {
     setTried(true);
     if (isComplete && !save.isPending) save.mutate();
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      submit();
-    }
-  };
+  useSaveKey(submit);
 
   return (
     <Drawer
@@ -109,7 +105,7 @@ export default function RecordFactDrawer(props: RecordFactDrawerProps) {
       classNames={{ body: classes.body ?? '', header: classes.header ?? '', title: classes.title ?? '' }}
       transitionProps={{ duration: 140 }}
     >
-      <form onSubmit={submit} onKeyDown={onKeyDown} className={classes.form} noValidate>
+      <form onSubmit={submit} className={classes.form} noValidate>
         <p className={classes.with}>
           {isCorrection
             ? `${wordFor('fact', corrects.type, 'type')}, ${dayMonthYear(corrects.on)}`

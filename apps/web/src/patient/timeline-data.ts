@@ -103,8 +103,8 @@ function latest(dates: readonly string[], otherwise: string): string {
 }
 
 /**
- * What the picture covers. `year`: from what is still unfinished or began in the last twelve months, to a year
- * ahead; `all`: from the first mark to the last due date.
+ * What the picture covers. `year`: from the latest fracture, the last dose, the last half year and every window still
+ * open, but not from before two and a half years, to a year ahead; `all`: from the first mark to the last due date.
  */
 export function spanOf(data: TimelineData, asOf: string, range: 'year' | 'all'): Span {
   const past = [...data.marks.map((mark) => mark.on), ...data.courses.map((course) => course.from)];
@@ -120,11 +120,20 @@ export function spanOf(data: TimelineData, asOf: string, range: 'year' | 'all'):
       ),
     };
   }
-  const yearAgo = addMonths(asOf, -12);
-  const recent = past.filter((date) => date >= yearAgo);
-  const late = data.tasks.filter((task) => task.dueOn < asOf).map((task) => task.opensOn);
-  const from = earliest([...recent, ...late], addMonths(asOf, -2));
-  const limit = addMonths(asOf, -18);
+  const begun = [
+    latest(
+      data.marks.filter((mark) => mark.lane === 'fractures' && !mark.hollow).map((mark) => mark.on),
+      '',
+    ),
+    latest(
+      data.courses.flatMap((course) => course.doses),
+      '',
+    ),
+    ...data.tasks.filter((task) => task.opensOn < asOf).map((task) => task.opensOn),
+    ...past.filter((date) => date >= addMonths(asOf, -6)),
+  ].filter((date) => date !== '');
+  const from = earliest(begun, addMonths(asOf, -2));
+  const limit = addMonths(asOf, -30);
   return { from: addDays(from < limit ? limit : from, -10), to: addMonths(asOf, 12) };
 }
 

@@ -35,30 +35,28 @@ export function TimelineTable({ data, asOf }: { readonly data: TimelineData; rea
             <li key={one.id}>{one.words}</li>
           ))}
         </ul>
-        <Table.ScrollContainer minWidth={480}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{t('timeline.what')}</Table.Th>
-                <Table.Th scope="col">{t('timeline.when')}</Table.Th>
-                <Table.Th scope="col">{t('timeline.due')}</Table.Th>
-                <Table.Th scope="col">{t('timeline.state')}</Table.Th>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{t('timeline.what')}</Table.Th>
+              <Table.Th scope="col">{t('timeline.when')}</Table.Th>
+              <Table.Th scope="col">{t('timeline.due')}</Table.Th>
+              <Table.Th scope="col">{t('timeline.state')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data.tasks.map((task) => (
+              <Table.Tr key={task.key}>
+                <Table.Td>{taskTitle(task)}</Table.Td>
+                <Table.Td>
+                  {dayMonthYear(task.opensOn)} – {dayMonthYear(task.dueOn)}
+                </Table.Td>
+                <Table.Td>{dueInWords(-daysUntil(task.dueOn, asOf))}</Table.Td>
+                <Table.Td>{wordFor('status', task.status)}</Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.tasks.map((task) => (
-                <Table.Tr key={task.key}>
-                  <Table.Td>{taskTitle(task)}</Table.Td>
-                  <Table.Td>
-                    {dayMonthYear(task.opensOn)} – {dayMonthYear(task.dueOn)}
-                  </Table.Td>
-                  <Table.Td>{dueInWords(-daysUntil(task.dueOn, asOf))}</Table.Td>
-                  <Table.Td>{wordFor('status', task.status)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </Table>
       </div>
     </details>
   );

@@ -40,7 +40,7 @@ export function SessionGate() {
   if (isSetup) return <Outlet />;
   if (session.isPending) return <RowsLoading rows={3} />;
   if (session.isError && last === null) {
-    return <ErrorSaying error={session.error} onRetry={() => void session.refetch()} />;
+    return <ErrorSaying isPage error={session.error} onRetry={() => void session.refetch()} />;
   }
   const shown = current ?? last;
   if (shown === null) return <SignInPage onSignedIn={afterSignIn} />;

@@ -397,6 +397,8 @@ export const en = {
     messages: 'Messages',
     changes: 'Plan changes',
     noFacts: 'Nothing is recorded yet.',
+    allFacts_one: 'Show the one fact',
+    allFacts_other: 'Show all {{count}} facts',
     noAttempts: 'No contact has been recorded yet.',
     noMessages: 'No message is planned or sent yet.',
     noChanges: 'No later fact has changed the plan.',

@@ -1,7 +1,7 @@
 import type { TaskView } from '@osteon/contracts';
 import i18next from 'i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
-import { en } from './en.ts';
+import type { en } from './en.ts';
 
 type Group = { [Key in keyof typeof en]: Key }[keyof typeof en];
 

@@ -15,7 +15,9 @@ import classes from './today-page.module.css';
 import { CAN_WAIT, NEEDS_NOW, type TodaySearch } from './today-search.ts';
 import { Worklist } from './worklist.tsx';
 
-const RecordContactDrawer = lazy(() => import('../patient/record-contact-drawer.tsx'));
+const RecordContactDrawer = lazy(async () => ({
+  default: (await import('../patient/record-contact-drawer.tsx')).RecordContactDrawer,
+}));
 
 /** The worklist: everyone who needs someone now, the most urgent first, and nobody left out. */
 export function TodayPage() {
