@@ -29,6 +29,9 @@ afterAll(async () => {
   await db.drop();
 });
 
+/** Opens the pool's connections, so that what follows is at the same time and not in turn on one of them. */
+const connectAll = () => Promise.all(Array.from({ length: 6 }, () => p.pool.query('select pg_sleep(0.2)')));
+
 const spine = aPatient().withVertebralFracture('2026-01-31');
 
 describe('enrolling', () => {
@@ -177,6 +180,7 @@ describe('changing', () => {
     // Of several such days only the first plans a referral while it is unfinished: each plan depends on all of them.
     const days = ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'] as const;
     const pain = (on: string) => ({ facts: [{ type: 'pain', on, payload: { nrs: 8 } }] }) as const;
+    await connectAll();
     await Promise.all(days.map((on) => recordFacts(p, north.nurse, patientId, pain(on))));
     const { tasks, version, facts } = await readPatient(p, north.nurse, patientId);
     expect(version).toBe(6);

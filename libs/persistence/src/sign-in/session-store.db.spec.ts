@@ -101,20 +101,21 @@ describe('signing in', () => {
   });
 
   it('takes as long for an unknown address as for a wrong password', async () => {
-    const time = async (email: string) => {
-      const times: number[] = [];
-      for (let n = 0; n < 7; n += 1) {
-        await db.query('delete from sign_in_attempt');
-        const started = performance.now();
-        await refused(signIn(p, { email, password: 'wrong password here' }));
-        times.push(performance.now() - started);
-      }
-      return times.sort((a, b) => a - b)[3] ?? 0;
+    const time = async (email: string): Promise<number> => {
+      await db.query('delete from sign_in_attempt');
+      const started = performance.now();
+      await refused(signIn(p, { email, password: 'wrong password here' }));
+      return performance.now() - started;
     };
-    const [known, unknown] = [await time(EMAIL), await time('nobody@north.example')];
+    let [known, unknown] = [Infinity, Infinity];
+    // In turns, and the quickest of each: what else the machine does only ever adds.
+    for (let n = 0; n < 12; n += 1) {
+      known = Math.min(known, await time(EMAIL));
+      unknown = Math.min(unknown, await time('nobody@north.example'));
+    }
     // Without the work on a hash of nobody's the ratio is below a third.
-    expect(unknown / known).toBeGreaterThan(0.6);
-    expect(unknown / known).toBeLessThan(1.7);
+    expect(unknown / known).toBeGreaterThan(0.5);
+    expect(unknown / known).toBeLessThan(2);
   });
 
   it('delays more with every failure, by account, and forgets it with a success; nobody is locked out', async () => {
