@@ -1,16 +1,27 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   claimDueMessages,
+  closeDays,
   planDueMessages,
+  readPlan,
   reconcileMessages,
   sendMessages,
   type GatewayAnswer,
   type MessageGateway,
   type ReconcileDeps,
 } from '@osteon/application';
+import { addDays } from '@osteon/domain';
 import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMailbox } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { type Clinic, createClinic, createTestDatabase, enrolOnTablets, type TestDatabase } from '@osteon/testing';
+import {
+  aPatient,
+  type Clinic,
+  createClinic,
+  createTestDatabase,
+  enrol,
+  enrolOnTablets,
+  type TestDatabase,
+} from '@osteon/testing';
 
 const WORKER = { kind: 'worker' } as const;
 const CLAIM = { limit: 1_000, mostInFlight: 2_000, leaseMs: 60_000 };
@@ -138,6 +149,61 @@ describe('planning', () => {
     );
     await plan();
     expect(await messagesOf(patientId)).toMatchObject([{ state: 'missed', reason: 'too-late' }]);
+    expect(await itemsOf(patientId)).toEqual(['missed-message']);
+  });
+});
+
+describe('an appointment', () => {
+  it('is announced three days before the suggested contact that a nurse sees', async () => {
+    const patientId = await enrol(
+      clinic,
+      aPatient().withFracture('wrist', '2026-03-20').reachedBy('sms', '07700900127'),
+    );
+    const contactOf = async () => {
+      const { contacts } = await readPlan(persistence, clinic.nurse, patientId);
+      return contacts.find(({ taskKeys }) => taskKeys.some((key) => key.endsWith('/follow-up-contact/week-12-16')))?.on;
+    };
+    await plan();
+    const on = await contactOf();
+    expect(on).toBeDefined();
+    const appointments = async () => (await messagesOf(patientId)).filter(({ key }) => key.includes('/appointment/'));
+
+    await database.travelTo(`${addDays(on!, -4)}T10:00:00Z`);
+    await plan();
+    expect(await contactOf()).toBe(on);
+    expect(await appointments()).toEqual([]);
+
+    await database.travelTo(`${addDays(on!, -3)}T10:00:00Z`);
+    await plan();
+    expect(await appointments()).toMatchObject([{ state: 'planned' }]);
+  });
+});
+
+describe('closing the day', () => {
+  it('runs once for each service and local day, in however many replicas', async () => {
+    const runs = await Promise.all([1, 2, 3].map(() => closeDays(persistence, WORKER)));
+    const ours = () => runs.flat().filter(({ serviceId }) => serviceId === clinic.serviceId);
+    expect(ours()).toHaveLength(1);
+    await database.travelTo('2026-06-17T22:59:00Z');
+    runs.push(await closeDays(persistence, WORKER));
+    expect(ours()).toHaveLength(1);
+    await database.travelTo('2026-06-17T23:00:00Z');
+    runs.push(await closeDays(persistence, WORKER));
+    expect(ours()).toHaveLength(2);
+  });
+
+  it('shows to a nurse what a stopped service did not send in time', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    await persistence.pool.query('update service set sending_stopped_at = osteon_now() where id = $1', [
+      clinic.serviceId,
+    ]);
+    await database.travelTo('2026-06-20T10:00:00Z');
+    await closeDays(persistence, WORKER);
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'planned' }]);
+    await database.travelTo('2026-06-21T10:00:00Z');
+    await closeDays(persistence, WORKER);
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'missed' }]);
     expect(await itemsOf(patientId)).toEqual(['missed-message']);
   });
 });

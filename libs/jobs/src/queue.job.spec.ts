@@ -28,7 +28,7 @@ afterEach(async () => {
   if (keys.length > 0) await look.del(...keys);
 });
 
-afterAll(() => look.disconnect());
+afterAll(() => look.quit().then(() => undefined));
 
 const payload = (): SendMessagesPayload => ({ batch: randomUUID(), messages: [{ id: randomUUID(), generation: 1 }] });
 
