@@ -6,9 +6,17 @@ const FIRST = '2024-01-20';
 /** Events of three years, dense enough that rules meet. */
 const SPAN = 1100;
 
+/** The days on which windows begin and end for a fracture on day 0, and what months and doses later make of them. */
+const EDGES = [0, 14, 21, 28, 35, 42, 49, 56, 77, 84, 91, 112, 154, 168, 182, 183, 210, 336, 338, 366, 392, 547, 731];
+const edge = fc
+  .tuple(fc.constantFrom(...EDGES), fc.constantFrom(-1, 0, 0, 0, 1))
+  .map(([day, beside]) => Math.max(0, day + beside));
+
 const on = fc.oneof(
   fc.integer({ min: 0, max: SPAN }),
   fc.integer({ min: 0, max: 130 }), // the first weeks after a fracture, where most windows lie
+  edge,
+  edge,
 );
 const maybe = <T>(arb: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arb, { nil: undefined, freq: 2 });
 const date = (n: number): string => addDays(FIRST, n);
@@ -26,11 +34,11 @@ const fracture = fc.record({
 
 const treatment = fc.record({
   agent: fc.oneof(fc.constantFrom('denosumab' as const, 'alendronate' as const), fc.constantFrom(...AGENTS)),
-  start: on,
-  length: maybe(fc.integer({ min: 0, max: 500 })),
-  pausedAfter: maybe(fc.integer({ min: 0, max: 400 })),
+  start: fc.oneof(on, fc.constantFrom(0, 0, 1, 14, 28)),
+  length: maybe(fc.oneof(fc.integer({ min: 0, max: 500 }), edge)),
+  pausedAfter: maybe(fc.oneof(fc.integer({ min: 0, max: 400 }), edge)),
   stopAfter: maybe(fc.integer({ min: 0, max: 800 })),
-  doses: fc.array(fc.integer({ min: 0, max: 600 }), { maxLength: 5 }),
+  doses: fc.array(fc.oneof(fc.integer({ min: 0, max: 600 }), edge), { maxLength: 5 }),
   monthlyDoses: fc.integer({ min: 0, max: 13 }),
   supplies: fc.array(fc.record({ after: fc.integer({ min: 0, max: 300 }), days: fc.constantFrom(28, 84) }), {
     maxLength: 3,
@@ -123,8 +131,8 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
   .record({
     fractures: fc.array(fracture, { minLength: 1, maxLength: 4 }),
     treatments: fc.array(treatment, { maxLength: 3 }),
-    events: fc.array(event, { maxLength: 25 }),
-    asOf: fc.integer({ min: 0, max: SPAN + 100 }),
+    events: fc.oneof(fc.array(event, { maxLength: 25 }), fc.array(event, { minLength: 20, maxLength: 60 })),
+    asOf: fc.oneof(fc.integer({ min: 0, max: SPAN + 100 }), edge),
     dies: fc.integer({ min: 0, max: 9 }),
   })
   .map(({ fractures, treatments, events, asOf, dies }) => {

@@ -38,7 +38,7 @@ function wordsOf(rule: RuleBase, protocol: Protocol): RuleWords {
   let found = ofProtocol.get(rule);
   if (found === undefined) {
     found = {
-      head: `${rule.text}. `,
+      head: `${rule.text}${rule.text.endsWith('?') ? '' : '.'} `,
       tail: ` Rule ${rule.id} of protocol ${protocol.id} ${protocol.version}.`,
       source: `${rule.source} [${MARKS[rule.sourceMark]}]`,
     };

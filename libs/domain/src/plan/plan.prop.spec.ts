@@ -96,6 +96,20 @@ describe('plan', () => {
     );
   });
 
+  it('never undoes what is done or cancelled as days go by, blood tests that grow too old apart', () => {
+    fc.assert(
+      fc.property(anyFacts, fc.integer({ min: 1, max: 700 }), (facts, days) => {
+        const later = new Map(plan({ ...facts, asOf: addDays(facts.asOf, days) }).tasks.map((t) => [t.key, t]));
+        for (const t of plan(facts).tasks) {
+          if ((t.status !== 'done' && t.status !== 'cancelled') || t.kind === 'pre-dose-labs') continue;
+          const { status, reason, doneOn } = later.get(t.key) ?? {};
+          expect({ status, reason, doneOn }).toEqual({ status: t.status, reason: t.reason, doneOn: t.doneOn });
+        }
+      }),
+      runs,
+    );
+  });
+
   it('keeps what it says about blood tests without the gate: done until a day', () => {
     fc.assert(
       fc.property(anyFacts, fc.integer({ min: 0, max: 200 }), (facts, days) => {
