@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { startApi, type TestApi } from './harness.ts';
 
 interface Document {
@@ -13,13 +15,16 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** Generated, and kept so that a change of the interface shows in the history. Written anew with UPDATE_OPENAPI=1. */
-const kept = new URL('../../docs/openapi.json', import.meta.url);
+const kept = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
+const prettier = fileURLToPath(new URL('../../node_modules/prettier/bin/prettier.cjs', import.meta.url));
 
 test('the document is the one that is kept in docs', async () => {
   const { body } = await api.browser().get<Document>('/api/openapi.json');
-  const text = `${JSON.stringify(body, null, 2)}\n`;
-  if (process.env['UPDATE_OPENAPI'] === '1') await writeFile(kept, text);
-  expect(text).toBe(await readFile(kept, 'utf8'));
+  if (process.env['UPDATE_OPENAPI'] === '1') {
+    await writeFile(kept, JSON.stringify(body));
+    execFileSync(process.execPath, [prettier, '--write', kept]);
+  }
+  expect(body).toEqual(JSON.parse(await readFile(kept, 'utf8')));
 });
 
 test('every refusal is documented as problem details', async () => {
