@@ -86,7 +86,8 @@ test.each(operations)(
     const address = path.replace('{id}', patientId).replace('{factId}', factIds[0] ?? '');
     const told: unknown[] = [];
     let sent = 0;
-    for (const bad of spoiled(body)) {
+    const all = [...spoiled(body)];
+    const ask = async (bad: unknown): Promise<void> => {
       const answer = await nurse.send(method, address, { json: bad });
       sent += 1;
       const isFine =
@@ -94,7 +95,8 @@ test.each(operations)(
         answer.status < 500 &&
         !/ at \S+:\d+|select |insert |relation |constraint|node_modules|\/src\//i.test(answer.text);
       if (!isFine) told.push([JSON.stringify(bad)?.slice(0, 300), answer.status, answer.text.slice(0, 300)]);
-    }
+    };
+    for (let first = 0; first < all.length; first += 6) await Promise.all(all.slice(first, first + 6).map(ask));
     expect(sent).toBeGreaterThan(HOSTILE.length);
     expect(told.slice(0, 5)).toEqual([]);
   },

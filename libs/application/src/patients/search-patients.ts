@@ -20,10 +20,13 @@ export async function searchPatients(
 
 /** `1948-03-07`, `07.03.1948` or `7/3/1948`; day before month, as these services write it. */
 function birthDateOf(words: string): LocalDate | null {
-  if (isLocalDate(words)) return words;
+  if (isStorable(words)) return words;
   const parts = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(words);
   if (parts === null) return null;
   const [, day = '', month = '', year = ''] = parts;
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isLocalDate(date) ? date : null;
+  return isStorable(date) ? date : null;
 }
+
+/** The calendar has a year 0; the database has none. */
+const isStorable = (text: string): boolean => isLocalDate(text) && text >= '0001-01-01';
