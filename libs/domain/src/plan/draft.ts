@@ -1,7 +1,9 @@
 import type { Agent } from '../facts/facts.ts';
 import type { Closing, Offset, RuleBase } from '../protocol/protocol.ts';
 import { addMonthsToDay, type DayNumber } from '../time/day-number.ts';
-import { firstFrom, NEVER, type ClosingDates, type Course } from './known.ts';
+import type { Course } from './course.ts';
+import { firstFrom, NEVER } from './days.ts';
+import type { ClosingDates } from './known.ts';
 import type { Anchor, CancelReason, GateName, PauseReason } from './scheduled-task.ts';
 
 /** A pause with its dates as days. */

@@ -2,7 +2,7 @@ import type { Facts, FractureFact } from '../facts/facts.ts';
 import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
 import type { LocalDate } from '../time/local-date.ts';
 import { asOfDayOf } from './as-of.ts';
-import { dayOrNever, NEVER } from './known.ts';
+import { dayOrNever, NEVER } from './days.ts';
 
 /** The fractures diagnosed on one day, with their own clocks (section 2). */
 export interface Episode {

@@ -1,20 +1,8 @@
-import {
-  BISPHOSPHONATES,
-  COUNTED_AGENTS,
-  INJECTED_AGENTS,
-  UNITS_OF_TEST,
-  type Agent,
-  type EventFact,
-  type Facts,
-  type Flag,
-  type LabTest,
-  type TreatmentFact,
-} from '../facts/facts.ts';
+import { UNITS_OF_TEST, type EventFact, type Facts, type Flag, type LabTest } from '../facts/facts.ts';
 import type { Closer } from '../protocol/protocol.ts';
 import { parseDay, type DayNumber } from '../time/day-number.ts';
-
-/** Later than any date: what "no such date" is inside the planner, so that the earlier of two is one comparison. */
-export const NEVER: DayNumber = 0x3fffffff;
+import { courseOf, isCounted, type Course } from './course.ts';
+import { ascending, dayOrNever, NEVER } from './days.ts';
 
 /** A pain score, from a `pain` event or from an augmentation review that counts as one. */
 export interface KnownPain {
@@ -37,35 +25,12 @@ export interface Dayed<E extends EventFact> {
   readonly on: DayNumber;
   readonly event: E;
 }
-type EventOf<T extends EventFact['type']> = Extract<EventFact, { type: T }>;
+export type EventOf<T extends EventFact['type']> = Extract<EventFact, { type: T }>;
 
 export interface KnownFlag {
   readonly on: DayNumber;
   readonly flag: Flag;
   readonly resolvedOn: DayNumber;
-}
-
-/** A course with its dates as days. */
-export interface Course {
-  readonly id: string;
-  readonly agent: Agent;
-  readonly counted: boolean;
-  readonly injected: boolean;
-  readonly startedOn: DayNumber;
-  readonly endedOn: DayNumber;
-  readonly plannedStopOn: DayNumber;
-  /** of bisphosphonates; NEVER on the others, where it is ignored */
-  readonly pausedOn: DayNumber;
-  /** the first fracture diagnosed after `pausedOn`: the pause is over that day */
-  readonly pausedUntil: DayNumber;
-  /** distinct days, in order: doses on one date are one dose */
-  readonly doses: readonly DayNumber[];
-  readonly supplies: readonly { readonly on: DayNumber; readonly days: number }[];
-  /** days of this course's adherence checks and treatment reviews */
-  readonly checks: readonly DayNumber[];
-  readonly reviews: readonly DayNumber[];
-  /** the earliest decline of treatment that counts (section 5): nothing of the course resumed after it */
-  readonly declinedOn: DayNumber;
 }
 
 export type ClosingDates = Record<Closer, DayNumber[]>;
@@ -92,26 +57,6 @@ export interface Known {
   /** days of surgery of hip fractures */
   readonly hipSurgeries: DayNumber[];
   courses: Course[];
-}
-
-const COUNTED = new Set<string>(COUNTED_AGENTS);
-const INJECTED = new Set<string>(INJECTED_AGENTS);
-const PAUSABLE = new Set<string>(BISPHOSPHONATES);
-
-/** The day of an optional date that counts by `asOf`, else NEVER. */
-export function dayOrNever(date: string | null | undefined, asOf: DayNumber): DayNumber {
-  if (date == null) return NEVER;
-  const day = parseDay(date);
-  return day <= asOf ? day : NEVER;
-}
-
-/** The first of the days in order that is `from` or later, else NEVER. */
-export function firstFrom(days: readonly DayNumber[], from: DayNumber): DayNumber {
-  for (let i = 0; i < days.length; i += 1) {
-    const day = days[i] as DayNumber;
-    if (day >= from) return day;
-  }
-  return NEVER;
 }
 
 function emptyDates(): ClosingDates {
@@ -182,7 +127,7 @@ export function knownOf(facts: Facts, asOf: DayNumber): Known {
   };
   const treatments = facts.treatments ?? [];
   const countedIds = new Set<string>();
-  for (const t of treatments) if (COUNTED.has(t.agent)) countedIds.add(t.id);
+  for (const t of treatments) if (isCounted(t.agent)) countedIds.add(t.id);
   let diedOn = NEVER;
   const events = orderedEvents(facts.events ?? [], asOf);
   const reviews: Dayed<EventOf<'treatment-review'>>[] = [];
@@ -297,76 +242,4 @@ export function knownOf(facts: Facts, asOf: DayNumber): Known {
   }
   dates['counted-course-started'].sort(ascending);
   return diedOn === NEVER ? known : { ...known, diedOn };
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
-}
-
-function courseOf(
-  t: TreatmentFact,
-  startedOn: DayNumber,
-  known: Known,
-  allReviews: readonly Dayed<EventOf<'treatment-review'>>[],
-  facts: Facts,
-): Course {
-  const { asOf } = known;
-  const doses: DayNumber[] = [];
-  for (const dose of t.doses ?? []) {
-    const on = parseDay(dose);
-    if (on <= asOf && !doses.includes(on)) doses.push(on);
-  }
-  if (doses.length > 1) doses.sort(ascending);
-
-  const supplies: { on: DayNumber; days: number }[] = [];
-  for (const { on: date, days } of t.supplies ?? []) {
-    const on = parseDay(date);
-    if (on <= asOf) supplies.push({ on, days });
-  }
-  if (supplies.length > 1) supplies.sort((a, b) => a.on - b.on);
-
-  let resumedOn = -NEVER;
-  const checks: DayNumber[] = [];
-  for (const { on, event } of known.checks) {
-    if (event.treatment !== t.id) continue;
-    checks.push(on);
-    if (event.taking === true) resumedOn = on;
-  }
-  const reviews: DayNumber[] = [];
-  for (const { on, event } of allReviews) if (event.treatment === t.id) reviews.push(on);
-  if (doses.length > 0) resumedOn = Math.max(resumedOn, doses[doses.length - 1] as number);
-  if (supplies.length > 0) resumedOn = Math.max(resumedOn, (supplies[supplies.length - 1] as { on: number }).on);
-
-  const pausedOn = PAUSABLE.has(t.agent) ? dayOrNever(t.pausedOn, asOf) : NEVER;
-  let pausedUntil = NEVER;
-  if (pausedOn !== NEVER) {
-    for (const { diagnosedOn } of facts.fractures) {
-      const on = parseDay(diagnosedOn);
-      if (on > pausedOn && on <= asOf && on < pausedUntil) pausedUntil = on;
-    }
-  }
-  return {
-    id: t.id,
-    agent: t.agent,
-    counted: COUNTED.has(t.agent),
-    injected: INJECTED.has(t.agent),
-    startedOn,
-    endedOn: dayOrNever(t.endedOn, asOf),
-    plannedStopOn: t.plannedStopOn == null ? NEVER : parseDay(t.plannedStopOn),
-    pausedOn,
-    pausedUntil,
-    doses,
-    supplies,
-    checks,
-    reviews,
-    declinedOn: firstFrom(known.dates['declined-treatment'], Math.max(startedOn, resumedOn)),
-  };
-}
-
-/**
- * Whether a course runs on a day: from its start to its end, both included. A paused bisphosphonate does not, and a
- * fracture alone does not start it again: the fracture wakes the course's tasks, and a clinician decides.
- */
-export function runsOn(course: Course, day: DayNumber): boolean {
-  return course.startedOn <= day && day <= course.endedOn && day < course.pausedOn;
 }

@@ -1,7 +1,9 @@
 import type { DosingRule, Protocol } from '../protocol/protocol.ts';
 import { addMonthsToDay, formatDay, type DayNumber } from '../time/day-number.ts';
 import { dayAt, draftOf, type Draft, type GateDays } from './draft.ts';
-import { firstFrom, NEVER, type Course, type Known } from './known.ts';
+import type { Course } from './course.ts';
+import { firstFrom, NEVER } from './days.ts';
+import type { Known } from './known.ts';
 import type { Leaving } from './leaving.ts';
 import type { Anchor } from './scheduled-task.ts';
 import { labsDoneOn, minusDays } from './standing.ts';

@@ -2,7 +2,9 @@ import type { EpisodeRule, EpisodeSeries, Protocol } from '../protocol/protocol.
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { closesFrom, dayAt, draftOf, earliestClosing, type Draft } from './draft.ts';
 import type { EpisodeDays } from './episodes.ts';
-import { NEVER, runsOn, type Known } from './known.ts';
+import { runsOn } from './course.ts';
+import { NEVER } from './days.ts';
+import type { Known } from './known.ts';
 import type { Leaving } from './leaving.ts';
 import { applySeries, type SeriesMember } from './series.ts';
 

@@ -3,7 +3,8 @@ import type { Protocol, RedFlagRule, RuleBase } from '../protocol/protocol.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { dayAt, draftOf, type Draft, type PauseDays } from './draft.ts';
 import { episodeAt, type EpisodeDays } from './episodes.ts';
-import { NEVER, type Known } from './known.ts';
+import { NEVER } from './days.ts';
+import type { Known } from './known.ts';
 import type { Leaving } from './leaving.ts';
 import { nextAgentFrom } from './plan-sequence.ts';
 

@@ -1,0 +1,112 @@
+import {
+  BISPHOSPHONATES,
+  COUNTED_AGENTS,
+  INJECTED_AGENTS,
+  type Agent,
+  type Facts,
+  type TreatmentFact,
+} from '../facts/facts.ts';
+import { parseDay, type DayNumber } from '../time/day-number.ts';
+import { ascending, dayOrNever, firstFrom, NEVER } from './days.ts';
+import type { Dayed, EventOf, Known } from './known.ts';
+
+/** A course with its dates as days. */
+export interface Course {
+  readonly id: string;
+  readonly agent: Agent;
+  readonly counted: boolean;
+  readonly injected: boolean;
+  readonly startedOn: DayNumber;
+  readonly endedOn: DayNumber;
+  readonly plannedStopOn: DayNumber;
+  /** of bisphosphonates; NEVER on the others, where it is ignored */
+  readonly pausedOn: DayNumber;
+  /** the first fracture diagnosed after `pausedOn`: the pause is over that day */
+  readonly pausedUntil: DayNumber;
+  /** distinct days, in order: doses on one date are one dose */
+  readonly doses: readonly DayNumber[];
+  readonly supplies: readonly { readonly on: DayNumber; readonly days: number }[];
+  /** days of this course's adherence checks and treatment reviews */
+  readonly checks: readonly DayNumber[];
+  readonly reviews: readonly DayNumber[];
+  /** the earliest decline of treatment that counts (section 5): nothing of the course resumed after it */
+  readonly declinedOn: DayNumber;
+}
+
+const COUNTED = new Set<string>(COUNTED_AGENTS);
+const INJECTED = new Set<string>(INJECTED_AGENTS);
+const PAUSABLE = new Set<string>(BISPHOSPHONATES);
+
+/** Whether an agent counts as treatment (section 4). */
+export function isCounted(agent: Agent): boolean {
+  return COUNTED.has(agent);
+}
+
+/** Reads one course with what was recorded about it. */
+export function courseOf(
+  t: TreatmentFact,
+  startedOn: DayNumber,
+  known: Known,
+  allReviews: readonly Dayed<EventOf<'treatment-review'>>[],
+  facts: Facts,
+): Course {
+  const { asOf } = known;
+  const doses: DayNumber[] = [];
+  for (const dose of t.doses ?? []) {
+    const on = parseDay(dose);
+    if (on <= asOf && !doses.includes(on)) doses.push(on);
+  }
+  if (doses.length > 1) doses.sort(ascending);
+
+  const supplies: { on: DayNumber; days: number }[] = [];
+  for (const { on: date, days } of t.supplies ?? []) {
+    const on = parseDay(date);
+    if (on <= asOf) supplies.push({ on, days });
+  }
+  if (supplies.length > 1) supplies.sort((a, b) => a.on - b.on);
+
+  let resumedOn = -NEVER;
+  const checks: DayNumber[] = [];
+  for (const { on, event } of known.checks) {
+    if (event.treatment !== t.id) continue;
+    checks.push(on);
+    if (event.taking === true) resumedOn = on;
+  }
+  const reviews: DayNumber[] = [];
+  for (const { on, event } of allReviews) if (event.treatment === t.id) reviews.push(on);
+  if (doses.length > 0) resumedOn = Math.max(resumedOn, doses[doses.length - 1] as number);
+  if (supplies.length > 0) resumedOn = Math.max(resumedOn, (supplies[supplies.length - 1] as { on: number }).on);
+
+  const pausedOn = PAUSABLE.has(t.agent) ? dayOrNever(t.pausedOn, asOf) : NEVER;
+  let pausedUntil = NEVER;
+  if (pausedOn !== NEVER) {
+    for (const { diagnosedOn } of facts.fractures) {
+      const on = parseDay(diagnosedOn);
+      if (on > pausedOn && on <= asOf && on < pausedUntil) pausedUntil = on;
+    }
+  }
+  return {
+    id: t.id,
+    agent: t.agent,
+    counted: COUNTED.has(t.agent),
+    injected: INJECTED.has(t.agent),
+    startedOn,
+    endedOn: dayOrNever(t.endedOn, asOf),
+    plannedStopOn: t.plannedStopOn == null ? NEVER : parseDay(t.plannedStopOn),
+    pausedOn,
+    pausedUntil,
+    doses,
+    supplies,
+    checks,
+    reviews,
+    declinedOn: firstFrom(known.dates['declined-treatment'], Math.max(startedOn, resumedOn)),
+  };
+}
+
+/**
+ * Whether a course runs on a day: from its start to its end, both included. A paused bisphosphonate does not, and a
+ * fracture alone does not start it again: the fracture wakes the course's tasks, and a clinician decides.
+ */
+export function runsOn(course: Course, day: DayNumber): boolean {
+  return course.startedOn <= day && day <= course.endedOn && day < course.pausedOn;
+}
