@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createClinic, createTestDatabase, enrolOnTablets, type TestDatabase } from '@osteon/testing';
 import { startWorker, TestRedis, until, type TestProcess } from '../harness/processes.ts';
@@ -114,6 +115,37 @@ describe('Redis away while the worker runs', () => {
     await allAccepted();
     await expectEachOnce();
     expect(running.running).toBe(true);
+  });
+});
+
+describe('a worker paused for longer than its lease', () => {
+  it('wakes up after another has sent, and nothing is sent twice', async () => {
+    const paused = worker();
+    await until('its first claim', async () => paused.said.includes('messages claimed'));
+    paused.child.kill('SIGSTOP');
+    worker();
+    await allAccepted();
+    paused.child.kill('SIGCONT');
+    await setTimeout(1_000);
+    expect(paused.running).toBe(true);
+    await allAccepted();
+    await expectEachOnce();
+  });
+});
+
+describe('a Redis that holds its connections open and answers nothing', () => {
+  it('stops no sweep, and what is due goes out when it answers again', async () => {
+    const running = worker();
+    await until('worker ready', async () => running.said.includes('worker ready'));
+    await allAccepted();
+    redis.signal('SIGSTOP');
+    await database.query(`update message set state = 'planned', generation = generation + 1, lease_until = null`);
+    await database.query('delete from delivery_attempt');
+    await database.query('delete from mailbox_item');
+    await until('a claim that Redis did not take', async () => /"lost":[1-9]|Redis is away/.test(running.said));
+    redis.signal('SIGCONT');
+    await allAccepted();
+    await expectEachOnce();
   });
 });
 

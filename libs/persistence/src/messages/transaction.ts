@@ -4,6 +4,15 @@ import type { Pool, PoolClient } from 'pg';
 const AGAIN = new Set(['40P01', '40001']);
 const TRIES = 4;
 
+/**
+ * A process that is paused inside a transaction keeps its locks, and the sweeps of others would go around its rows
+ * for as long as it sleeps. These transactions take milliseconds: the server ends one that is idle for five seconds.
+ */
+const BEGIN = `begin; set local idle_in_transaction_session_timeout = '5s'`;
+
+/** The server may end the connection between two statements: the next one fails, and the process lives. */
+const ignore = (): void => undefined;
+
 /** Runs `work` in a transaction; again from the beginning when PostgreSQL chose it as the victim of a deadlock. */
 export async function inTransaction<Result>(
   pool: Pool,
@@ -11,18 +20,20 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   for (let tried = 1; ; tried += 1) {
     const client = await pool.connect();
+    client.on('error', ignore);
     let failure: Error | undefined;
     try {
-      await client.query('begin');
+      await client.query(BEGIN);
       const result = await work(client);
       await client.query('commit');
       return result;
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
-      await client.query('rollback').catch(() => undefined);
+      await client.query('rollback').catch(ignore);
       const { code } = failure as Error & { code?: string };
       if (tried >= TRIES || code === undefined || !AGAIN.has(code)) throw error;
     } finally {
+      client.off('error', ignore);
       // A connection that failed outside SQL (a server that went away) is not used again.
       client.release(failure !== undefined && !('severity' in failure));
     }
