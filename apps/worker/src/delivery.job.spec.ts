@@ -10,7 +10,7 @@ import {
   type MessageGateway,
   type ReconcileDeps,
 } from '@osteon/application';
-import { addDays } from '@osteon/domain';
+import { addDays, canMove, type MessageState } from '@osteon/domain';
 import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMailbox } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import {
@@ -33,6 +33,12 @@ let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  await database.query(`
+    create table moved (before message_state, after message_state);
+    create function note_move() returns trigger language plpgsql as $$
+      begin insert into moved values (old.state, new.state); return new; end $$;
+    create trigger note_move after update of state on message for each row
+      when (old.state <> new.state and new.state <> 'cancelled') execute function note_move()`);
   persistence = createPersistence({ databaseUrl: database.url, poolSize: 6 });
   mailbox = createLocalMailbox({ databaseUrl: database.url });
 });
@@ -462,5 +468,20 @@ describe('what nobody knows', () => {
     letGo();
     await sent;
     expect(await messagesOf(patientId)).toMatchObject([{ state: 'accepted' }]);
+  });
+});
+
+describe('every move of a message so far', () => {
+  it('is one that the states allow, or puts off what certainly was not sent', async () => {
+    const moves = await database.query<{ move: string }>(
+      `select distinct before || ' → ' || after as move from moved order by 1`,
+    );
+    const putOff = ['queued → planned', 'sending → planned'];
+    const others = moves.map(({ move }) => move).filter((move) => !putOff.includes(move));
+    expect(others.length).toBeGreaterThan(5);
+    for (const move of others) {
+      const [before, after] = move.split(' → ') as [MessageState, MessageState];
+      expect({ move, allowed: canMove(before, after) }).toEqual({ move, allowed: true });
+    }
   });
 });
