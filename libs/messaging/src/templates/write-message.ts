@@ -15,6 +15,8 @@ interface CompiledTexts {
 
 interface CompiledPack {
   readonly pack: LanguagePack;
+  /** Made once: a formatter costs more to make than all of a message. */
+  readonly dates: Intl.DateTimeFormat;
   readonly texts: ReadonlyMap<string, CompiledTexts>;
 }
 
@@ -23,7 +25,19 @@ interface CompiledPack {
  * no text, or when a step that asks has no link in it.
  */
 export function compilePacks(packs: readonly LanguagePack[] = LANGUAGE_PACKS): ReadonlyMap<string, CompiledPack> {
-  return new Map(packs.map((pack) => [pack.language, { pack, texts: compilePack(pack) }]));
+  return new Map(
+    packs.map((pack) => [
+      pack.language,
+      {
+        pack,
+        dates: new Intl.DateTimeFormat(pack.language === 'en' ? 'en-GB' : pack.language, {
+          ...pack.dateStyle,
+          timeZone: 'UTC',
+        }),
+        texts: compilePack(pack),
+      },
+    ]),
+  );
 }
 
 function compilePack(pack: LanguagePack): ReadonlyMap<string, CompiledTexts> {
@@ -66,10 +80,7 @@ export function createMessageWriter(packs: readonly LanguagePack[] = LANGUAGE_PA
     const values = {
       link: link ?? '',
       telephone: serviceTelephone ?? pack.noTelephone,
-      dueOn: new Intl.DateTimeFormat(pack.language === 'en' ? 'en-GB' : pack.language, {
-        ...pack.dateStyle,
-        timeZone: 'UTC',
-      }).format(new Date(`${dueOn}T00:00:00Z`)),
+      dueOn: found.dates.format(new Date(`${dueOn}T00:00:00Z`)),
     };
     return {
       subject: channel === 'sms' ? null : texts.subject.render(values),
