@@ -51,9 +51,18 @@ function unprivileged(folder) {
   }
   const options = ['--reuid', String(owner.uid), '--regid', String(owner.gid), '--clear-groups'];
   if (![folder, postgresPrograms().postgres].every(isOpenToAll)) {
-    options.push('--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search');
+    const right = mayGive(2) ? 'dac_read_search' : 'dac_override';
+    options.push('--inh-caps', `+${right}`, '--ambient-caps', `+${right}`);
+    // Without this access(2), by which PostgreSQL looks for its own programs, would leave that right out of account.
+    options.push('--securebits', '+no_setuid_fixup');
   }
   return { owner, options };
+}
+
+/** Has this process the capability of this number? Containers often lack the narrower of the two that would do. */
+function mayGive(number) {
+  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${effective}`) & (1n << BigInt(number))) !== 0n;
 }
 
 function systemUser() {
