@@ -126,6 +126,23 @@ describe('a bundle', () => {
   });
 });
 
+test('a body that is refused early is read to its end, so that its connection can be closed', async () => {
+  for (const size of [1_000_000, 60_000_000]) {
+    const body = new ReadableStream({
+      start(controller) {
+        for (let sent = 0; sent < size; sent += 1_000_000) controller.enqueue(Buffer.alloc(1_000_000, 'x'));
+        controller.close();
+      },
+    });
+    const answer = await admin.send('POST', '/api/v1/imports', { headers: fhir, body });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([422, expect.stringContaining('fhir+json')]);
+  }
+  const other = await startApi();
+  const person = await other.signIn('admin@north.example');
+  await person.send('POST', '/api/v1/imports', { headers: fhir, body: 'x'.repeat(3_000_000) });
+  await other.close();
+});
+
 /** Well-formed JSON of this many bytes, a bundle whose text never ends before. */
 function large(bytes: number): ReadableStream {
   const head = '{"resourceType":"Bundle","type":"transaction","id":"';

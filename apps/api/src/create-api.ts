@@ -32,6 +32,8 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(),
+    // A request that does not arrive within five minutes is not one: so nobody holds connections by sending slowly.
+    requestTimeout: 300_000,
     skipMiddie: true,
     trustProxy: settings.trustedProxies ?? false,
     routerOptions: { maxParamLength: 300 },

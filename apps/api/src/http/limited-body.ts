@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeProblem } from './edge-problems.ts';
 
 /** Imports of 50 MB and more are refused. */
@@ -7,19 +7,32 @@ export const IMPORT_LIMIT = 50_000_000;
 /** How much of a body that is refused is still read, so that its sender gets to read the answer. */
 const MOST_DISCARDED = 4 * IMPORT_LIMIT;
 
-/**
- * The body as a stream that fails with FLS-9131 once it is larger than an import may be. What follows is read and
- * thrown away: a connection that is cut while its sender still writes never shows the answer.
- */
+const chunksOf = (request: FastifyRequest): AsyncIterable<Buffer> =>
+  request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+
+/** The body as a stream that fails with FLS-9131 as soon as it is larger than an import may be. */
 export async function* limitedBody(request: FastifyRequest): AsyncGenerator<Buffer, void> {
-  const announced = Number(request.headers['content-length'] ?? 0);
+  if (Number(request.headers['content-length'] ?? 0) >= IMPORT_LIMIT) throw new EdgeProblem('FLS-9131');
   let size = 0;
-  let isTooLarge = announced >= IMPORT_LIMIT;
-  for await (const chunk of request.body as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(request)) {
     size += chunk.length;
-    isTooLarge ||= size >= IMPORT_LIMIT;
-    if (size >= MOST_DISCARDED) break;
-    if (!isTooLarge) yield chunk;
+    if (size >= IMPORT_LIMIT) throw new EdgeProblem('FLS-9131');
+    yield chunk;
   }
-  if (isTooLarge) throw new EdgeProblem('FLS-9131');
+}
+
+/**
+ * Reads on and throws away what was not wanted: a connection that is cut while its sender still writes never shows
+ * the answer, and one that nobody reads from never ends. Beyond a bound the connection is closed with the answer.
+ */
+export async function discardRest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.raw.readableEnded || request.raw.destroyed) return;
+  let size = 0;
+  for await (const chunk of chunksOf(request)) {
+    size += chunk.length;
+    if (size >= MOST_DISCARDED) {
+      reply.header('connection', 'close');
+      return;
+    }
+  }
 }

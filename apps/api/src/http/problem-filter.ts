@@ -33,6 +33,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Sends the problem that `error` is; a failure of ours is logged under the request's id. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    // The caller hung up before the request was whole: there is nobody to answer, and nothing of ours failed.
+    if (request.raw.destroyed && !request.raw.complete) {
+      this.log.info({ requestId: request.id, route: request.routeOptions.url }, 'caller went away');
+      return void reply.raw.destroy();
+    }
     const problem = this.problemOf(error);
     if (problem.status >= 500) {
       reply.header('x-request-id', request.id);

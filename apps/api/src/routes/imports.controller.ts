@@ -15,7 +15,7 @@ import { translateBundleStream } from '@osteon/interop';
 import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
-import { limitedBody } from '../http/limited-body.ts';
+import { discardRest, limitedBody } from '../http/limited-body.ts';
 import { Policy } from '../http/policy.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
@@ -48,7 +48,9 @@ export class ImportsController {
   ): Promise<ImportView | string> {
     const deps = { imports: this.persistence.imports, translateBundle: translateBundleStream };
     const options = enrolSince === undefined ? {} : { enrolSince };
-    const { importId, refused } = await importBundles(deps, actor, theBody(request), options);
+    const { importId, refused } = await importBundles(deps, actor, theBody(request), options).finally(() =>
+      discardRest(request, reply),
+    );
     const [refusal] = refused;
     if (refusal) {
       reply.code(422).type('application/fhir+json');
