@@ -100,6 +100,7 @@ describe('the pages', () => {
     for (const path of ['/', '/index.html', '/today', '/patients/3f0e6f2a-58a5-4d1c-a6c9-2b8b8a3a7c11?tab=plan']) {
       const answer = await api.browser().get(path, html);
       expect([path, answer.status, answer.text]).toEqual([path, 200, '<!doctype html><title>Osteon</title>']);
+      expect((await api.browser().get(path, { accept: '*/*' })).text).toBe(answer.text);
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none';script-src 'self';/);
     }
@@ -117,6 +118,7 @@ describe('the pages', () => {
       expect([path, refusalOf(answer).code]).toEqual([path, 'FLS-9040']);
     }
     expect((await api.browser().get('/today', { accept: 'application/json' })).status).toBe(404);
+    expect((await api.browser().get('/old.js', { accept: '*/*' })).status).toBe(404);
     expect((await api.browser().get('/..%2f..%2fetc%2fpasswd')).status).toBe(404);
     expect((await api.browser().post('/today', {})).status).toBe(404);
   });

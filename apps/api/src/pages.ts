@@ -31,14 +31,19 @@ export async function registerPages(fastify: FastifyInstance, root: string): Pro
         if (path === 'index.html') reply.header('cache-control', 'no-store');
         return reply.sendFile(path);
       }
-      const wantsPage = (request.headers.accept ?? '').includes('text/html');
-      if (!wantsPage || NOT_PAGES.test(`/${path}`)) return reply.callNotFound();
+      if (!wantsPage(request.headers.accept, path) || NOT_PAGES.test(`/${path}`)) return reply.callNotFound();
       if (!files)
         return reply.code(503).type('text/plain; charset=utf-8').send('The pages are not built: run npm run build.\n');
       reply.header('content-security-policy', PAGES_POLICY).header('cache-control', 'no-store');
       return reply.sendFile('index.html');
     },
   });
+}
+
+/** Browsers ask for HTML by name; who takes anything gets the page for addresses that look like one. */
+function wantsPage(accept: string | undefined, path: string): boolean {
+  if (accept?.includes('text/html')) return true;
+  return (accept === undefined || accept.includes('*/*')) && !path.includes('.');
 }
 
 function decodedPath(url: string): string {
