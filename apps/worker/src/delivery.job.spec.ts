@@ -317,6 +317,39 @@ describe('sending', () => {
     expect(await mailboxOf(patientId)).toEqual([]);
   });
 
+  it.each([
+    ['by the next channel', [{ channel: 'email', value: 'ada@example.org' }], 'planned', []],
+    ['by a call where there is none', [], undefined, ['call']],
+  ] as const)('goes on %s when the first was opted out of meanwhile', async (_what, more, next, items) => {
+    const patientId = await enrolOnTablets(clinic, {
+      contactPoints: [{ channel: 'sms', value: '07700900128' }, ...more],
+    });
+    await plan();
+    const claims = await claim();
+    await persistence.pool.query(
+      `update contact_point set opted_out_at = now() where patient_id = $1 and channel = 'sms'`,
+      [patientId],
+    );
+    await sendMessages(sendingBy(mailbox), WORKER, { claims, leaseMs: 60_000 });
+    expect((await messagesOf(patientId)).map(({ state }) => state)).toEqual(['skipped', ...(next ? [next] : [])]);
+    expect(await itemsOf(patientId)).toEqual(items);
+  });
+
+  it('withholds what is said of a dose that a result blocks, and tells a nurse', async () => {
+    const story = aPatient()
+      .withVertebralFracture('2025-12-01')
+      .reachedBy('sms', '07700900129')
+      .onDenosumab('2026-01-14')
+      .withEvent('lab', '2026-06-15', { test: 'adjusted-calcium', value: 1.9, unit: 'mmol/L' })
+      .withEvent('lab', '2026-06-15', { test: 'vitamin-d', value: 80, unit: 'nmol/L' });
+    const patientId = await enrol(clinic, story);
+    await plan();
+    await sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    const book = (await messagesOf(patientId)).find(({ key }) => key.includes('/dose/2/book/'));
+    expect(book).toMatchObject({ state: 'skipped', reason: 'dose-blocked' });
+    expect(await itemsOf(patientId)).toContain('call');
+  });
+
   it("leaves it to the nurse's call of the last three days", async () => {
     const patientId = await enrolOnTablets(clinic);
     await plan();

@@ -108,7 +108,8 @@ export type SendingDecision =
       readonly idempotencyKey: string;
       readonly link: AnswerLinkDraft | null;
     }
-  | { readonly kind: 'skip'; readonly reason: string }
+  /** `item`: what a nurse does instead. `nextChannel`: it goes out by the patient's next channel, else a nurse calls. */
+  | { readonly kind: 'skip'; readonly reason: string; readonly item: RaisedItem | null; readonly nextChannel: boolean }
   | { readonly kind: 'miss'; readonly item: RaisedItem }
   | { readonly kind: 'fail'; readonly reason: string; readonly item: RaisedItem }
   /** Not now: outside the hours, or the service has stopped sending. */

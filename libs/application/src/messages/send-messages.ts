@@ -1,4 +1,4 @@
-import { addDays, nextSendingAt, sendability, standingOf } from '@osteon/domain';
+import { addDays, nextSendingAt, sendability, standingOf, type SkipReason } from '@osteon/domain';
 import { answerTokenOf, tokenHashOf } from './answer-token.ts';
 import type { GatewayAnswer, GatewayOf, MessageGateway, OutgoingMessage } from './message-gateway.ts';
 import type {
@@ -60,6 +60,12 @@ export interface SendCounts {
 export const RETRY_AFTER_MS = 5 * 60_000;
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
+/** The channel was lost since the message was planned: that is no reason for the patient to hear nothing. */
+const CHANNEL_GONE: ReadonlySet<SkipReason> = new Set(['no-consent', 'opted-out', 'channel-invalid']);
+
+/** What the message would say has to be said by a nurse, who knows the result. */
+const WITHHELD: ReadonlySet<SkipReason> = new Set(['dose-blocked', 'red-flag-open']);
+
 type Prepared = SendingDecision & { readonly text?: MessageText };
 
 /**
@@ -119,7 +125,16 @@ export function decide(
     alreadyAnswered: candidate.alreadyAnswered,
     call: { calledOn: candidate.calledOn, asOf: today },
   });
-  if (!allowed.send) return { kind: 'skip', reason: allowed.reason };
+  if (!allowed.send) {
+    const { reason } = allowed;
+    return {
+      kind: 'skip',
+      reason,
+      item: WITHHELD.has(reason) ? callItem(candidate, reason) : null,
+      // What may have arrived by the first channel is not said again by the next.
+      nextChannel: from === 'queued' && CHANNEL_GONE.has(reason),
+    };
+  }
   // A call that is made again settles what was begun inside the hours; it is neither new nor late.
   if (from === 'queued') {
     if (isTooLate(candidate.step, candidate.plannedFor, today, hours))
@@ -134,7 +149,7 @@ export function decide(
   try {
     text = deps.writeMessage(candidate, link);
   } catch {
-    return { kind: 'fail', reason: 'cannot-be-written', item: failedItem(candidate, 'cannot-be-written') };
+    return { kind: 'fail', reason: 'cannot-be-written', item: callItem(candidate, 'cannot-be-written') };
   }
   return {
     kind: 'send',
@@ -146,7 +161,6 @@ export function decide(
 }
 
 const about = (candidate: SendingCandidate) => ({
-  taskKey: candidate.task.kind,
   kind: candidate.kind,
   step: candidate.step,
   plannedFor: candidate.plannedFor,
@@ -161,7 +175,7 @@ function missedItem(candidate: SendingCandidate) {
   };
 }
 
-function failedItem(candidate: SendingCandidate, reason: string) {
+function callItem(candidate: SendingCandidate, reason: string) {
   return {
     kind: 'call',
     key: `call/${candidate.taskId}/${candidate.step}`,

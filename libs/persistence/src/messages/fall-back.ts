@@ -1,9 +1,9 @@
 import { usableContactPoint, type ContactPointState, type DeliveryOutcome } from '@osteon/application';
 import { messageKey, type MessageStep } from '@osteon/domain';
 import type { PoolClient } from 'pg';
-import { FAILED_MESSAGES, INSERT_MESSAGES, MARK_INVALID, RAISE_ITEMS } from './message-sql.ts';
+import { STRANDED_MESSAGES, INSERT_MESSAGES, MARK_INVALID, RAISE_ITEMS } from './message-sql.ts';
 
-interface FailedRow {
+interface StrandedRow {
   readonly id: string;
   readonly taskId: string;
   readonly taskKey: string;
@@ -17,20 +17,20 @@ interface FailedRow {
 }
 
 /**
- * A message that failed for good goes out at once by the patient's next channel; where none is left, a nurse calls.
- * Runs inside the transaction that recorded the failure.
+ * A message that cannot go by its channel (refused for good, or consent or address gone since it was planned) goes out
+ * at once by the patient's next one; where none is left, a nurse calls. Runs inside the caller's transaction.
  */
 export async function fallBack(
   client: PoolClient,
-  failedIds: readonly string[],
+  strandedIds: readonly string[],
   outcomes: readonly DeliveryOutcome[],
 ): Promise<void> {
   const invalid = outcomes
-    .filter((outcome) => outcome.kind === 'refused' && outcome.addressInvalid && failedIds.includes(outcome.id))
+    .filter((outcome) => outcome.kind === 'refused' && outcome.addressInvalid && strandedIds.includes(outcome.id))
     .map(({ id }) => id);
   if (invalid.length > 0) await client.query(MARK_INVALID, [invalid]);
 
-  const { rows } = await client.query<FailedRow>(FAILED_MESSAGES, [failedIds]);
+  const { rows } = await client.query<StrandedRow>(STRANDED_MESSAGES, [strandedIds]);
   const { rows: clock } = await client.query<{ now: Date }>('select osteon_now() as now');
   const messages: unknown[] = [];
   const items: unknown[] = [];

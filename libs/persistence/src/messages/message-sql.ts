@@ -211,15 +211,15 @@ export const MARK_INVALID = `
   from message m
   where m.id = any($1::uuid[]) and c.id = m.contact_point_id and c.invalid_since is null`;
 
-/** Messages that failed for good, with what the next channel is chosen from. $1 ids of messages */
-export const FAILED_MESSAGES = `
+/** Messages that cannot go by their channel, with what the next is chosen from. $1 ids of messages */
+export const STRANDED_MESSAGES = `
   select m.id, m.task_id as "taskId", t.key as "taskKey", t.kind, m.step, m.asks, m.language, m.planned_for::text as "plannedFor",
     m.contact_point_id as "contactPointId",
     coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'channel', c.channel, 'consented', c.consented,
         'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null) order by c.preference, c.id)
       from contact_point c where c.patient_id = m.patient_id and c.service_id = m.service_id), '[]') as "contactPoints"
   from message m join task t on t.id = m.task_id
-  where m.id = any($1::uuid[]) and m.state = 'failed'`;
+  where m.id = any($1::uuid[]) and m.state in ('failed', 'skipped')`;
 
 /** Calls whose lease ran out. */
 export const EXPIRE_SENDING = `

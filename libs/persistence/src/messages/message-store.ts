@@ -213,11 +213,15 @@ async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<voi
   await raise(
     client,
     aside.flatMap(({ candidate, decision }) =>
-      decision.kind === 'miss' || decision.kind === 'fail'
+      'item' in decision && decision.item !== null
         ? [{ taskId: candidate.taskId, messageId: candidate.id, item: decision.item }]
         : [],
     ),
   );
+  const byNextChannel = aside.flatMap(({ candidate, decision }) =>
+    decision.kind === 'skip' && decision.nextChannel ? [candidate.id] : [],
+  );
+  if (byNextChannel.length > 0) await fallBack(client, byNextChannel, []);
 }
 
 async function writeIntents(client: PoolClient, pairs: readonly Pair[]): Promise<void> {
