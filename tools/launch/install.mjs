@@ -1,6 +1,6 @@
 /** Packages as package-lock.json says; the database client generated; the program built. Each only when it must be. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { npm } from './npm.mjs';
 import { ROOT } from './places.mjs';
@@ -9,6 +9,9 @@ import { mustRun } from './run.mjs';
 import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 
 const inRoot = (...parts) => path.join(ROOT, ...parts);
+
+/** There while npm is at work, and after it was cut short. */
+const INSTALLING = inRoot('.osteon', 'installing');
 
 /** Programs of packages, run by this Node. */
 export const PROGRAMS = {
@@ -41,12 +44,13 @@ export async function installPackages(progress) {
       return 'already installed';
     }
     await removeStamp('packages');
-    // Not `npm ci`: it refuses a lock that leaves out other systems' optional packages, as one written behind a
-    // registry without them does. What was installed is compared with the lock afterwards instead. No package's own
-    // script runs: none is needed but the database's, which is called by name below.
-    await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-      what: 'Installing packages',
-    });
+    // An install that was cut short may have left half a package that npm would take for a whole one.
+    if (existsSync(INSTALLING)) await rm(inRoot('node_modules'), { recursive: true, force: true });
+    await npmInstall();
+    if (!(await agreesWithLock())) {
+      await rm(inRoot('node_modules'), { recursive: true, force: true });
+      await npmInstall();
+    }
     if (!(await agreesWithLock())) {
       throw new Problem(
         'The packages that npm installed are not those of package-lock.json.',
@@ -57,6 +61,20 @@ export async function installPackages(progress) {
     await writeStamp('packages', wanted);
     return undefined;
   });
+}
+
+/**
+ * Not `npm ci`: it refuses a lock that leaves out other systems' optional packages, as one written behind a registry
+ * without them does. What was installed is compared with the lock afterwards instead. No package's own script runs:
+ * none is needed but the database's, which is called by name below.
+ */
+async function npmInstall() {
+  await mkdir(inRoot('.osteon'), { recursive: true });
+  await writeFile(INSTALLING, '');
+  await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    what: 'Installing packages',
+  });
+  await rm(INSTALLING);
 }
 
 /** npm keeps beside the packages a list of what it put there; a developer's own `npm install` counts too. */

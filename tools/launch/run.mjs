@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { Problem, Stopped } from './problem.mjs';
 
+/** What is left half done after that is begun anew. */
+const PATIENCE_MS = 5_000;
+
 const running = new Set();
 const cleanups = [];
 let stopping;
@@ -24,7 +27,7 @@ export function throwIfStopping() {
 /** Ends running programs, then undoes everything in reverse order. Asking again waits for the same stop. */
 export function stopEverything() {
   stopping ??= (async () => {
-    for (const child of running) child.kill('SIGTERM');
+    await endRunning();
     while (cleanups.length > 0) {
       try {
         await cleanups.pop()();
@@ -34,6 +37,16 @@ export function stopEverything() {
     }
   })();
   return stopping;
+}
+
+/** Nobody may take our place while a program of ours still writes: first they end, then the rest is undone. */
+async function endRunning() {
+  const ended = [...running].map((child) => {
+    child.kill('SIGTERM');
+    const insist = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    return new Promise((resolve) => child.once('close', resolve)).finally(() => clearTimeout(insist));
+  });
+  await Promise.all(ended);
 }
 
 /**
