@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { isDatabaseAway } from '@osteon/persistence';
 import { ConfigError, createLogger } from '@osteon/platform';
 import { BootError } from './boot-checks.ts';
 import { startWorker } from './start-worker.ts';
@@ -20,6 +21,7 @@ try {
   }
 } catch (error) {
   if (error instanceof ConfigError || error instanceof BootError) complain.fatal(error.message);
+  else if (isDatabaseAway(error)) complain.fatal('The database does not answer at the address in DATABASE_URL.');
   else complain.fatal({ err: error }, 'the worker could not start');
   process.exit(1);
 }
