@@ -30,6 +30,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Whatever ends the tests (an interrupt too) ends what they started. */
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 /** A program under test, with everything that it said. */
 export class TestProcess {
   readonly child: ChildProcess;
@@ -38,6 +44,8 @@ export class TestProcess {
 
   constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     this.child = spawn(program, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    started.add(this.child);
+    this.child.once('exit', () => started.delete(this.child));
     this.#ended = new Promise((resolve, reject) => {
       this.child.once('error', reject);
       this.child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -94,7 +102,7 @@ export class TestRedis {
   async start(): Promise<void> {
     const program = process.env['OSTEON_TEST_REDIS_SERVER'] || 'redis-server';
     const libraries = process.env['OSTEON_TEST_REDIS_LIBRARIES'];
-    const started = new TestProcess(
+    const server = new TestProcess(
       program,
       [
         '--port',
@@ -112,10 +120,10 @@ export class TestRedis {
       ],
       { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
     );
-    this.#process = started;
+    this.#process = server;
     await until('Redis accepting connections', async () => {
-      if (!started.running) throw new Error(`Redis ended: ${started.said}`);
-      return started.said.includes('Ready to accept connections');
+      if (!server.running) throw new Error(`Redis ended: ${server.said}`);
+      return server.said.includes('Ready to accept connections');
     });
   }
 
@@ -170,7 +178,7 @@ const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url
 /** The api as it is shipped, and its address once it answers. */
 export async function startApi(databaseUrl: string): Promise<{ readonly process: TestProcess; readonly url: string }> {
   if (!existsSync(API)) throw new Error('The api is not built; run these tests by npm test.');
-  const started = new TestProcess(process.execPath, [API], {
+  const api = new TestProcess(process.execPath, [API], {
     PATH: process.env['PATH'],
     NODE_ENV: 'test',
     DATABASE_URL: databaseUrl,
@@ -180,9 +188,9 @@ export async function startApi(databaseUrl: string): Promise<{ readonly process:
     OSTEON_LINK_SECRET: LINK_SECRET,
   });
   const url = await until('the api answering', async () => {
-    if (!started.running) throw new Error(`The api ended: ${started.said}`);
-    const ready = started.said.split('\n').find((line) => line.includes('api ready'));
+    if (!api.running) throw new Error(`The api ended: ${api.said}`);
+    const ready = api.said.split('\n').find((line) => line.includes('api ready'));
     return ready && String((JSON.parse(ready) as { url?: string }).url);
   });
-  return { process: started, url };
+  return { process: api, url };
 }

@@ -20,7 +20,9 @@ try {
     });
   }
 } catch (error) {
-  if (error instanceof ConfigError || error instanceof BootError) complain.fatal(error.message);
+  // It names settings and shows examples, never values: for a person, as it is.
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else if (error instanceof BootError) complain.fatal(error.message);
   else if (isDatabaseAway(error)) complain.fatal('The database does not answer at the address in DATABASE_URL.');
   else complain.fatal({ err: error }, 'the worker could not start');
   process.exit(1);
