@@ -1,0 +1,330 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { signIn, startPages, tabTo, type Pages } from './pages.ts';
+
+const SECTIONS = [
+  'Red flags',
+  'Critical',
+  'Overdue',
+  'Late',
+  'No way to reach',
+  'Promised',
+  'Waiting for an answer',
+  'Due now',
+  'Upcoming',
+  'Paused',
+];
+
+let pages: Pages;
+
+beforeAll(async () => {
+  pages = await startPages();
+});
+
+afterAll(async () => {
+  await pages.close();
+});
+
+async function countOf(page: Page, section: string): Promise<number> {
+  const link = page
+    .getByRole('navigation', { name: 'Sections' })
+    .getByRole('link', { name: new RegExp(`^${section}`) });
+  return Number(/(\d+)$/.exec((await link.textContent()) ?? '')?.[1]);
+}
+
+const facts = (type: string): Promise<{ patient_id: string; on: string; payload: unknown }[]> =>
+  pages.database.query(
+    `select patient_id, "on"::text as on, payload from fact where type = $1 and source = 'nurse' order by recorded_at desc`,
+    [type],
+  );
+
+describe('signing in', () => {
+  it('says in words that the password is wrong, and goes on where one was', async () => {
+    const { page, close } = await pages.visit();
+    await page.goto('/messages');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signIn(page, 'not the password');
+    expect(await page.getByRole('alert').textContent()).toMatch(/FLS-1101/);
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Messages', level: 1 }).waitFor();
+    await close();
+  });
+
+  it('ends with the whole view', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.getByRole('button', { name: /Account of Amara Whitfield/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('[data-line]').count()).toBe(0);
+    await close();
+  });
+});
+
+describe('Today', () => {
+  it('has sections that add up to the total', async () => {
+    const { page, close } = await pages.visitToday();
+    const counts = await Promise.all(SECTIONS.map((section) => countOf(page, section)));
+    const total = Number(
+      /^\d+/.exec((await page.getByText(/open tasks, each in exactly one section/).textContent()) ?? '')?.[0],
+    );
+    expect(total).toBeGreaterThan(300);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);
+    expect(await countOf(page, 'Needs someone now')).toBe(counts.slice(0, 8).reduce((sum, count) => sum + count, 0));
+    await close();
+  });
+
+  it('narrows to a section, and the back button takes it back', async () => {
+    const { page, close } = await pages.visitToday();
+    const overdue = await countOf(page, 'Overdue');
+    await page
+      .getByRole('navigation', { name: 'Sections' })
+      .getByRole('link', { name: /^Overdue/ })
+      .click();
+    await page.getByRole('region', { name: 'Worklist: Overdue' }).waitFor();
+    await page.getByText('That is the whole section.').waitFor();
+    const list = page.getByRole('region', { name: 'Worklist: Overdue' });
+    expect(await list.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['Overdue']);
+    expect(await list.locator('time').count()).toBe(overdue);
+    await page.goBack();
+    await page.getByRole('region', { name: 'Worklist: Needs someone now' }).waitFor();
+    await close();
+  });
+
+  it('shows a dose 30 days late as overdue, with its due date and the date it counts from', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.goto('/?section=overdue&kind=dose');
+    const line = page.locator('[data-line]').filter({ hasText: '30 days past due' });
+    const words = await line.first().innerText();
+    expect(words).toContain('Denosumab dose');
+    expect(words).toContain('due 16 May 2026');
+    expect(words).toMatch(/counts from dose on 16 Nov(ember)? 2025/);
+    await close();
+  });
+
+  it('is walked with j and k and opened with Enter', async () => {
+    const { page, close } = await pages.visitToday();
+    const focused = (): Promise<string | null> => page.evaluate('document.activeElement?.textContent ?? null');
+    const names = await page.locator('[data-line] a').allTextContents();
+    await page.keyboard.press('j');
+    expect(await focused()).toBe(names[0]);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    expect(await focused()).toBe(names[1]);
+    await page.keyboard.press('Enter');
+    const [family = '', given = ''] = (names[1] ?? '').split(', ');
+    await page.getByRole('heading', { level: 1, name: `${given} ${family}` }).waitFor();
+    await close();
+  });
+
+  it('finds a patient by name with the keyboard alone, and no name stands in the address, title or storage', async () => {
+    const { page, close } = await pages.visitToday();
+    const [family = '', given = ''] = ((await page.locator('[data-line] a').first().textContent()) ?? '').split(', ');
+    await page.keyboard.press('/');
+    await page.keyboard.type(`${given} ${family}`);
+    await page
+      .getByRole('option', { name: new RegExp(family) })
+      .first()
+      .waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/patients\/[0-9a-f-]{36}$/);
+    expect(await page.title()).toBe('Patient · Osteon');
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    expect(kept).not.toContain(family);
+    await close();
+  });
+
+  it('assigns a patient at once, and takes it back', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.goto('/?assigned=nobody');
+    const line = page.locator('[data-line]').first();
+    await line.waitFor();
+    const key = await line.getAttribute('data-line');
+    await page.goto('/');
+    const row = page.locator(`[data-line="${String(key)}"]`);
+    await row.getByRole('button', { name: /^Assign / }).click();
+    await row.getByText('Amara Whitfield').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.getByText('Unassigned').waitFor();
+    await close();
+  });
+});
+
+describe('a patient', () => {
+  it('says of every task why it is there', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.locator('[data-line] a').first().click();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    const button = page.getByRole('button', { name: /^Why is this here/ }).first();
+    await button.click();
+    const why = page.locator(`[id="${String(await button.getAttribute('aria-controls'))}"]`);
+    const words = await why.innerText();
+    expect(words).toMatch(/Rule/);
+    expect(words).toMatch(/Source/);
+    expect(words).toMatch(/Protocol version \d{4}\.\d+/);
+    await close();
+  });
+
+  it('is drawn in a picture that has its words in a table', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.locator('[data-line] a').first().click();
+    await page.getByRole('img', { name: /^Timeline from/ }).waitFor();
+    await page.getByText('The timeline as a table').click();
+    expect(await page.getByRole('table').getByRole('row').count()).toBeGreaterThan(1);
+    await close();
+  });
+
+  it('keeps a corrected fact in its history', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.locator('[data-line] a').first().click();
+    await page
+      .getByRole('button', { name: /^Correct / })
+      .first()
+      .click();
+    await page.getByLabel('Why is it corrected?').fill('Typed on the wrong day');
+    await page.getByLabel('Day', { exact: true }).fill('2026-06-01');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Reason: Typed on the wrong day').waitFor();
+    await close();
+  });
+
+  it('of another service is not there', async () => {
+    const { page, close } = await pages.visitToday();
+    const [other] = await pages.database.query<{ id: string }>(
+      `select p.id from patient p join service s on s.id = p.service_id where s.code <> 'calder' limit 1`,
+    );
+    await page.goto(`/patients/${String(other?.id)}`);
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await close();
+  });
+});
+
+describe('recording a contact', () => {
+  it('closes its task by keyboard alone', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.goto('/?section=due&kind=adherence-check');
+    await page.locator('[data-line]').first().waitFor();
+    const before = await countOf(page, 'Due now');
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    await page.getByRole('dialog').getByText('How did it go?').waitFor();
+    await tabTo(page, 'Reached');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'None of these');
+    await page.keyboard.press('Space');
+    await tabTo(page, /^Still taking it/);
+    await page.keyboard.press('Space');
+    await page.getByText(/^Closes 1 task: Adherence check/).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Contact recorded').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const [check] = await facts('adherence-check');
+    expect(check).toMatchObject({ on: '2026-06-15', payload: { taking: true } });
+    const due = page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: /^Due now/ });
+    await due.getByText(String(before - 1), { exact: true }).waitFor();
+    expect(await countOf(page, 'Due now')).toBe(before - 1);
+    await close();
+  });
+
+  it('is not saved with a red flag before the action taken is said', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Reached', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Save contact' }).click();
+    await dialog.getByText('Answer the warning signs first').waitFor();
+    await dialog.getByRole('checkbox', { name: 'Infection' }).check();
+    await dialog.getByText('Bloods, cultures and MRI today.').waitFor();
+    await dialog.getByRole('button', { name: 'Save contact' }).click();
+    await dialog.getByText('Say what action was taken.').waitFor();
+    expect(await facts('red-flag')).toEqual([]);
+    await dialog.getByLabel('Action taken').fill('Rang the ward; she goes in now');
+    await dialog.getByRole('button', { name: 'Save contact' }).click();
+    await page.getByText('Contact recorded').waitFor();
+    expect(await facts('red-flag')).toMatchObject([
+      { payload: { flag: 'infection', actionTaken: 'Rang the ward; she goes in now' } },
+    ]);
+    await close();
+  });
+
+  it('keeps what was typed when the session ends on the way', async () => {
+    const { page, close } = await pages.visitToday();
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    const drawer = page.getByRole('dialog', { name: 'Record contact' });
+    await drawer.getByText('Not reached', { exact: true }).click();
+    await drawer.getByLabel('Note').fill('Rang three times');
+    await pages.database.query('delete from session');
+    await drawer.getByRole('button', { name: 'Save contact' }).click();
+    const again = page.getByRole('dialog', { name: 'Your session has ended' });
+    await again.getByRole('textbox', { name: 'Password' }).fill('a wet autumn in the hills');
+    await page.keyboard.press('Enter');
+    await again.waitFor({ state: 'detached' });
+    expect(await drawer.getByLabel('Note').inputValue()).toBe('Rang three times');
+    await drawer.getByRole('button', { name: 'Save contact' }).click();
+    await page.getByText('Contact recorded').waitFor();
+    const [attempt] = await pages.database.query<{ note: string; times: number }>(
+      `select note, count(*) over ()::int as times from contact_attempt where note = 'Rang three times'`,
+    );
+    expect(attempt?.times).toBe(1);
+    await close();
+  });
+
+  it('says so when the service cannot be reached, and loses nothing', async () => {
+    const { page, context, close } = await pages.visitToday();
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    const drawer = page.getByRole('dialog', { name: 'Record contact' });
+    await drawer.getByText('Not reached', { exact: true }).click();
+    await drawer.getByLabel('Note').fill('The line went dead');
+    await context.setOffline(true);
+    await drawer.getByRole('button', { name: 'Save contact' }).click();
+    await drawer.getByRole('alert').getByText('Nothing is lost').waitFor();
+    await context.setOffline(false);
+    await drawer.getByRole('button', { name: 'Save contact' }).click();
+    await page.getByText('Contact recorded').waitFor();
+    await close();
+  });
+});
+
+describe('the pages as a whole', () => {
+  it('show Today with at most 250 kB of compressed script', async () => {
+    const { page, close } = await pages.visit();
+    let bytes = 0;
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) {
+        void response.body().then((body) => {
+          bytes += gzipSync(body).byteLength;
+        });
+      }
+    });
+    await page.reload();
+    await signIn(page);
+    await page.locator('[data-line]').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(250_000);
+    await close();
+  });
+
+  it('run under their content security policy without one complaint', async () => {
+    const { page, complaints, close } = await pages.visitToday();
+    await page.keyboard.press('?');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-line] a').first().click();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('dialog').getByText('How did it go?').waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto('/mailbox');
+    await page.getByRole('heading', { name: 'Messages', level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
