@@ -12,10 +12,11 @@ import type {
   WorklistReader,
   Actor,
 } from '@osteon/application';
+import { createColdClient } from './database/cold-client.ts';
 import { createPool, type PoolOptions } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
-import { createImportStore } from './imports/index.ts';
+import { createImportReader, createImportStore } from './imports/index.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
 import { createAnswerStore, createDayStore, createMessageStore } from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
@@ -48,18 +49,19 @@ export interface Persistence {
 /** Connects lazily: nothing is asked of the database before the first statement. */
 export function createPersistence(options: PoolOptions): Persistence {
   const pool = createPool(options);
+  const cold = createColdClient(pool);
   return {
     pool,
     patients: createPatientStore(pool),
     patientReader: createPatientReader(pool),
     worklist: createWorklistReader(pool),
-    inbox: createInboxReader(pool),
-    sessions: createSessionStore(pool),
+    inbox: { ...createInboxReader(pool), ...createImportReader(cold) },
+    sessions: createSessionStore(pool, cold),
     messages: createMessageStore(pool),
     answers: createAnswerStore(pool),
     days: createDayStore(pool),
     imports: createImportStore(pool),
-    demonstration: createDemonstrationStore(pool),
+    demonstration: createDemonstrationStore(pool, cold),
     inTransaction: (actor, work) => inTransaction(pool, actor, work),
     async ping() {
       await runOne(pool, { name: 'ping', text: 'select 1 as here' }, []);

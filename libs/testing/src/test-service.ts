@@ -48,7 +48,7 @@ export async function aUser(
   serviceId: string,
   place: string,
   role: 'nurse' | 'admin',
-  name = role,
+  name: string = role,
 ): Promise<UserActor> {
   const [user] = await db.query<{ user_id: string; session_id: string }>(
     `with u as (

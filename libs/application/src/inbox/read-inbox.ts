@@ -1,3 +1,4 @@
+import { isLocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import type {
@@ -80,11 +81,16 @@ export async function readImport(deps: InboxDeps, actor: Actor, id: string): Pro
   return found;
 }
 
-const POSITION = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z)_([0-9a-f-]{36})$/;
+const POSITION =
+  /^((\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** Databases have no year 0. */
+const FIRST_DAY = '0001-01-01';
 
 function place({ after }: { readonly after?: string }): InstantPosition | null {
-  const [, at, id] = (after === undefined ? null : POSITION.exec(after)) ?? [];
-  return at === undefined || id === undefined ? null : { at, id };
+  const [, at, day, id] = (after === undefined ? null : POSITION.exec(after)) ?? [];
+  if (at === undefined || day === undefined || id === undefined) return null;
+  return isLocalDate(day) && day >= FIRST_DAY ? { at, id } : null;
 }
 
 function pageOf<Row>(rows: readonly Row[], limit: number, cursor: (row: Row) => string): Page<Row> {

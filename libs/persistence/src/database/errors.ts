@@ -3,10 +3,20 @@ import { AppError } from '@osteon/application';
 const AWAY = new Set([
   'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH',
   '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006',
+  'DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout',
 ]); // prettier-ignore
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+const partOf = (whole: unknown, name: string): unknown =>
+  typeof whole === 'object' && whole !== null && name in whole ? (whole as Record<string, unknown>)[name] : undefined;
+
+/** What the adapter of the generated client kept of an error of the database; undefined for an error of `pg` itself. */
+const adapterCause = (error: unknown): unknown => partOf(partOf(partOf(error, 'meta'), 'driverAdapterError'), 'cause');
+
+/** SQLSTATE, the system's own code, or the adapter's word for a connection that failed. */
+function codeOf(error: unknown): string {
+  const cause = adapterCause(error);
+  return String(partOf(cause, 'originalCode') ?? partOf(cause, 'kind') ?? partOf(error, 'code') ?? '');
+}
 
 /** Whether an error means that the database cannot be reached now. */
 export function isDatabaseAway(error: unknown): boolean {
@@ -20,8 +30,9 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** The constraint that a row broke by being there already, or undefined. */
 export function takenConstraint(error: unknown): string | undefined {
-  if (codeOf(error) !== '23505' || typeof error !== 'object' || error === null) return undefined;
-  return 'constraint' in error ? String(error.constraint) : undefined;
+  if (codeOf(error) !== '23505') return undefined;
+  const constraint = partOf(error, 'constraint') ?? partOf(partOf(adapterCause(error), 'constraint'), 'index');
+  return typeof constraint === 'string' ? constraint : undefined;
 }
 
 /** Turns what the database says into what a caller can act on; anything else stays what it is. */
@@ -30,10 +41,14 @@ export function readable(error: unknown): unknown {
   switch (codeOf(error)) {
     case '55P03': // lock not available in time
     case '57014': // statement timeout
+    case 'P2028': // the generated client's transaction had to wait for a connection, or took too long
       return new AppError('FLS-1902', { cause: error });
     case '22021': // a NUL in text
     case '22P05': // a \u0000 or half a surrogate pair in JSON
       return new AppError('FLS-1032', { cause: error });
+    case '22007': // not a date
+    case '22008': // a date outside the calendar, such as one of the year 0
+      return new AppError('FLS-1010', { message: 'a date lies outside the calendar', cause: error });
     case '40001':
     case '40P01':
       return new AppError('FLS-1023', { cause: error });

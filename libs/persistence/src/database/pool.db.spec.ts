@@ -1,5 +1,16 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { enrolPatient, isAppError, readPatient, recordFacts } from '@osteon/application';
+import {
+  createSetupLink,
+  enrolPatient,
+  isAppError,
+  listColleagues,
+  readPatient,
+  recordFacts,
+  switchService,
+} from '@osteon/application';
 import {
   aPatient,
   aService,
@@ -57,6 +68,63 @@ describe('a database that is away', () => {
   });
 });
 
+describe('the generated client', () => {
+  it('says that a database is away as every statement does', async () => {
+    const nowhere = createPersistence({ databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none', poolSize: 1 });
+    const errors = [
+      await thrown(listColleagues(nowhere, north.nurse)),
+      await thrown(switchService(nowhere, north.nurse, north.serviceId)),
+      await thrown(createSetupLink(nowhere)),
+    ];
+    await nowhere.close();
+    expect(errors.map((error) => isAppError(error, 'FLS-1901'))).toEqual([true, true, true]);
+  });
+
+  it('waits no longer for a connection than a statement does', async () => {
+    const narrow = createPersistence({ databaseUrl: db.url, poolSize: 1 });
+    const taken = await narrow.pool.connect();
+    const errors = await Promise.all([
+      thrown(listColleagues(narrow, north.nurse)),
+      thrown(switchService(narrow, north.nurse, north.serviceId)),
+    ]);
+    taken.release();
+    expect(errors.map((error) => isAppError(error, 'FLS-1901'))).toEqual([true, true]);
+    expect(await listColleagues(narrow, north.nurse)).toHaveLength(2);
+    await narrow.close();
+  });
+
+  it('uses the connections of the pool, which ends once and ends them all', async () => {
+    const one = createPersistence({ databaseUrl: db.url, poolSize: 1, program: 'the-only-one' });
+    await one.ping();
+    await Promise.all([listColleagues(one, north.nurse), one.demonstration.countServices(), one.ping()]);
+    const connected = () =>
+      db.query(`select from pg_stat_activity where datname = $1 and application_name = 'the-only-one'`, [db.name]);
+    expect(await connected()).toHaveLength(1);
+    await one.close();
+    expect(one.pool.ended).toBe(true);
+  });
+
+  it('is loaded when it is wanted and not before', async () => {
+    const script = `
+      const { createPersistence } = await import('@osteon/persistence');
+      const { registerHooks } = await import('node:module');
+      const loaded = [];
+      registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+      const p = createPersistence({ databaseUrl: process.env.DATABASE_URL, poolSize: 1 });
+      await p.ping();
+      const isLoaded = () => loaded.some((url) => url.endsWith('/generated/client.js'));
+      const before = isLoaded();
+      const services = await p.demonstration.countServices();
+      await p.close();
+      console.log(JSON.stringify({ before, services, after: isLoaded() }));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env['PATH'], DATABASE_URL: db.url },
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    });
+    expect(JSON.parse(stdout)).toEqual({ before: false, services: 1, after: true });
+  });
+});
+
 describe('a connection', () => {
   it('gives dates as they are written, whatever zone the process is in', async () => {
     const { rows } = await p.pool.query(`select date '2026-03-29' as day, 9007199254740991::bigint as big`);
@@ -95,6 +163,11 @@ describe('a connection', () => {
     for (const one of bad) {
       expect(isAppError(await thrown(enrolPatient(p, north.nurse, one.enrolment())), 'FLS-1032')).toBe(true);
     }
+  });
+
+  it('refuses a date of the year 0, which the database does not have', async () => {
+    const story = aPatient().born('0000-05-05').withHipFracture('2026-04-01');
+    expect(isAppError(await thrown(enrolPatient(p, north.nurse, story.enrolment())), 'FLS-1010')).toBe(true);
   });
 
   it('tells the latest migration, and none of an empty database', async () => {

@@ -7,6 +7,8 @@ export interface PoolOptions {
   /** A statement that waits longer for a lock fails: so an audit record that cannot be written refuses the read. */
   readonly lockTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
+  /** A statement that waits longer for a connection fails: the database is away, or the pool is too small. */
+  readonly connectTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly program?: string;
 }
@@ -25,13 +27,14 @@ const types = {
 
 /**
  * A pool whose statements are planned once and kept (`plan_cache_mode`), in UTC, without just-in-time compilation,
- * and that gives up on a database that is away after two seconds.
+ * and that gives up on a database that is away after two seconds when nothing else is said.
  */
 export function createPool({
   databaseUrl,
   poolSize,
   lockTimeoutMs = 5_000,
   statementTimeoutMs = 30_000,
+  connectTimeoutMs = 2_000,
   program = 'osteon',
 }: PoolOptions): pg.Pool {
   const settings = {
@@ -45,7 +48,7 @@ export function createPool({
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: poolSize,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: program,
     options: Object.entries(settings)

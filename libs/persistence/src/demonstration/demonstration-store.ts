@@ -1,23 +1,19 @@
 import type { Pool } from 'pg';
 import type {
-  DemonstrationLogin,
   DemonstrationRegion,
   DemonstrationService,
   DemonstrationSite,
   DemonstrationStore,
 } from '@osteon/application';
-import { inTransaction } from '../database/run.ts';
-
-const UNIQUE_VIOLATION = '23505';
+import { coldTransaction, todayIn, type Cold } from '../database/cold-client.ts';
+import { takenConstraint } from '../database/errors.ts';
+import type { Prisma } from '../generated/client.ts';
 
 /** What the demonstration clinic needs besides the use cases of every day. */
-export function createDemonstrationStore(pool: Pool): DemonstrationStore {
+export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationStore {
   return {
-    countServices: async () => {
-      const { rows } = await pool.query<{ count: number }>('select count(*)::int as count from service');
-      return rows[0]?.count ?? 0;
-    },
-    createSites: (regions, services, passwordHash) => createSites(pool, regions, services, passwordHash),
+    countServices: () => cold((client) => client.service.count()),
+    createSites: (regions, services, passwordHash) => createSites(cold, regions, services, passwordHash),
     recordPastMessages: async (serviceId, messages) => {
       // Sent at noon of its day in the service's zone; answered an hour later.
       const { rowCount } = await pool.query(
@@ -62,16 +58,18 @@ export function createDemonstrationStore(pool: Pool): DemonstrationStore {
       return rowCount ?? 0;
     },
     listLogins: async (emails) => {
-      const { rows } = await pool.query<DemonstrationLogin>(
-        `select service.name as service, email, display_name as "displayName", role
-         from user_account
-         join membership on membership.user_id = user_account.id
-         join service on service.id = membership.service_id
-         where email = any ($1) and disabled_at is null
-         order by service.name, role, email`,
-        [emails],
+      const members = await cold((client) =>
+        client.membership.findMany({
+          where: { user: { email: { in: [...emails] }, disabledAt: null } },
+          select: {
+            role: true,
+            service: { select: { name: true } },
+            user: { select: { email: true, displayName: true } },
+          },
+          orderBy: [{ service: { name: 'asc' } }, { role: 'asc' }, { user: { email: 'asc' } }],
+        }),
       );
-      return rows;
+      return members.map(({ role, service, user }) => ({ service: service.name, ...user, role }));
     },
     analyse: async () => {
       await pool.query('analyze');
@@ -80,61 +78,39 @@ export function createDemonstrationStore(pool: Pool): DemonstrationStore {
 }
 
 async function createSites(
-  pool: Pool,
+  cold: Cold,
   regions: readonly DemonstrationRegion[],
   services: readonly DemonstrationService[],
   passwordHash: string,
 ): Promise<readonly DemonstrationSite[] | null> {
   try {
-    return await inTransaction(pool, { kind: 'cli' }, async (client) => {
-      await client.query(
-        'insert into region (code, name) select * from unnest($1::text[], $2::text[]) on conflict (code) do nothing',
-        [regions.map(({ code }) => code), regions.map(({ name }) => name)],
-      );
+    return await coldTransaction(cold, async (transaction) => {
+      await transaction.region.createMany({ data: [...regions], skipDuplicates: true });
       const sites: DemonstrationSite[] = [];
-      for (const service of services) {
-        const { rows } = await client.query<Omit<DemonstrationSite, 'userIds'>>(
-          `insert into service (region_id, code, name, time_zone, country, language, telephone, sends_from, sends_until)
-           select id, $2, $3, $4, $5, $6, $7, $8, $9 from region where code = $1
-           returning id as "serviceId", code, local_today(time_zone)::text as today`,
-          [
-            service.region,
-            service.code,
-            service.name,
-            service.timeZone,
-            service.country,
-            service.language,
-            service.telephone,
-            service.sendsFrom,
-            service.sendsUntil,
-          ],
-        );
-        const [site] = rows;
-        if (site === undefined) throw new Error(`the region ${service.region} is not there`);
-        const users = await client.query<{ id: string }>(
-          `with people as (
-             select * from unnest($2::text[], $3::text[], $4::role[]) with ordinality as person (email, name, role, place)),
-           accounts as (
-             insert into user_account (email, display_name, password_hash)
-             select email, name, $5 from people returning id, email),
-           members as (
-             insert into membership (user_id, service_id, role)
-             select accounts.id, $1, people.role from accounts join people using (email))
-           select accounts.id from accounts join people using (email) order by place`,
-          [
-            site.serviceId,
-            service.users.map(({ email }) => email),
-            service.users.map(({ displayName }) => displayName),
-            service.users.map(({ role }) => role),
-            passwordHash,
-          ],
-        );
-        sites.push({ ...site, userIds: users.rows.map(({ id }) => id) });
-      }
+      for (const service of services) sites.push(await createSite(transaction, service, passwordHash));
       return sites;
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return null;
+    if (takenConstraint(error) !== undefined) return null;
     throw error;
   }
+}
+
+async function createSite(
+  transaction: Prisma.TransactionClient,
+  { code, name, region, timeZone, country, language, telephone, sendsFrom, sendsUntil, users }: DemonstrationService,
+  passwordHash: string,
+): Promise<DemonstrationSite> {
+  const place = { code, name, timeZone, country, language, telephone, sendsFrom, sendsUntil };
+  const { id: serviceId } = await transaction.service.create({
+    data: { ...place, region: { connect: { code: region } } },
+  });
+  const userIds: string[] = [];
+  for (const { email, displayName, role } of users) {
+    const { id } = await transaction.userAccount.create({
+      data: { email, displayName, passwordHash, memberships: { create: { serviceId, role } } },
+    });
+    userIds.push(id);
+  }
+  return { serviceId, code, today: await todayIn(transaction, timeZone), userIds };
 }

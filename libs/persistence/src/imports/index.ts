@@ -1,1 +1,2 @@
+export { createImportReader } from './import-reader.ts';
 export { createImportStore } from './import-store.ts';

@@ -1,4 +1,4 @@
-import type { ImportRecord, InboxReader, MailboxRecord, MessageRecord, WorkItemRecord } from '@osteon/application';
+import type { InboxReader, MailboxRecord, MessageRecord, WorkItemRecord } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 import { MESSAGE_JSON } from '../patients/rows.ts';
@@ -79,27 +79,11 @@ with shown as (
 select id from shown`,
 };
 
-const IMPORT_COLUMNS = `id, state, format, enrol_since as "enrolSince", counts, ${iso('started_at')} as "startedAt",
-  ${iso('finished_at')} as "finishedAt"`;
-
-const LIST_IMPORTS: Statement = {
-  name: 'list-imports',
-  text: `
-select ${IMPORT_COLUMNS} from import_run
-where service_id = $1 and ($3::timestamptz is null or (started_at, id) < ($3, $4::uuid))
-order by started_at desc, id desc limit $2`,
-};
-
-const READ_IMPORT: Statement = {
-  name: 'read-import',
-  text: `select ${IMPORT_COLUMNS} from import_run where service_id = $1 and id = $2`,
-};
-
 /** A row type as pg wants it: with any other key. */
 type Row<T> = T & { [key: string]: unknown };
 
-/** Lists of a service besides the worklist; what shows patients is audited in the same statement. */
-export function createInboxReader(db: Queryable): InboxReader {
+/** Lists of a service besides the worklist that show patients; audited in the same statement. */
+export function createInboxReader(db: Queryable): Omit<InboxReader, 'listImports' | 'readImport'> {
   return {
     async listMessages(actor, serviceId, state, limit, after) {
       const { counts, rows } = await runOne<
@@ -129,16 +113,6 @@ export function createInboxReader(db: Queryable): InboxReader {
       if (!isUuid(id)) return false;
       const closed = await run(db, CLOSE_WORK_ITEM, [...auditValues(actor), serviceId, id, outcome]);
       return closed.length === 1;
-    },
-
-    listImports(serviceId, limit, after) {
-      return run<Row<ImportRecord>>(db, LIST_IMPORTS, [serviceId, limit, after?.at ?? null, after?.id ?? null]);
-    },
-
-    async readImport(serviceId, id) {
-      if (!isUuid(id)) return null;
-      const [found] = await run<Row<ImportRecord>>(db, READ_IMPORT, [serviceId, id]);
-      return found ?? null;
     },
   };
 }

@@ -90,7 +90,9 @@ describe('assigning', () => {
   it('keeps one open assignment, and only to people of the service', async () => {
     const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
     await Promise.all(
-      [north.nurse, north.admin, north.nurse].map(({ userId }) => assignPatient(p, north.nurse, patientId, userId)),
+      [0, 1, 2]
+        .flatMap(() => [north.nurse, north.admin])
+        .map(({ userId }) => assignPatient(p, north.nurse, patientId, userId)),
     );
     const open = await db.query('select user_id from assignment where patient_id = $1 and ended_at is null', [
       patientId,

@@ -51,6 +51,9 @@ const AUDIT_MISSING: Statement = {
 values (${auditWho(1)}, $6, array[$7::uuid], 'not-found', 0)`,
 };
 
+/** Of those who assign one patient at the same moment, one more is through after each try. */
+const ASSIGN_TRIES = 10;
+
 /** Closes the open assignment when it is another's, and opens the new one; both only within the service. */
 const ASSIGN: Statement = {
   name: 'assign-patient',
@@ -153,13 +156,19 @@ export function createPatientStore(db: Queryable): PatientStore {
       if (!isUuid(patientId)) return 'no-patient';
       if (userId !== null && !isUuid(userId)) return 'no-user';
       const values = [...auditValues(actor), patientId, serviceId, userId];
-      const assign = () => runOne<{ hasPatient: boolean; isAllowed: boolean }>(db, ASSIGN, values);
-      const { hasPatient, isAllowed } = await assign().catch((error: unknown) => {
-        // Someone assigned the patient at the same moment: the later one holds.
-        if (takenConstraint(error) === 'assignment_one_open') return assign();
-        throw error;
-      });
-      return isAllowed ? 'done' : hasPatient ? 'no-user' : 'no-patient';
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const { hasPatient, isAllowed } = await runOne<{ hasPatient: boolean; isAllowed: boolean }>(
+            db,
+            ASSIGN,
+            values,
+          );
+          return isAllowed ? 'done' : hasPatient ? 'no-user' : 'no-patient';
+        } catch (error) {
+          // Someone assigned the patient at the same moment: the later one holds.
+          if (takenConstraint(error) !== 'assignment_one_open' || attempt === ASSIGN_TRIES) throw error;
+        }
+      }
     },
   };
 }

@@ -4,15 +4,16 @@ import {
   SESSION_HOURS,
   SESSION_IDLE_MINUTES,
   type LiveSession,
-  type Role,
   type SessionDescription,
   type SessionStore,
   type SetUp,
   type SignInState,
 } from '@osteon/application';
 import { iso, isUuid } from '../database/audit.ts';
-import { readable, takenConstraint } from '../database/errors.ts';
+import { coldTransaction, databaseNow, type Cold } from '../database/cold-client.ts';
+import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
+import type { Prisma } from '../generated/client.ts';
 
 /** Tries of one e-mail and of one network address take turns. */
 const TAKE_TURNS: Statement = {
@@ -107,62 +108,6 @@ select ended.user_id, coalesce(m.role::text, 'none'), ended.service_id, ended.id
 from ended left join membership m on m.user_id = ended.user_id and m.service_id = ended.service_id`,
 };
 
-const SWITCH_SERVICE: Statement = {
-  name: 'switch-service',
-  text: `
-with switched as (
-  update session set service_id = m.service_id from membership m
-  where session.id = $1 and session.user_id = $2 and session.ended_at is null
-    and m.user_id = $2 and m.service_id = $3
-  returning session.id, session.address, m.role
-)
-insert into audit_record (user_id, role, service_id, session_id, address, action, outcome)
-select $2, role::text, $3, id, address, 'switch-service', 'done' from switched
-returning id`,
-};
-
-const LIST_COLLEAGUES: Statement = {
-  name: 'list-colleagues',
-  text: `
-select u.id, u.display_name as "displayName", m.role
-from membership m join user_account u on u.id = m.user_id
-where m.service_id = $1 and u.disabled_at is null order by u.display_name, u.id`,
-};
-
-const CREATE_SETUP_LINK: Statement = {
-  name: 'create-setup-link',
-  text: `
-insert into setup_link (token_hash, expires_at)
-select $1, osteon_now() + make_interval(hours => $2) where not exists (select from user_account)
-returning ${iso('expires_at')} as "expiresAt"`,
-};
-
-/** The region is made with the first service; others are added by administrators. */
-const COMPLETE_SETUP: Statement = {
-  name: 'complete-setup',
-  text: `
-with link as (
-  update setup_link set used_at = osteon_now()
-  where token_hash = $1 and used_at is null and expires_at > osteon_now() returning token_hash
-), region_there as (
-  insert into region (code, name) select 'default', 'Region' from link
-  on conflict (code) do update set code = excluded.code returning id
-), new_service as (
-  insert into service (region_id, code, name, time_zone, country)
-  select region_there.id, $5, $6, $7, $8 from region_there returning id
-), new_user as (
-  insert into user_account (email, display_name, password_hash) select $2, $3, $4 from link
-  where not exists (select from user_account) returning id
-), member as (
-  insert into membership (user_id, service_id, role) select new_user.id, new_service.id, 'admin' from new_user, new_service
-  returning user_id, service_id
-), audited as (
-  insert into audit_record (user_id, role, service_id, action, outcome)
-  select user_id, 'admin', service_id, 'complete-setup', 'done' from member
-)
-select user_id as "userId", service_id as "serviceId" from member`,
-};
-
 const KNOWN_ZONE: Statement = {
   name: 'known-zone',
   text: `select exists (select from pg_timezone_names where name = $1) as known`,
@@ -177,8 +122,8 @@ interface SignInRow {
   readonly account: SignInState['account'];
 }
 
-/** Accounts and sessions in PostgreSQL. */
-export function createSessionStore(pool: pg.Pool): SessionStore {
+/** Accounts and sessions in PostgreSQL: what happens at every request in SQL, the rest by the generated client. */
+export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
   return {
     beginSignIn(email, emailHash, address, mayTry) {
       return inTransaction(pool, { kind: 'worker' }, async (client) => {
@@ -220,36 +165,84 @@ export function createSessionStore(pool: pg.Pool): SessionStore {
 
     async switchService(sessionId, userId, serviceId) {
       if (!isUuid(serviceId)) return false;
-      return (await run(pool, SWITCH_SERVICE, [sessionId, userId, serviceId])).length === 1;
+      return coldTransaction(cold, async (transaction) => {
+        const membership = await transaction.membership.findUnique({
+          where: { userId_serviceId: { userId, serviceId } },
+        });
+        if (membership === null) return false;
+        const [session] = await transaction.session.updateManyAndReturn({
+          where: { id: sessionId, userId, endedAt: null },
+          data: { serviceId },
+          select: { address: true },
+        });
+        if (session === undefined) return false;
+        const who = { userId, role: membership.role, serviceId, sessionId, address: session.address };
+        await transaction.auditRecord.create({ data: { ...who, action: 'switch-service', outcome: 'done' } });
+        return true;
+      });
     },
 
-    listColleagues(serviceId) {
-      return run<{ id: string; displayName: string; role: Role }>(pool, LIST_COLLEAGUES, [serviceId]);
+    async listColleagues(serviceId) {
+      const members = await cold((client) =>
+        client.membership.findMany({
+          where: { serviceId, user: { disabledAt: null } },
+          select: { role: true, user: { select: { id: true, displayName: true } } },
+          orderBy: [{ user: { displayName: 'asc' } }, { user: { id: 'asc' } }],
+        }),
+      );
+      return members.map(({ role, user }) => ({ ...user, role }));
     },
 
-    async createSetupLink(tokenHash, hours) {
-      const [link] = await run<{ expiresAt: string }>(pool, CREATE_SETUP_LINK, [tokenHash, hours]);
-      return link ?? null;
+    createSetupLink(tokenHash, hours) {
+      return coldTransaction(cold, async (transaction) => {
+        if ((await transaction.userAccount.count()) > 0) return null;
+        const expiresAt = new Date((await databaseNow(transaction)).getTime() + hours * 3_600_000);
+        await transaction.setupLink.create({ data: { tokenHash: Buffer.from(tokenHash), expiresAt } });
+        return { expiresAt: expiresAt.toISOString() };
+      });
     },
 
-    async completeSetup(tokenHash, { email, displayName, passwordHash, service }: SetUp) {
-      const { code, name, timeZone, country } = service;
-      try {
-        const [made] = await run<{ userId: string; serviceId: string }>(pool, COMPLETE_SETUP, [
-          ...[tokenHash, email, displayName, passwordHash],
-          ...[code, name, timeZone, country],
-        ]);
-        return made ?? null;
-      } catch (error) {
-        const taken = takenConstraint(error);
-        if (taken === 'service_code_key') throw new AppError('FLS-1111', { field: 'service.code' });
-        if (taken === 'user_account_email_key') throw new AppError('FLS-1111', { field: 'email' });
-        throw readable(error);
-      }
+    completeSetup(tokenHash, setUp) {
+      return coldTransaction(cold, (transaction) => completeSetup(transaction, tokenHash, setUp)).catch(
+        (error: unknown) => {
+          const taken = takenConstraint(error);
+          if (taken === 'service_code_key') throw new AppError('FLS-1111', { field: 'service.code' });
+          if (taken === 'user_account_email_key') throw new AppError('FLS-1111', { field: 'email' });
+          throw error;
+        },
+      );
     },
 
     async isKnownTimeZone(timeZone) {
       return (await runOne<{ known: boolean }>(pool, KNOWN_ZONE, [timeZone])).known;
     },
   };
+}
+
+/** Made with the first service; others are added by administrators. */
+const FIRST_REGION = { code: 'default', name: 'Region' };
+
+async function completeSetup(
+  transaction: Prisma.TransactionClient,
+  tokenHash: Uint8Array,
+  { email, displayName, passwordHash, service }: SetUp,
+): Promise<{ userId: string; serviceId: string } | null> {
+  const now = await databaseNow(transaction);
+  const used = await transaction.setupLink.updateMany({
+    where: { tokenHash: Buffer.from(tokenHash), usedAt: null, expiresAt: { gt: now } },
+    data: { usedAt: now },
+  });
+  if (used.count === 0) return null;
+  // Two links at the same time take turns at this row, and the second sees the administrator of the first.
+  const { code } = FIRST_REGION;
+  const region = await transaction.region.upsert({ where: { code }, create: FIRST_REGION, update: { code } });
+  if ((await transaction.userAccount.count()) > 0) return null;
+  const { id: serviceId } = await transaction.service.create({ data: { ...service, regionId: region.id } });
+  const { id: userId } = await transaction.userAccount.create({
+    data: { email, displayName, passwordHash, memberships: { create: { serviceId, role: 'admin' } } },
+  });
+  await transaction.auditRecord.create({
+    data: { userId, role: 'admin', serviceId, action: 'complete-setup', outcome: 'done' },
+  });
+  return { userId, serviceId };
 }
