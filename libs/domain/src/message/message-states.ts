@@ -15,19 +15,20 @@ export const MESSAGE_STATES = [
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
- * Where each state may go, forward only. Callbacks come out of order, so steps may be left out; a late
- * delivery receipt or answer moves even a message that was given up as failed: the patient did get it. What is
+ * Where each state may go. Forward, but for one step: a message that certainly was not sent (outside the hours, the
+ * gateway refused it for now) is *planned* again. Callbacks come out of order, so steps may be left out; a late
+ * acceptance, receipt or answer moves even a message that was given up as failed: the patient did get it. What is
  * uncertain is settled by an answer about it and never goes back to be sent again.
  */
 const MOVES: Readonly<Record<MessageState, readonly MessageState[]>> = {
   planned: ['queued', 'sending', 'skipped', 'missed', 'cancelled'],
-  queued: ['sending', 'skipped', 'missed', 'cancelled'],
-  sending: ['accepted', 'delivered', 'answered', 'uncertain', 'failed', 'skipped'],
+  queued: ['planned', 'sending', 'skipped', 'missed', 'cancelled'],
+  sending: ['planned', 'accepted', 'delivered', 'answered', 'uncertain', 'failed', 'skipped', 'missed'],
   uncertain: ['accepted', 'delivered', 'answered', 'failed'],
   accepted: ['delivered', 'answered', 'failed'],
   delivered: ['answered'],
   answered: [],
-  failed: ['delivered', 'answered'],
+  failed: ['accepted', 'delivered', 'answered'],
   skipped: [],
   missed: [],
   cancelled: [],
