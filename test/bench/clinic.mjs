@@ -5,21 +5,29 @@ import { enrolPatient } from '@osteon/application';
 const before = (today, days) =>
   new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 
-/** Stories of one service's patients: fractures of the last two years, with and without treatment. */
+/**
+ * Stories of one service's patients, as a service that keeps up has them: fractures of the last five months, most of
+ * what was due is done, and most of what is planned lies ahead.
+ */
 function stories(today) {
   const told = [];
   for (let number = 0; number < 40; number += 1) {
-    const age = 30 + ((number * 53) % 600);
-    const diagnosed = before(today, age);
+    const age = 6 + ((number * 37) % 140);
     const site = ['spine', 'hip', 'wrist', 'spine', 'humerus'][number % 5];
-    const facts = [{ type: 'fracture', ref: 'f1', on: diagnosed, payload: { site, symptomatic: true } }];
-    if (number % 3 === 0 && age > 20) {
-      const started = before(today, age - 20);
+    const facts = [{ type: 'fracture', ref: 'f1', on: before(today, age), payload: { site, symptomatic: true } }];
+    const event = (days, type, payload = {}) => {
+      if (days < age) facts.push({ type, on: before(today, age - days), payload });
+    };
+    event(5, 'fls-contact');
+    if (number % 4 !== 3) event(20, 'pain', { nrs: 6 });
+    if (number % 4 !== 3) event(42, 'pain', { nrs: 3 });
+    if (number % 8 !== 7) event(60, 'fls-assessment', { treatment: 'recommended' });
+    if (number % 3 === 0 && age > 60) {
+      const started = before(today, age - 60);
       const agent = ['denosumab', 'alendronate', 'zoledronate'][(number / 3) % 3];
       facts.push({ type: 'treatment', ref: 't1', on: started, payload: { agent } });
       if (agent !== 'alendronate') facts.push({ type: 'dose', ref: 't1', on: started, payload: {} });
     }
-    if (number % 2 === 0) facts.push({ type: 'fls-contact', on: before(today, age - 5), payload: {} });
     told.push({ birthDate: `19${35 + (number % 35)}-0${1 + (number % 9)}-1${number % 10}`, facts });
   }
   return told;
