@@ -2,6 +2,7 @@
  * `npm test`: every check and every ring of tests, one line each, and a sum at the end.
  * `npm test -- --ring pure libs/domain` runs one ring, and of it what matches.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,6 +38,8 @@ export const RINGS = [
   { name: 'browser', needs: ['database', 'redis', 'browser'], inBand: true },
   { name: 'faults', needs: ['database', 'redis'], inBand: true },
 ];
+
+const LEFT_OPEN_MS = 30_000;
 
 /** Where the calendar behaves differently: east of the date line with summer time in the south, and far west. */
 const OTHER_ZONES = ['Pacific/Auckland', 'Canada/Pacific'];
@@ -101,10 +104,17 @@ export async function test(args) {
   return sum.failed > 0 || refused || sum.passed === 0 ? 1 : 0;
 }
 
+/** A person's own servers and settings are nothing that tests may touch. */
+function withoutOwnSettings(env) {
+  const kept = /^OSTEON_(SHARED|CACHE)$/;
+  const own = /^(OSTEON_.*|DATABASE_URL|REDIS_URL|HOST|PORT|PG[A-Z]+)$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => kept.test(name) || !own.test(name)));
+}
+
 /** The environment that tests are told of; what cannot be had is left out and said. */
 async function bringServers({ progress, rings, notices, inCi, checks }) {
   const needed = new Set(rings.flatMap((ring) => ring.needs));
-  const env = { ...process.env, ...QUIET_TOOLS, NODE_ENV: 'test' };
+  const env = { ...withoutOwnSettings(process.env), ...QUIET_TOOLS, NODE_ENV: 'test' };
   const shared = sharedFolder();
   env.OSTEON_SHARED = shared ?? '';
   if (!shared)
@@ -175,7 +185,7 @@ async function runRing({ progress, env, sum, reports, ring, patterns, label = ri
     ...(patterns.length > 0 ? ['--', ...patterns] : []),
   ];
   await step(progress, label, async () => {
-    const { code, output } = await run(process.execPath, args, { cwd: ROOT, env });
+    const { code, output } = await runJest(args, env, report);
     const result = await readFile(report, 'utf8').then(JSON.parse, () => undefined);
     const counted = result ? countOf(result, code) : { passed: 0, failed: 1, skipped: 0 };
     for (const kind of Object.keys(sum)) sum[kind] += counted[kind];
@@ -183,6 +193,27 @@ async function runRing({ progress, env, sum, reports, ring, patterns, label = ri
     if (counted.failed > 0) throw new Problem(`${counted.failed} failed`, failuresOf(result, output));
     return `${counted.passed} passed${counted.skipped > 0 ? `, ${counted.skipped} skipped` : ''}`;
   });
+}
+
+/** Jest writes its report when the last test is done; what keeps it running after that was left open by a test. */
+async function runJest(args, env, report) {
+  const giveUp = new AbortController();
+  let written;
+  const watch = setInterval(() => {
+    if (existsSync(report)) written ??= Date.now();
+    if (written && Date.now() - written > LEFT_OPEN_MS) giveUp.abort();
+  }, 1_000);
+  try {
+    return await run(process.execPath, args, { cwd: ROOT, env, signal: giveUp.signal });
+  } catch (error) {
+    if (error.name !== 'AbortError') throw error;
+    return {
+      code: 1,
+      output: 'All tests were done, but Jest did not end: a test left a server, a timer or a worker open.',
+    };
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 /** A file that cannot be loaded counts as one failure, and so does a bad end that no test explains. */
