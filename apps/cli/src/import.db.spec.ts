@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  closeWorkItem,
   correctFact,
   importBundles,
+  listWorkItems,
   readPatient,
   recordContact,
   type BundleSource,
@@ -38,7 +40,10 @@ interface Sent {
   readonly birthDate?: string;
   readonly site?: string;
   readonly on?: string;
+  /** The day, or `unknown` where the sender says no more than that. */
   readonly died?: string;
+  /** A bone scan of a day that the sender does not know. */
+  readonly undatedScan?: boolean;
   readonly numbers?: readonly string[];
   readonly telephone?: string;
 }
@@ -52,6 +57,7 @@ function bundle({
   site = 'wrist',
   on = '2026-05-01',
   died,
+  undatedScan = false,
   numbers = [`N${number}`],
   telephone,
 }: Sent = {}): object {
@@ -69,7 +75,11 @@ function bundle({
           name: [{ family: 'Example', given: [name] }],
           gender: 'female',
           birthDate,
-          ...(died === undefined ? {} : { deceasedDateTime: `${died}T10:00:00+01:00` }),
+          ...(died === undefined
+            ? {}
+            : died === 'unknown'
+              ? { deceasedBoolean: true }
+              : { deceasedDateTime: `${died}T10:00:00+01:00` }),
           ...(telephone === undefined ? {} : { telecom: [{ system: 'phone', value: telephone, use: 'mobile' }] }),
         },
         request: { method: 'POST', url: 'Patient' },
@@ -91,6 +101,22 @@ function bundle({
         },
         request: { method: 'POST', url: 'Condition' },
       },
+      ...(undatedScan
+        ? [
+            {
+              fullUrl: `urn:uuid:scan-${numbers[0]}`,
+              resource: {
+                resourceType: 'Observation',
+                id: `scan-${numbers[0]}`,
+                status: 'final',
+                code: { coding: [{ system: 'http://loinc.org', code: '38263-0' }] },
+                subject: { reference: patient },
+                valueQuantity: { value: -2.7, unit: '{Tscore}', system: 'http://unitsofmeasure.org', code: '{Tscore}' },
+              },
+              request: { method: 'POST', url: 'Observation' },
+            },
+          ]
+        : []),
     ],
   };
 }
@@ -260,6 +286,40 @@ describe('importing', () => {
     expect(await incidents()).toHaveLength(1);
   });
 
+  it('asks a person, once, about what the sender does not know and what was not taken', async () => {
+    const sent = bundle({ died: 'unknown', undatedScan: true });
+    expect((await send([sent])).counts).toMatchObject({ patientsNew: 1, factsNew: 2, factsSetAside: 1 });
+    const patientId = await thePatient();
+    const raised = () =>
+      db.query<{ id: string; key: string; detail: Record<string, string> }>(
+        `select id, key, urgent, detail from work_item where patient_id = $1 and kind = 'import-refused' order by key`,
+        [patientId],
+      );
+    const items = await raised();
+    expect(items).toMatchObject([
+      { detail: { reason: 'date-missing', text: 'The bone scan has no date.' }, urgent: false },
+      { detail: { reason: 'death-date-unknown', text: expect.stringMatching(/gives no date/) }, urgent: false },
+    ]);
+    const { rows } = await listWorkItems(persistence, service.nurse, { limit: 200 });
+    expect(
+      rows
+        .filter((row) => row.patientId === patientId)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(items.map(({ id }) => id).sort());
+    await closeWorkItem(persistence, service.nurse, items[0]!.id, 'asked the hospital');
+    expect((await send([sent])).counts).toMatchObject({ patientsUnchanged: 1, factsNew: 0, factsSetAside: 1 });
+    expect(await raised()).toEqual(items);
+  });
+
+  it('asks nothing about a death whose day a nurse has recorded', async () => {
+    await send([bundle()]);
+    const patientId = await thePatient();
+    await recordContact(persistence, service.nurse, patientId, { outcome: 'died', on: '2026-06-02' });
+    expect((await send([bundle({ died: 'unknown' })])).counts).toMatchObject({ patientsUnchanged: 1 });
+    expect(await db.query('select kind from work_item where patient_id = $1', [patientId])).toEqual([]);
+  });
+
   it('refuses a bundle as a whole and goes on with the next', async () => {
     const before = await rowsIn('patient');
     const future = bundle({ on: '2026-06-16', numbers: [`F${number}`] });
@@ -277,10 +337,12 @@ describe('importing', () => {
     const { counts, refused } = await send([
       unborn,
       bundle({ name: 'A\u0000da', numbers: [`Z${number}`] }),
+      bundle({ birthDate: '0000-05-05', numbers: [`Y${number}`] }),
       bundle({ numbers: [`O${number}`] }),
     ]);
-    expect(counts).toMatchObject({ bundlesRead: 3, bundlesRefused: 2, patientsNew: 1 });
+    expect(counts).toMatchObject({ bundlesRead: 4, bundlesRefused: 3, patientsNew: 1 });
     expect(refused[0]?.outcome.issue[0]).toMatchObject({ details: { coding: [{ code: 'FLS-1012' }] } });
+    expect(refused[2]?.outcome.issue[0]).toMatchObject({ details: { coding: [{ code: 'FLS-1010' }] } });
     expect((await view()).birthDate).toBe('1950-02-03');
     expect(await patientsOf(`Z${number}`)).toEqual([]);
   });

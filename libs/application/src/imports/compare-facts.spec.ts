@@ -43,6 +43,7 @@ describe('compareFacts', () => {
       unchanged: 1,
       kept: 0,
       afterDeath: [],
+      settled: [],
     });
   });
 
@@ -66,7 +67,12 @@ describe('compareFacts', () => {
   it('leaves a person’s correction alone, whether the sender repeats itself or says something new', () => {
     const byNurse = stored({ id: 'b', seq: 2, payload: { site: 'spine' }, correctsId: 'a' });
     const records = [stored(), byNurse];
-    expect(compareFacts([sent()], records, new Set(['b']))).toMatchObject({ correct: [], unchanged: 1, kept: 0 });
+    expect(compareFacts([sent()], records, new Set(['b']))).toMatchObject({
+      correct: [],
+      unchanged: 1,
+      kept: 0,
+      settled: ['fhir:Condition/1'],
+    });
     expect(compareFacts([sent({ payload: { site: 'hip' } })], records, new Set(['b']))).toMatchObject({
       correct: [],
       kept: 1,
@@ -105,6 +111,11 @@ describe('compareFacts', () => {
     const later = sent({ on: '2026-05-02', sourceKey: 'fhir:Condition/2', ref: 'c2' });
     const onTheDay = sent({ on: '2026-05-01', sourceKey: 'fhir:Condition/3', ref: 'c3' });
     const compared = compareFacts([theirs, later, onTheDay], [death], new Set(['d']));
-    expect(compared).toMatchObject({ add: [onTheDay], unchanged: 1, afterDeath: ['fhir:Condition/2'] });
+    expect(compared).toMatchObject({
+      add: [onTheDay],
+      unchanged: 1,
+      afterDeath: ['fhir:Condition/2'],
+      settled: ['fhir:Patient/1#death'],
+    });
   });
 });

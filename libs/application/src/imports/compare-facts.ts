@@ -12,6 +12,8 @@ export interface ComparedFacts {
   readonly kept: number;
   /** Source keys of what is dated after a death that was already known here. */
   readonly afterDeath: readonly string[];
+  /** Source keys of what a person here has settled: by a correction, or by a death that was recorded here. */
+  readonly settled: readonly string[];
 }
 
 const REASON = 'the sender’s record changed';
@@ -43,12 +45,15 @@ export function compareFacts(
   let unchanged = 0;
   let kept = 0;
   const afterDeath: string[] = [];
+  const settled: string[] = [];
   for (const fact of imported) {
     const known = versions.get(fact.sourceKey) ?? [];
     const last = known.at(-1);
     const said = known.findLast(({ id }) => !byPeople.has(id));
+    const isDeathKnown = fact.type === 'death' && diedOn !== null && said === undefined;
+    if (isDeathKnown || (last !== undefined && byPeople.has(last.id))) settled.push(fact.sourceKey);
     if (last === undefined || said === undefined) {
-      if (diedOn !== null && fact.type === 'death') unchanged += 1;
+      if (isDeathKnown) unchanged += 1;
       else if (isAfter(fact.on, diedOn)) afterDeath.push(fact.sourceKey);
       else if (usedRefs.has(ownRef(fact) ?? '')) unchanged += 1;
       else add.push(fact);
@@ -62,7 +67,7 @@ export function compareFacts(
       correct.push({ factId: said.id, on: fact.on, payload: fact.payload, reason: REASON });
     }
   }
-  return { add, correct, unchanged, kept, afterDeath };
+  return { add, correct, unchanged, kept, afterDeath, settled };
 }
 
 const isAfter = (on: LocalDate, diedOn: LocalDate | null): boolean => diedOn !== null && on > diedOn;

@@ -26,7 +26,17 @@ export interface ImportedPatient {
   /** Sorted by date; a fracture before anything else of its day. Includes the death, if any. */
   readonly facts: readonly ImportedFact[];
   /** Read and understood, but not facts, with the reason (`after-death`, `not-confirmed` …). */
-  readonly setAside: readonly { readonly sourceKey: string; readonly reason: string }[];
+  readonly setAside: readonly ImportNote[];
+  /** About facts that were taken, where something of the record was missing (`death-date-unknown` …). */
+  readonly remarks: readonly ImportNote[];
+}
+
+/** What a person should look at. */
+export interface ImportNote {
+  readonly sourceKey: string;
+  readonly reason: string;
+  /** In plain words, without the patient's name. */
+  readonly text: string;
 }
 
 interface FromSource {

@@ -11,7 +11,7 @@ import type { NewPatient } from '../ports/patient-store.ts';
 import { compareFacts } from './compare-facts.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportTransaction, KnownPatient, OpenedImport, PatientDetails } from './import-store.ts';
-import type { ImportedPatient } from './imported-patient.ts';
+import type { ImportedPatient, ImportNote } from './imported-patient.ts';
 import { toContactPoints } from './contact-points.ts';
 import { toNewFact } from './new-facts.ts';
 
@@ -50,11 +50,17 @@ export async function storePatient(
     known === undefined
       ? await enrol(transaction, actor, run, imported, rules)
       : await update(transaction, actor, run, imported, rules, known);
-  const late = imported.setAside.filter(({ reason }) => reason === 'after-death').map(({ sourceKey }) => sourceKey);
-  const incidents = [...late, ...stored.afterDeath].map((sourceKey) => incident(stored.patientId, sourceKey));
-  if (incidents.length > 0) await transaction.raise(run.serviceId, stored.patientId, incidents);
+  const { patientId } = stored;
+  const late = imported.setAside.filter(isAfterDeath).map(({ sourceKey }) => sourceKey);
+  const incidents = [...late, ...stored.afterDeath].map((sourceKey) => incident(patientId, sourceKey));
+  const open = [
+    ...imported.setAside.filter((note) => !isAfterDeath(note)),
+    ...imported.remarks.filter(({ sourceKey }) => !stored.settled.includes(sourceKey)),
+  ];
+  const items = [...incidents, ...open.map((note) => question(patientId, note))];
+  if (items.length > 0) await transaction.raise(run.serviceId, patientId, items);
   return {
-    patientId: stored.patientId,
+    patientId,
     counts: addImportCounts(stored.counts, {
       fractures: imported.facts.filter(({ type }) => type === 'fracture').length,
       factsAfterDeath: incidents.length,
@@ -62,6 +68,8 @@ export async function storePatient(
     }),
   };
 }
+
+const isAfterDeath = ({ reason }: ImportNote): boolean => reason === 'after-death';
 
 /** What a sender dates after the death was not taken; a person sees that it was said. */
 const incident = (patientId: string, sourceKey: string): WorkItemToRaise => ({
@@ -71,9 +79,18 @@ const incident = (patientId: string, sourceKey: string): WorkItemToRaise => ({
   detail: { reason: 'after-death', sourceKey },
 });
 
+/** A record that was not taken, or not wholly: a person asks the sender or enters what is missing. Raised once. */
+const question = (patientId: string, { sourceKey, reason, text }: ImportNote): WorkItemToRaise => ({
+  kind: 'import-refused',
+  key: `import-refused/${patientId}/${reason}/${sourceKey}`,
+  urgent: false,
+  detail: { reason, text, sourceKey },
+});
+
 interface Written extends StoredPatient {
-  /** Source keys. */
+  /** Source keys, both. */
   readonly afterDeath: readonly string[];
+  readonly settled: readonly string[];
 }
 
 async function enrol(
@@ -121,6 +138,7 @@ async function enrol(
   return {
     patientId,
     afterDeath: compared.afterDeath,
+    settled: compared.settled,
     counts: addImportCounts(changeCounts([], change), {
       patientsNew: 1,
       factsNew: compared.add.length,
@@ -162,6 +180,7 @@ async function update(
   return {
     patientId: known.patientId,
     afterDeath: compared.afterDeath,
+    settled: compared.settled,
     counts: addImportCounts(changeCounts(state.episodes, change), {
       ...(isEmpty && details === null ? { patientsUnchanged: 1 } : { patientsChanged: 1 }),
       factsNew: compared.add.length,
