@@ -156,7 +156,8 @@ export const en = {
     unassignedDone: 'Nobody is assigned now',
     assignRefused: 'The assignment was not stored',
     undo: 'Undo',
-    same: 'Same patient',
+    moreTasks_one: '{{count}} more task here',
+    moreTasks_other: '{{count}} more tasks here',
   },
   due: {
     today: 'due today',

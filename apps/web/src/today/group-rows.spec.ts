@@ -6,9 +6,9 @@ const row = (taskId: string, patientId: string, section: WorklistRow['section'])
   ({ taskId, patientId, section }) as WorklistRow;
 
 describe('the lines of Today', () => {
-  it('joins neighbouring tasks of one patient in one section', () => {
-    const lines = groupRows([row('1', 'a', 'due'), row('2', 'a', 'due'), row('3', 'b', 'due')]);
-    expect(lines.map((line) => line.tasks.map((task) => task.taskId))).toEqual([['1', '2'], ['3']]);
+  it('joins the tasks of one patient in one section where the first of them stands', () => {
+    const lines = groupRows([row('1', 'a', 'due'), row('2', 'b', 'due'), row('3', 'a', 'due')]);
+    expect(lines.map((line) => line.tasks.map((task) => task.taskId))).toEqual([['1', '3'], ['2']]);
   });
 
   it('keeps the sections of one patient apart', () => {
@@ -16,8 +16,9 @@ describe('the lines of Today', () => {
     expect(lines.map((line) => line.section)).toEqual(['overdue', 'due']);
   });
 
-  it('keeps the order and every task', () => {
-    const rows = [row('1', 'a', 'due'), row('2', 'b', 'due'), row('3', 'a', 'due')];
-    expect(groupRows(rows).flatMap((line) => line.tasks)).toEqual(rows);
+  it('leaves no task out and shows none twice', () => {
+    const rows = [row('1', 'a', 'due'), row('2', 'b', 'due'), row('3', 'a', 'due'), row('4', 'a', 'upcoming')];
+    const shown = groupRows(rows).flatMap((line) => line.tasks.map((task) => task.taskId));
+    expect(shown.toSorted()).toEqual(['1', '2', '3', '4']);
   });
 });

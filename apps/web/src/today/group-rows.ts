@@ -1,6 +1,6 @@
 import type { WorklistRow } from '@osteon/contracts';
 
-/** Neighbouring tasks of one patient in one section: one line of the list, because one call closes them. */
+/** A patient's tasks in one section: one line of the list, because one call closes several of them. */
 export interface PatientLine {
   readonly key: string;
   readonly section: WorklistRow['section'];
@@ -8,16 +8,20 @@ export interface PatientLine {
   readonly tasks: readonly WorklistRow[];
 }
 
-/** Joins neighbours and keeps the order of the api: nobody is moved, nobody is left out. */
+/**
+ * One line for each patient in each section, where the patient's most urgent task stands. The lines keep the order of
+ * the api, and every task is in exactly one of them.
+ */
 export function groupRows(rows: readonly WorklistRow[]): PatientLine[] {
-  const lines: { key: string; section: WorklistRow['section']; patient: WorklistRow; tasks: WorklistRow[] }[] = [];
+  const lines = new Map<
+    string,
+    { key: string; section: WorklistRow['section']; patient: WorklistRow; tasks: WorklistRow[] }
+  >();
   for (const row of rows) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.section === row.section && last.patient.patientId === row.patientId) {
-      last.tasks.push(row);
-    } else {
-      lines.push({ key: row.taskId, section: row.section, patient: row, tasks: [row] });
-    }
+    const place = `${row.section}/${row.patientId}`;
+    const line = lines.get(place);
+    if (line === undefined) lines.set(place, { key: row.taskId, section: row.section, patient: row, tasks: [row] });
+    else line.tasks.push(row);
   }
-  return lines;
+  return [...lines.values()];
 }

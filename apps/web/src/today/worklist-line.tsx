@@ -1,7 +1,8 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import type { WorklistRow } from '@osteon/contracts';
 import { IconDroplet, IconHandStop, IconPhonePlus, IconPhoneX, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear, weekdayDate } from '../dates/calendar-date.ts';
 import { blockedInWords, countsFrom, dueInWords, languageName, taskTitle } from '../text/words.ts';
@@ -18,10 +19,15 @@ interface WorklistLineProps {
   readonly onAssign: () => void;
 }
 
+/** A patient's most urgent tasks; the rest are counted and one press away. */
+const FEW = 3;
+
 /** One patient: who, what is due and since when, who has taken it on, and what can be done at once. */
 export function WorklistLine({ line, isCurrent, isMine, onFocus, onRecord, onAssign }: WorklistLineProps) {
   const { t, i18n } = useTranslation();
   const { patient, tasks } = line;
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = showsAll || tasks.length <= FEW + 1 ? tasks : tasks.slice(0, FEW);
   const name = `${patient.given} ${patient.family}`;
   return (
     <li
@@ -41,9 +47,16 @@ export function WorklistLine({ line, isCurrent, isMine, onFocus, onRecord, onAss
         </span>
       </div>
       <ul className={classes.tasks}>
-        {tasks.map((task) => (
+        {shown.map((task) => (
           <TaskLine key={task.taskId} task={task} />
         ))}
+        {shown.length < tasks.length ? (
+          <li>
+            <UnstyledButton className={classes.more} onClick={() => setShowsAll(true)}>
+              {t('today.moreTasks', { count: tasks.length - shown.length })}
+            </UnstyledButton>
+          </li>
+        ) : null}
       </ul>
       <div className={classes.nurse}>
         {patient.assignedTo === null ? (
