@@ -61,7 +61,7 @@ select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
   )} as messages,
   ${listOf(
     `'taskKey', t.key, 'changedAt', ${iso('c.changed_at')}, 'before', c.before, 'after', c.after`,
-    'task_change c join task t on t.id = c.task_id where t.patient_id = p.id and c.service_id = p.service_id',
+    'task_change c join task t on t.id = c.task_id where c.patient_id = p.id and c.service_id = p.service_id',
     'c.id',
   )} as changes
 from p join service s on s.id = p.service_id`,
