@@ -8,6 +8,15 @@ describe('isTimeZone', () => {
   it.each(['Europe/Atlantis', '+01:00', '-05:00', '', 'London', 5, null])('refuses %p', (zone) => {
     expect(isTimeZone(zone)).toBe(false);
   });
+  it.each(['BST', 'bst', 'IST', 'PST', 'JST', 'SystemV/PST8'])(
+    'refuses %s: no IANA name, a zone to the runtime',
+    (zone) => {
+      expect(isTimeZone(zone)).toBe(false);
+    },
+  );
+  it.each(['GMT', 'EST', 'MST', 'HST', 'CET', 'GB', 'PRC', 'ROK'])('takes %s: short, and an IANA name', (zone) => {
+    expect(isTimeZone(zone)).toBe(true);
+  });
 });
 
 describe('parseInstant', () => {

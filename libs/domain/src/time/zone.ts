@@ -7,12 +7,24 @@ const DAY = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat | null>();
 const FORMATS_KEPT = 1000; // zone names come from outside: what is remembered of them is bounded
 
+/**
+ * Names that the runtime takes and the IANA data base does not have: what ICU kept of old Java zones. They mislead
+ * ("BST" is Bangladesh there, not British summer time), so they count as unknown.
+ */
+const NOT_IANA = new Set(
+  'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
+);
+
+function isIanaName(zone: string): boolean {
+  // an offset such as +01:00 is taken by Intl and is not an IANA zone: it has no daylight saving
+  return /^[A-Za-z]/.test(zone) && !/^SystemV\//i.test(zone) && !NOT_IANA.has(zone.toUpperCase());
+}
+
 function formatOf(zone: string): Intl.DateTimeFormat | null {
   const known = formats.get(zone);
   if (known !== undefined) return known;
   let made: Intl.DateTimeFormat | null = null;
-  // an offset such as +01:00 is taken by Intl and is not an IANA zone: it has no daylight saving
-  if (/^[A-Za-z]/.test(zone)) {
+  if (isIanaName(zone)) {
     try {
       made = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
         timeZone: zone,
