@@ -79,7 +79,7 @@ describe.each(VIEWS)('accessibility, $scheme at $width', (view) => {
     expect(await faultsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Discard' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Record something else' }).click();
+    await page.getByRole('button', { name: 'Record a fact' }).click();
     await page.getByRole('dialog').getByLabel('What happened').waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await close();

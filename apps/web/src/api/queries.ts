@@ -43,23 +43,29 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+const WORK_ITEM_COUNT = ['work-item-count'];
+
 export type WorklistFilter = Pick<WorklistQuery, 'section' | 'kind' | 'assigned'>;
 
 /** Pages of Today, kept fresh each minute, because colleagues work on the same list. */
 export const worklistQuery = (filter: WorklistFilter) =>
   infiniteQueryOptions({
     queryKey: ['worklist', filter],
-    queryFn: ({ pageParam, signal }) =>
-      request<WorklistPage>('GET', `/worklist${queryOf({ ...filter, limit: 50, after: pageParam })}`, { signal }),
+    queryFn: async ({ pageParam, signal, client }) => {
+      const path = `/worklist${queryOf({ ...filter, limit: 50, after: pageParam })}`;
+      const page = await request<WorklistPage>('GET', path, { signal });
+      client.setQueryData(WORK_ITEM_COUNT, page.workItems);
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: 60_000,
   });
 
-/** Only the counts: for the navigation, whatever page is open. */
-export const worklistSummaryQuery = queryOptions({
-  queryKey: ['worklist-summary'],
-  queryFn: ({ signal }) => request<WorklistPage>('GET', '/worklist?limit=1', { signal }),
+/** How many things wait in the Inbox: for the navigation of every page but Today, which brings the number itself. */
+export const workItemCountQuery = queryOptions({
+  queryKey: WORK_ITEM_COUNT,
+  queryFn: async ({ signal }) => (await request<WorklistPage>('GET', '/worklist?limit=1', { signal })).workItems,
   refetchInterval: 60_000,
 });
 

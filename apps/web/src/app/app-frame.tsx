@@ -16,7 +16,7 @@ import type { SessionView } from '@osteon/contracts';
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { sessionQuery, worklistSummaryQuery } from '../api/queries.ts';
+import { sessionQuery, workItemCountQuery } from '../api/queries.ts';
 import { weekdayDate } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
 import classes from './app-frame.module.css';
@@ -90,7 +90,8 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
 
 function Navigation() {
   const { t } = useTranslation();
-  const workItems = useQuery(worklistSummaryQuery).data?.workItems ?? 0;
+  const isToday = useLocation({ select: (location) => location.pathname === '/' });
+  const workItems = useQuery({ ...workItemCountQuery, enabled: !isToday }).data ?? 0;
   return (
     <nav className={classes.navigation} aria-label={t('frame.navigation')}>
       <Link to="/" className={classes.page} activeOptions={{ exact: true, includeSearch: false }}>

@@ -10,6 +10,7 @@ import { usePageTitle } from '../app/use-page-title.ts';
 import { instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
 import { wordFor } from '../text/words.ts';
+import { detailWords } from './detail-words.ts';
 import classes from './inbox-page.module.css';
 
 type WorkItem = WorkItemPage['rows'][number];
@@ -83,16 +84,7 @@ function InboxRow({ item }: { readonly item: WorkItem }) {
   );
 }
 
-/** The plain parts of the item's detail: what was written, which reason. Ids and nested data are for machines. */
-function DetailWords({ detail }: { readonly detail: Readonly<Record<string, unknown>> }) {
-  const said = Object.entries(detail).filter(
-    ([name, value]) => typeof value === 'string' && value !== '' && !/id$|key$|token/i.test(name),
-  );
-  return said.length === 0 ? null : (
-    <p className={classes.detail}>{said.map(([, value]) => readableValue(String(value))).join(' · ')}</p>
-  );
-}
-
-function readableValue(value: string): string {
-  return /^[a-z]+(-[a-z]+)*$/.test(value) ? wordFor('kind', value) : value;
+function DetailWords({ detail }: Pick<WorkItem, 'detail'>) {
+  const phrases = detailWords(detail);
+  return phrases.length === 0 ? null : <p className={classes.detail}>{phrases.join(' · ')}</p>;
 }

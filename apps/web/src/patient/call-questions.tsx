@@ -4,7 +4,7 @@ import { COUNTED_AGENTS } from '@osteon/domain';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
-import { taskTitle, wordFor } from '../text/words.ts';
+import { inSentence, taskTitle, wordFor } from '../text/words.ts';
 import { ChooseMany, ChooseOne } from './choice.tsx';
 import type { ContactForm, Question } from './contact-questions.ts';
 import classes from './drawer.module.css';
@@ -129,7 +129,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
           <Block key={id} tasks={tasks}>
             <ChooseOne
               legend={t('contact.taking', {
-                agent: question.agent === null ? '' : wordFor('agent', question.agent).toLowerCase(),
+                agent: question.agent === null ? '' : inSentence(wordFor('agent', question.agent)),
               })}
               value={form.taking[course] ?? ''}
               options={[

@@ -96,22 +96,24 @@ function Facts({ patient, onCorrect }: PatientFactsProps) {
               <time dateTime={fact.on}>{date}</time>
             </div>
             <FactWords patient={patient} fact={fact} />
-            <p className={classes.small}>{recorded(fact)}</p>
             {before(fact).map((older) => (
               <Older key={older.id} fact={older} reason={fact.reason} />
             ))}
-            {Object.hasOwn(FACT_FIELDS, fact.type) ? (
-              <Button
-                className={classes.correct ?? ''}
-                variant="subtle"
-                size="compact-sm"
-                aria-label={t('patient.correctFor', { what: what.toLowerCase(), date })}
-                onClick={() => onCorrect(fact)}
-                data-no-print
-              >
-                {t('patient.correct')}
-              </Button>
-            ) : null}
+            <div className={classes.entryFoot}>
+              <p className={classes.small}>{recorded(fact)}</p>
+              {Object.hasOwn(FACT_FIELDS, fact.type) ? (
+                <Button
+                  className={classes.correct ?? ''}
+                  variant="subtle"
+                  size="compact-sm"
+                  aria-label={t('patient.correctFor', { what: what.toLowerCase(), date })}
+                  onClick={() => onCorrect(fact)}
+                  data-no-print
+                >
+                  {t('patient.correct')}
+                </Button>
+              ) : null}
+            </div>
           </li>
         );
       })}

@@ -61,6 +61,9 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
     </text>
   );
 
+  // Where labels stand above their bars, the line goes behind the words.
+  const todayLine = <line x1={x(asOf)} x2={x(asOf)} y1={18} y2={height} className={classes.today} />;
+
   return (
     <svg width={width} height={height} role="img" aria-label={label} className={classes.svg}>
       {ticks.map((tick) => (
@@ -87,6 +90,7 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
         height={height - AXIS + 6}
         className={classes.gone}
       />
+      {isNarrow ? todayLine : null}
       {lanes.map((lane, index) => {
         const y = AXIS + index * laneHeight + laneHeight / 2 + (isNarrow ? 6 : 0);
         return (
@@ -156,7 +160,7 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
           </g>
         );
       })}
-      <line x1={x(asOf)} x2={x(asOf)} y1={18} y2={height} className={classes.today} />
+      {isNarrow ? null : todayLine}
       <g transform={`translate(${String(x(asOf))} ${String(10)})`}>
         <rect x={-24} y={-9.5} width={48} height={18} rx={9} className={classes.todayPill} />
         <text y={3.5} className={classes.todayText}>

@@ -21,6 +21,11 @@ export function wordFor(group: Group, value: string, within?: string): string {
   return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : readable(value);
 }
 
+/** A name inside a sentence: "Denosumab" → "denosumab", but "HRT" stays. */
+export function inSentence(word: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word;
+}
+
 function occurrenceWords(occurrence: string): string | null {
   const t = i18next.t;
   const span = /^(week|month|year)-(\d+)(?:-(\d+))?$/.exec(occurrence);
@@ -39,11 +44,11 @@ export function taskTitle(task: Pick<TaskView, 'kind' | 'occurrence' | 'agent'>)
   const { kind, occurrence } = task;
   if (agent !== null && /^\d+$/.test(occurrence)) {
     if (kind === 'dose') return t('task.doseOf', { agent, n: occurrence });
-    if (kind === 'pre-dose-labs') return t('task.labsOf', { agent: agent.toLowerCase(), n: occurrence });
-    if (kind === 'post-dose-calcium') return t('task.calciumOf', { agent: agent.toLowerCase(), n: occurrence });
+    if (kind === 'pre-dose-labs') return t('task.labsOf', { agent: inSentence(agent), n: occurrence });
+    if (kind === 'post-dose-calcium') return t('task.calciumOf', { agent: inSentence(agent), n: occurrence });
   }
   if (kind === 'sequence' && agent !== null) {
-    return t(occurrence === 'plan' ? 'task.sequencePlan' : 'task.sequenceStart', { agent: agent.toLowerCase() });
+    return t(occurrence === 'plan' ? 'task.sequencePlan' : 'task.sequenceStart', { agent: inSentence(agent) });
   }
   if (kind === 'red-flag') {
     const flag = occurrence.replace(/-\d{4}-\d{2}-\d{2}$/, '');
@@ -56,7 +61,7 @@ export function taskTitle(task: Pick<TaskView, 'kind' | 'occurrence' | 'agent'>)
   if (occurrence.startsWith('repeat-')) return t('task.repeat', { title, n: occurrence.slice('repeat-'.length) });
   const words = occurrenceWords(occurrence);
   const base = words === null ? title : t('task.withOccurrence', { title, occurrence: words });
-  return agent === null ? base : t('task.withAgent', { title: base, agent: agent.toLowerCase() });
+  return agent === null ? base : t('task.withAgent', { title: base, agent: inSentence(agent) });
 }
 
 /** "30 days past due", "due today", "due in 12 days". */

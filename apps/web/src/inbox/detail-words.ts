@@ -1,0 +1,31 @@
+import i18next from 'i18next';
+import { dayMonthYear } from '../dates/calendar-date.ts';
+import { wordFor } from '../text/words.ts';
+
+type Detail = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
+
+/** What a work item's detail says to a person, a phrase each: what was written first, then what it is about. */
+export function detailWords(detail: Detail): string[] {
+  const t = i18next.t;
+  const written = text(detail['words']) ?? text(detail['text']);
+  const kind = text(detail['kind']) ?? text(detail['about']);
+  const step = text(detail['step']);
+  const reason = text(detail['reason']);
+  const answer = text(detail['answer']);
+  const nrs = detail['nrs'];
+  const on = text(detail['plannedFor']) ?? text(detail['on']);
+  const about = kind === null ? null : wordFor('kind', kind);
+  return [
+    written === null ? null : t('inbox.words', { words: written }),
+    typeof nrs === 'number' ? `${t('fact.field.nrs')}: ${String(nrs)}` : null,
+    detail['change'] === 'worse' ? t('fact.field.worsening') : null,
+    detail['posture'] === 'yes' ? t('fact.field.deformity') : null,
+    detail['breathing'] === 'yes' ? t('fact.field.pulmonaryDysfunction') : null,
+    answer === null ? null : wordFor('inbox', answer, 'answer'),
+    about === null ? null : step === null ? about : `${about}: ${wordFor('step', step)}`,
+    reason === null ? null : wordFor('reason', reason),
+    on === null || !/^\d{4}-\d{2}-\d{2}/.test(on) ? null : dayMonthYear(on.slice(0, 10)),
+  ].filter((phrase) => phrase !== null);
+}
