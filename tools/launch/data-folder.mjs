@@ -6,10 +6,11 @@
  *   secrets.json  passwords made once                                postgres/ redis/ log/
  */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, statfs, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, statfs, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { holderOf, leaveLock, takeLock } from './lock.mjs';
 import { explainDiskError, Problem } from './problem.mjs';
-import { isAlive, startedAtTick, stopProcess } from './processes.mjs';
+import { isAlive, stopProcess } from './processes.mjs';
 import { compareVersions } from './versions.mjs';
 
 /** A new cluster, its write-ahead log and a demonstration clinic. */
@@ -61,26 +62,8 @@ export class DataFolder {
   }
 
   async #lock() {
-    const mine = { pid: process.pid, tick: startedAtTick(process.pid) };
-    const half = this.in(`.lock-${process.pid}`);
-    await writeFile(half, JSON.stringify(mine), { mode: 0o600 });
-    try {
-      for (let attempt = 0; attempt < 5; attempt += 1) {
-        try {
-          // A link appears whole or not at all, and only one process can make it.
-          await link(half, this.in('lock'));
-          return;
-        } catch (error) {
-          if (error.code !== 'EEXIST') throw error;
-        }
-        const holder = await readJson(this.in('lock'));
-        if (holder && isAlive(holder)) throw await this.#alreadyRuns(holder);
-        await unlink(this.in('lock')).catch(() => undefined);
-      }
-      throw new Problem(`The lock in ${this.folder} cannot be taken.`, 'Start again in a moment.');
-    } finally {
-      await unlink(half).catch(() => undefined);
-    }
+    const holder = await takeLock(this.in('lock'));
+    if (holder) throw await this.#alreadyRuns(holder);
   }
 
   async #alreadyRuns(holder) {
@@ -132,8 +115,7 @@ export class DataFolder {
   /** Gives the folder back. */
   async leave() {
     await rm(this.in('runtime.json'), { force: true });
-    const holder = await readJson(this.in('lock'));
-    if (holder?.pid === process.pid) await unlink(this.in('lock')).catch(() => undefined);
+    await leaveLock(this.in('lock'));
   }
 
   /** Only after everything has come up: from now on an older program is refused. */
@@ -198,8 +180,7 @@ export class DataFolder {
 
   /** What runs now from this folder, or undefined. */
   async running() {
-    const [holder, runtime] = await Promise.all([readJson(this.in('lock')), readJson(this.in('runtime.json'))]);
-    return holder && isAlive(holder) ? runtime : undefined;
+    return (await holderOf(this.in('lock'))) ? readJson(this.in('runtime.json')) : undefined;
   }
 
   async #write(name, text, mode = 0o644) {

@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { takeLock, leaveLock } from './lock.mjs';
 import { npm } from './npm.mjs';
 import { ROOT } from './places.mjs';
 import { Problem } from './problem.mjs';
-import { mustRun } from './run.mjs';
+import { mustRun, onStop, throwIfStopping } from './run.mjs';
 import { hashOf, readStamp, removeStamp, writeStamp } from './stamps.mjs';
 
 const inRoot = (...parts) => path.join(ROOT, ...parts);
@@ -34,7 +36,7 @@ export const QUIET_TOOLS = {
 };
 
 /** Installs packages when there are none or they are not those of package-lock.json. */
-export async function installPackages(progress) {
+async function installPackages(progress) {
   const wanted = await hashOf([inRoot('package-lock.json')], { salt: `${process.platform}-${process.arch}` });
   if (existsSync(inRoot('node_modules')) && (await readStamp('packages')) === wanted) return;
   await progress.step('packages', async () => {
@@ -156,9 +158,24 @@ async function everythingBuilt() {
   return true;
 }
 
-/** All three, in order: what every command but the plainest needs. */
-export async function prepare(progress) {
+/**
+ * What a command needs of the three, in order. Two commands at once take turns.
+ * @param {import('./progress.mjs').Progress} progress
+ * @param {'packages' | 'client' | 'build'} upTo
+ */
+export async function prepare(progress, upTo = 'build') {
+  await mkdir(inRoot('.osteon'), { recursive: true });
+  const lock = inRoot('.osteon', 'preparing');
+  for (let other = await takeLock(lock), said = false; other; other = await takeLock(lock)) {
+    if (!said) progress.say(`  … waiting for process ${other.pid}, which is preparing the same checkout`);
+    said = true;
+    throwIfStopping();
+    await pause(250);
+  }
+  const release = onStop(() => leaveLock(lock));
   await installPackages(progress);
-  await generateClient(progress);
-  await build(progress);
+  if (upTo !== 'packages') await generateClient(progress);
+  if (upTo === 'build') await build(progress);
+  release();
+  await leaveLock(lock);
 }

@@ -1,6 +1,6 @@
 /** `npm run NAME`: one table of what each does and what it needs. */
 import path from 'node:path';
-import { build, generateClient, installPackages, prepare, PROGRAMS, QUIET_TOOLS } from './install.mjs';
+import { build, generateClient, prepare, PROGRAMS, QUIET_TOOLS } from './install.mjs';
 import { ROOT } from './places.mjs';
 import { Problem } from './problem.mjs';
 import { Progress } from './progress.mjs';
@@ -47,8 +47,8 @@ export const SCRIPTS = {
 };
 
 const BRING = {
-  packages: (progress) => installPackages(progress),
-  client: (progress) => generateClient(progress),
+  packages: (progress) => prepare(progress, 'packages'),
+  client: (progress) => prepare(progress, 'client'),
   everything: (progress) => prepare(progress),
   postgres: (progress, servers) =>
     progress.step('PostgreSQL', async () => void Object.assign(servers, await testPostgres())),
