@@ -86,13 +86,29 @@ describe('another service', () => {
   });
 });
 
+/** Holds the patient's row until all of the work waits for it, so that each part has seen the state before the others. */
+async function allAtOnce(patientId: string, work: (persistence: Persistence) => Promise<unknown>[]): Promise<void> {
+  const patient = createPersistence({ databaseUrl: db.url, poolSize: 10, lockTimeoutMs: 60_000 });
+  const holder = await patient.pool.connect();
+  await holder.query('begin');
+  await holder.query('select from patient where id = $1 for update', [patientId]);
+  const parts = work(patient);
+  const waiting = () =>
+    db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  while ((await waiting()).length < parts.length) await new Promise((resolve) => setTimeout(resolve, 20));
+  await holder.query('commit');
+  holder.release();
+  await Promise.all(parts);
+  await patient.close();
+}
+
 describe('assigning', () => {
   it('keeps one open assignment, and only to people of the service', async () => {
     const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
-    await Promise.all(
+    await allAtOnce(patientId, (persistence) =>
       [0, 1, 2]
         .flatMap(() => [north.nurse, north.admin])
-        .map(({ userId }) => assignPatient(p, north.nurse, patientId, userId)),
+        .map(({ userId }) => assignPatient(persistence, north.nurse, patientId, userId)),
     );
     const open = await db.query('select user_id from assignment where patient_id = $1 and ended_at is null', [
       patientId,
