@@ -39,7 +39,7 @@ export default {
   projects: [
     ring('pure', [
       '<rootDir>/{libs,apps}/**/src/**/!(*.db|*.job|*.prop).spec.{ts,tsx}',
-      '<rootDir>/tools/**/*.spec.mjs',
+      '<rootDir>/tools/**/!(*.faults).spec.mjs',
     ]),
     ring('property', ['<rootDir>/{libs,apps}/**/src/**/*.prop.spec.ts']),
     ring('db', ['<rootDir>/{libs,apps}/**/src/**/*.db.spec.ts'], withDatabase),
@@ -47,6 +47,6 @@ export default {
     ring('api', ['<rootDir>/test/api/**/*.spec.ts'], withDatabase),
     ring('journey', ['<rootDir>/test/journeys/**/*.spec.ts'], withDatabase),
     ring('browser', ['<rootDir>/test/browser/**/*.spec.ts'], withDatabase),
-    ring('faults', ['<rootDir>/test/faults/**/*.spec.ts'], withDatabase),
+    ring('faults', ['<rootDir>/test/faults/**/*.spec.ts', '<rootDir>/tools/**/*.faults.spec.mjs'], withDatabase),
   ],
 };
