@@ -104,9 +104,9 @@ export function courseOf(
 }
 
 /**
- * Whether a course runs on a day: from its start to its end, both included. A paused bisphosphonate does not, and a
- * fracture alone does not start it again: the fracture wakes the course's tasks, and a clinician decides.
+ * Whether a course runs on a day: from its start to its end, both included. A paused bisphosphonate does not, until a
+ * fracture is diagnosed after the pause: then its tasks wake, and "not taking it" must be heard.
  */
 export function runsOn(course: Course, day: DayNumber): boolean {
-  return course.startedOn <= day && day <= course.endedOn && day < course.pausedOn;
+  return course.startedOn <= day && day <= course.endedOn && !(course.pausedOn <= day && day < course.pausedUntil);
 }
