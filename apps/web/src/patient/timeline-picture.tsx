@@ -76,7 +76,7 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
             className={classes.grid}
             data-year={tick.isYear || undefined}
           />
-          {tick.labelled && Math.abs(x(tick.on) - x(asOf)) > 40 ? (
+          {tick.labelled && Math.abs(x(tick.on) - x(asOf)) > 40 && along(tick.on) > 16 ? (
             <text x={x(tick.on)} y={14} className={classes.month} data-year={tick.isYear || undefined}>
               {tick.isYear ? tick.on.slice(0, 4) : monthName(tick.on)}
             </text>
