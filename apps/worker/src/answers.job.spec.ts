@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   answerQuestion,
@@ -198,6 +199,69 @@ describe('a link', () => {
     expect(await readAnswerForm(deps(), { token, birthDate: wrong })).toMatchObject({ kind: 'locked' });
     expect(await readAnswerForm(deps(), { token, birthDate: BIRTH_DATE })).toMatchObject({ kind: 'locked' });
     expect(await itemsOf(patientId)).toEqual([{ kind: 'asks-for-call', urgent: false }]);
+  });
+
+  it('allows five tries also to those who try at the same moment', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await sendDue();
+    const token = await tokenOf(patientId);
+    const guesses = Array.from({ length: 30 }, (_, n) => `1950-01-${String(n + 1).padStart(2, '0')}`);
+    const views = await Promise.all(
+      [...guesses, '1948-03-07'].map((birthDate) => readAnswerForm(deps(), { token, birthDate })),
+    );
+    expect(views.filter(({ kind }) => kind === 'questions')).toEqual([]);
+    expect(views.filter((view) => view.kind === 'ask-birth-date' && view.problem === 'wrong')).toHaveLength(4);
+    expect(await readAnswerForm(deps(), { token, birthDate: BIRTH_DATE })).toMatchObject({ kind: 'locked' });
+    expect(await itemsOf(patientId)).toEqual([{ kind: 'asks-for-call', urgent: false }]);
+  });
+
+  it('compares the date with the tries as they stand under lock, and does not wait long for it', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await sendDue();
+    const token = await tokenOf(patientId);
+    const other = await persistence.pool.connect();
+    try {
+      await other.query('begin');
+      await other.query('update answer_link set failed_tries = 5 where patient_id = $1', [patientId]);
+      expect(await readAnswerForm(deps(), { token, birthDate: BIRTH_DATE })).toMatchObject({
+        kind: 'ask-birth-date',
+        problem: 'try-again',
+        triesLeft: 5,
+      });
+      const right = readAnswerForm(deps(), { token, birthDate: BIRTH_DATE });
+      await setTimeout(200);
+      await other.query('commit');
+      expect(await right).toMatchObject({ kind: 'locked' });
+    } finally {
+      other.release();
+    }
+  });
+
+  it('leaves in the audit each wrong date, the questions shown, and an answer that is no fact', async () => {
+    const on = await localDay(clinic, -158);
+    const story = aPatient()
+      .withVertebralFracture(await localDay(clinic, -200))
+      .reachedBy('email', 'ada@example.org')
+      .onDenosumab(on);
+    const patientId = await enrol(clinic, story);
+    await sendDue();
+    const token = await tokenOf(patientId);
+    await readAnswerForm(deps(), { token, birthDate: { day: '1', month: '1', year: '1950' } });
+    expect(await answer(token, { booking: 'booked' })).toMatchObject({ kind: 'thanks' });
+    expect(await factsOf(patientId)).toEqual([]);
+    expect(
+      await database.query(
+        `select role, service_id = $2 as ours, user_id, action, outcome from audit_record
+          where $1 = any(patient_ids) and role = 'patient' order by id`,
+        [patientId, clinic.serviceId],
+      ),
+    ).toEqual(
+      [
+        ['open-answer-page', 'wrong-birth-date'],
+        ['open-answer-page', 'shown'],
+        ['answer-question', 'done'],
+      ].map(([action, outcome]) => ({ role: 'patient', ours: true, user_id: null, action, outcome })),
+    );
   });
 
   it('does not open without the date of birth', async () => {

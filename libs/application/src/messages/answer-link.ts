@@ -8,7 +8,7 @@ import {
   type AnswerFormName,
   type FieldProblems,
 } from './answer-form.ts';
-import type { AnswerLinkState, AnswerStore } from './answer-store.ts';
+import type { AnswerLinkState, AnswerStore, BirthDateTry } from './answer-store.ts';
 import { isPassValid, looksLikeToken, passOf, tokenHashOf } from './answer-token.ts';
 import type { RaisedItem } from './message-store.ts';
 import { emergencyNumberOf } from './red-flag-words.ts';
@@ -29,7 +29,7 @@ export type AnswerView =
         | { readonly kind: 'locked' }
         | {
             readonly kind: 'ask-birth-date';
-            readonly problem: 'wrong' | 'not-a-date' | 'pass-over' | null;
+            readonly problem: 'wrong' | 'not-a-date' | 'pass-over' | 'try-again' | null;
             readonly triesLeft: number;
           }
         | {
@@ -79,13 +79,36 @@ export async function readAnswerForm(
   const typed = asDate(birthDate);
   // A slip of the keyboard is no guess: it is not counted.
   if (typed === null) return { ...frame, kind: 'ask-birth-date', problem: 'not-a-date', triesLeft };
-  if (typed !== link.birthDate) {
-    const tries = await answers.countWrongTry(tokenHashOf(token), MOST_TRIES, lockedItem);
-    return tries >= MOST_TRIES
-      ? { ...frame, kind: 'locked' }
-      : { ...frame, kind: 'ask-birth-date', problem: 'wrong', triesLeft: MOST_TRIES - tries };
+  // Compared under the link's lock alone: dates that are tried at the same moment are counted one after the other.
+  let view: AnswerView = { kind: 'unknown' };
+  const decided = await answers.tryBirthDate(tokenHashOf(token), (locked) => {
+    const { view: next, ...written } = tried(locked, typed, () => passOf(links.secret, token, locked.now));
+    view = next;
+    return written.outcome === null ? null : { outcome: written.outcome, item: written.item };
+  });
+  return decided ? view : { ...frame, kind: 'ask-birth-date', problem: 'try-again', triesLeft };
+}
+
+/** What a date of birth comes to for a link that nobody else is trying. */
+function tried(
+  link: AnswerLinkState,
+  typed: string,
+  pass: () => string,
+): { readonly view: AnswerView; readonly outcome: BirthDateTry['outcome'] | null; readonly item: RaisedItem | null } {
+  const frame = frameOf(link);
+  const closed = closedBecause(link);
+  if (closed) return { view: { ...frame, kind: closed }, outcome: null, item: null };
+  if (typed === link.birthDate) {
+    const view = questions(link, frame, pass(), {}, {});
+    return { view, outcome: view.kind === 'questions' ? 'shown' : null, item: null };
   }
-  return questions(link, frame, passOf(links.secret, token, link.now), {}, {});
+  const triesLeft = MOST_TRIES - link.failedTries - 1;
+  const isLast = triesLeft <= 0;
+  return {
+    view: isLast ? { ...frame, kind: 'locked' } : { ...frame, kind: 'ask-birth-date', problem: 'wrong', triesLeft },
+    outcome: 'wrong-birth-date',
+    item: isLast ? lockedItem(link) : null,
+  };
 }
 
 /**

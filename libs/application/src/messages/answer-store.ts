@@ -30,15 +30,25 @@ export interface AnswerToRecord {
   readonly note: string | null;
 }
 
+/** What a typed date of birth comes to. */
+export interface BirthDateTry {
+  readonly outcome: 'shown' | 'wrong-birth-date';
+  readonly item: RaisedItem | null;
+}
+
 /** Answer links in the database. */
 export interface AnswerStore {
   /** Undefined when there is no such link. */
   findByToken(tokenHash: Buffer): Promise<AnswerLinkState | undefined>;
-  /** Counts a wrong date of birth; raises `item` when `most` is reached. @returns the tries so far */
-  countWrongTry(tokenHash: Buffer, most: number, item: (link: AnswerLinkState) => RaisedItem): Promise<number>;
+  /**
+   * Locks the link, asks `decide` what a typed date of birth comes to, and writes it in one transaction: the count of a
+   * wrong one, the work item, and the audit record. Null from `decide` writes nothing.
+   * @returns false when others held the link for a second: then nothing was decided
+   */
+  tryBirthDate(tokenHash: Buffer, decide: (link: AnswerLinkState) => BirthDateTry | null): Promise<boolean>;
   /**
    * Locks the link, asks `decide`, and writes in one transaction: the facts and their re-plan, the work items, the
-   * link as used and the message as answered. Null from `decide` writes nothing.
+   * link as used, the message as answered, and an audit record, whether or not there is a fact. Null from `decide` writes nothing.
    */
   record(tokenHash: Buffer, decide: (link: AnswerLinkState) => AnswerToRecord | null): Promise<void>;
 }

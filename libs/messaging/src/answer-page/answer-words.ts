@@ -11,7 +11,7 @@ export interface AnswerWords {
   readonly problems: Readonly<Record<FieldProblem, string>>;
   readonly texts: Readonly<
     Record<
-      | 'birthDateLabel' | 'birthDateHint' | 'day' | 'month' | 'year' | 'birthDateWrong' | 'birthDateNotADate' | 'passOver' | 'triesLeft'
+      | 'birthDateLabel' | 'birthDateHint' | 'day' | 'month' | 'year' | 'birthDateWrong' | 'birthDateNotADate' | 'passOver' | 'tryAgain' | 'triesLeft'
       | 'go' | 'send' | 'optional' | 'problemSummary' | 'unknown' | 'used' | 'closed' | 'expired' | 'locked' | 'thanks' | 'notRecorded'
       | 'emergency' | 'callUs' | 'callUsNoNumber' | 'privacy' | 'errorPrefix',
       string

@@ -72,6 +72,7 @@ export const answerWordsInEnglish: AnswerWords = {
     year: 'Year',
     birthDateWrong: 'This is not the date of birth we have for this link.',
     birthDateNotADate: 'This is not a date in the calendar.',
+    tryAgain: 'We could not check that just now. Please try again.',
     passOver: 'It took a while. Please give your date of birth again.',
     triesLeft: 'Tries left:',
     go: 'Go on',

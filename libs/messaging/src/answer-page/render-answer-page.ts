@@ -73,6 +73,7 @@ function birthDateForm(view: Extract<Framed, { kind: 'ask-birth-date' }>, { text
     wrong: `${texts.birthDateWrong} ${texts.triesLeft} ${view.triesLeft}`,
     'not-a-date': texts.birthDateNotADate,
     'pass-over': texts.passOver,
+    'try-again': texts.tryAgain,
   };
   const said = view.problem === null ? '' : `<p class="problem" id="problem">${escape(problem[view.problem])}</p>`;
   const part = (name: string, label: string, size: string, digits: number, fill: string) =>

@@ -1,3 +1,4 @@
+import { AUDIT_WHO, auditWho } from '../database/audit.ts';
 import { STANDING } from './message-sql.ts';
 
 const LINK = `
@@ -21,11 +22,16 @@ export const FIND_LINK = LINK;
 /** The same, and nobody else answers meanwhile. Link and message before the patient: the order of the sending side. */
 export const LOCK_LINK = `${LINK} for update of l, m`;
 
-/** $1 hash of the token, $2 most tries */
-export const COUNT_WRONG_TRY = `
-  update answer_link set failed_tries = failed_tries + 1
-  where token_hash = $1 and failed_tries < $2
-  returning failed_tries as tries`;
+/** Who tries dates of birth in a row waits for a connection of the pool no longer than this. */
+export const WAIT_A_SECOND = `set local lock_timeout = '1s'`;
+
+/** $1 hash of the token */
+export const COUNT_WRONG_TRY = 'update answer_link set failed_tries = failed_tries + 1 where token_hash = $1';
+
+/** What a patient did, or who knew the link. $1 to $5 who, $6 action, $7 patient, $8 outcome */
+export const AUDIT_LINK = `
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  values (${auditWho(1)}, $6, array[$7::uuid], $8, 1)`;
 
 /** $1 hash of the token */
 export const USE_LINK = 'update answer_link set used_at = osteon_now() where token_hash = $1 and used_at is null';

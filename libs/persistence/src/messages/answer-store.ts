@@ -1,11 +1,23 @@
 import { changePatient, type AnswerLinkState, type AnswerStore, type RaisedItem } from '@osteon/application';
 import type { Pool, PoolClient } from 'pg';
+import { auditValues } from '../database/audit.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
-import { COUNT_WRONG_TRY, FIND_LINK, LOCK_LINK, MARK_ANSWERED, STOP_AWAITING, USE_LINK } from './answer-sql.ts';
+import {
+  AUDIT_LINK,
+  COUNT_WRONG_TRY,
+  FIND_LINK,
+  LOCK_LINK,
+  MARK_ANSWERED,
+  STOP_AWAITING,
+  USE_LINK,
+  WAIT_A_SECOND,
+} from './answer-sql.ts';
 import { RAISE_ITEMS } from './message-sql.ts';
 import { inTransaction } from './transaction.ts';
 
 type LinkRow = AnswerLinkState & { readonly taskId: string };
+
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Answer links in PostgreSQL. */
 export function createAnswerStore(pool: Pool): AnswerStore {
@@ -15,16 +27,23 @@ export function createAnswerStore(pool: Pool): AnswerStore {
       return rows[0] && toLink(rows[0]);
     },
 
-    async countWrongTry(tokenHash, most, item) {
-      return inTransaction(pool, async (client) => {
-        const { rows } = await client.query<LinkRow>(LOCK_LINK, [tokenHash]);
-        const link = rows[0];
-        if (!link) return most;
-        const counted = await client.query<{ tries: number }>(COUNT_WRONG_TRY, [tokenHash, most]);
-        const tries = counted.rows[0]?.tries ?? most;
-        if (tries >= most) await raise(client, link, [item(toLink(link))]);
-        return tries;
-      });
+    async tryBirthDate(tokenHash, decide) {
+      try {
+        await inTransaction(pool, async (client) => {
+          await client.query(WAIT_A_SECOND);
+          const { rows } = await client.query<LinkRow>(LOCK_LINK, [tokenHash]);
+          const link = rows[0];
+          const written = link && decide(toLink(link));
+          if (!link || !written) return;
+          if (written.outcome === 'wrong-birth-date') await client.query(COUNT_WRONG_TRY, [tokenHash]);
+          if (written.item !== null) await raise(client, link, [written.item]);
+          await audit(client, link, 'open-answer-page', written.outcome);
+        });
+        return true;
+      } catch (error) {
+        if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+        throw error;
+      }
     },
 
     async record(tokenHash, decide) {
@@ -43,6 +62,9 @@ export function createAnswerStore(pool: Pool): AnswerStore {
             { source: 'patient', facts: answer.facts },
             { action: 'answer-question' },
           );
+        } else {
+          // The change writes its own record; an answer that changes no fact leaves one all the same.
+          await audit(client, link, 'answer-question', 'done');
         }
         await client.query(USE_LINK, [tokenHash]);
         await client.query(MARK_ANSWERED, [link.messageId, answer.note]);
@@ -55,6 +77,16 @@ export function createAnswerStore(pool: Pool): AnswerStore {
 
 function toLink(row: LinkRow): AnswerLinkState {
   return { ...row, now: new Date(row.now) };
+}
+
+async function audit(
+  client: PoolClient,
+  { serviceId, patientId }: LinkRow,
+  action: string,
+  outcome: string,
+): Promise<void> {
+  const who = auditValues({ kind: 'patient', patientId, serviceId });
+  await client.query(AUDIT_LINK, [...who, action, patientId, outcome]);
 }
 
 async function raise(client: PoolClient, { taskId, messageId }: LinkRow, items: readonly RaisedItem[]): Promise<void> {
