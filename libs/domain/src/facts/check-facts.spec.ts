@@ -43,6 +43,15 @@ describe('checkFacts', () => {
     expect(checkFacts(facts)).toEqual({ ok: true, facts });
   });
 
+  it('takes no number that JSON can write and nothing can hold', () => {
+    const value = JSON.parse('-1e400') as number;
+    expect(withEvent({ type: 'dxa', on: '2026-03-01', status: 'scanned', tScore: value })).toBe(
+      'invalid-facts /events/2/tScore',
+    );
+    const lab = { type: 'lab', on: '2026-03-01', test: 'vitamin-d', unit: 'nmol/L' };
+    expect(withEvent({ ...lab, value: JSON.parse('1e400') as number })).toBe('invalid-facts /events/2/value');
+  });
+
   it('turns an instant into the local date of the service', () => {
     const checked = checkFacts({ ...good(), asOf: '2026-06-30T23:30:00Z' });
     expect(checked).toMatchObject({ ok: true, facts: { asOf: '2026-07-01' } });

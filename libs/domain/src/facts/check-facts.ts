@@ -149,7 +149,8 @@ const truthOrNull: Check = (_walk, value, path) => {
   if (typeof value !== 'boolean' && value !== null) fail(path, 'must be true, false or null');
 };
 const number: Check = (_walk, value, path) => {
-  if (typeof value !== 'number') fail(path, 'must be a number');
+  // JSON can write 1e400, which is read as infinity and could not be written again
+  if (!Number.isFinite(value)) fail(path, 'must be a number');
 };
 const integer = (minimum: number, maximum: number): Check => {
   const message = `must be a whole number from ${minimum} to ${maximum}`;
