@@ -30,15 +30,19 @@ export function checkChange(
     held,
   );
   const [orphan] = orphans;
-  if (orphan !== undefined) throw new AppError('FLS-1014', fieldAt(placeOf, orphan, 'ref'));
+  if (orphan !== undefined) {
+    const at = { factId: orphan, field: 'ref' };
+    throw refusalAt('FLS-1014', at, held, placeOf, 'names a course that is not there', {});
+  }
   // The planner's facts have at least one fracture; a patient known by an import alone may have none.
   const fractures = facts.fractures.length > 0 ? facts.fractures : [NO_FRACTURE(state.birthDate)];
   const checked = checkFacts({ ...facts, fractures });
   if (checked.ok) return;
   const { code, message, path } = checked.error;
   const origin = originOf(path);
-  const place = origin === null ? patientField(path) : fieldAt(placeOf, origin.factId, origin.field);
-  throw new AppError(CODES[code], { ...place, message: `${message}`, details: { path, fault: code } });
+  const details = { path, fault: code };
+  if (origin === null) throw new AppError(CODES[code], { ...patientField(path), message, details });
+  throw refusalAt(CODES[code], origin, held, placeOf, message, details);
 }
 
 const NO_FRACTURE = (diagnosedOn: string) => ({ id: 'none', site: 'other' as const, diagnosedOn });
@@ -46,9 +50,23 @@ const NO_FRACTURE = (diagnosedOn: string) => ({ id: 'none', site: 'other' as con
 const patientField = (path: string): { field?: string } =>
   path.startsWith('/patient/') ? { field: path.slice('/patient/'.length) } : {};
 
-/** Nothing is said of the place when the fault lies in what was recorded before. */
-function fieldAt(placeOf: ReadonlyMap<string, string>, factId: string, field: string): { field?: string } {
+/** Said at its place in the request; of a fact that was recorded earlier, which one it is that must be corrected. */
+function refusalAt(
+  code: AppErrorCode,
+  { factId, field }: { factId: string; field: string },
+  held: readonly FactRecord[],
+  placeOf: ReadonlyMap<string, string>,
+  fault: string,
+  details: Readonly<Record<string, unknown>>,
+): AppError {
   const place = placeOf.get(factId);
-  if (place === undefined) return {};
-  return { field: place === '' ? field : `${place}.${field}` };
+  if (place !== undefined) {
+    return new AppError(code, { field: place === '' ? field : `${place}.${field}`, message: fault, details });
+  }
+  const fact = held.find(({ id }) => id === factId);
+  const what = fact === undefined ? factId : `${fact.type} of ${fact.on} (${factId})`;
+  return new AppError(code, {
+    message: `a fact recorded earlier does not fit: ${what}: ${field} ${fault}`,
+    details: { ...details, fact: { id: factId, type: fact?.type, on: fact?.on, field } },
+  });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
+import { checkPayload } from '../facts/check-payload.ts';
 import type { FactRecord, NewFact } from '../facts/fact-record.ts';
 import { heldFacts } from '../facts/held-facts.ts';
 import type { PatientState } from './patient-state.ts';
@@ -16,6 +17,7 @@ export function newFactRows(state: PatientState, request: ChangeRequest): NewFac
   const rows: FactToWrite[] = [];
   const placeOf = new Map<string, string>();
   const add = (row: Omit<FactToWrite, 'id' | 'source' | 'importId'>, place: string): void => {
+    if (!row.retracts) checkPayload(row.type, row.payload, state.today, place);
     const id = randomUUID();
     rows.push({ ...row, id, source: request.source, importId: request.importId ?? null });
     placeOf.set(id, place);

@@ -153,10 +153,77 @@ describe('planChange', () => {
     );
   });
 
+  it('says which stored fact is at fault when it is none of those in the request', () => {
+    const scan: NewFact = { type: 'dxa', on: '2026-02-01', payload: { status: 'scanned', tScore: -2.7 } };
+    const taken = known(fracture('2026-01-31'), scan);
+    const facts = taken.facts.map((fact) =>
+      fact.type === 'dxa' ? { ...fact, payload: { ...fact.payload, tScore: null } } : fact,
+    );
+    const [, stored] = facts;
+    const fall: NewFact = { type: 'fall', on: '2026-03-01' };
+    expect(() => change({ ...taken, facts }, { facts: [fall] })).toThrow(
+      expect.objectContaining({
+        code: 'FLS-1010',
+        field: undefined,
+        message: expect.stringMatching(/recorded earlier.*dxa of 2026-02-01.*payload\.tScore.*must be a number/),
+        details: expect.objectContaining({
+          fact: { id: stored?.id, type: 'dxa', on: '2026-02-01', field: 'payload.tScore' },
+        }),
+      }),
+    );
+    const correction = { factId: stored?.id ?? '', payload: scan.payload ?? {}, reason: 'read again' };
+    expect(refusal({ ...taken, facts }, { corrections: [correction], facts: [fall] })).toBe('taken');
+  });
+
+  it('says which dose names a course that would not be there any more', () => {
+    const state = known(fracture('2026-01-31'), denosumab, { type: 'dose', ref: 'd', on: '2025-10-02' });
+    const [, course, dose] = state.facts;
+    expect(() => change(state, { corrections: [{ factId: course?.id ?? '', retract: true, reason: 'x' }] })).toThrow(
+      expect.objectContaining({
+        code: 'FLS-1014',
+        message: expect.stringMatching(/dose of 2025-10-02/),
+        details: expect.objectContaining({ fact: expect.objectContaining({ id: dose?.id }) }),
+      }),
+    );
+  });
+
   it('plans nothing without a fracture, and keeps what is known', () => {
     const state = known(denosumab);
     expect(state.tasks).toEqual([]);
     expect(change(state, { facts: [fracture('2026-01-31')] }).tasks.map(({ key }) => key)).toContain('d/dose/1');
+  });
+});
+
+describe('a payload', () => {
+  const state = known(fracture('2026-01-31'), denosumab, { type: 'dose', ref: 'd', on: '2025-10-02' });
+  const dose = (payload: object): NewFact => ({ type: 'dose', ref: 'd', on: '2026-04-02', payload: { ...payload } });
+  const supply = (payload: object): NewFact => ({ ...dose(payload), type: 'supply' });
+
+  it('of a dose or a supply has no fields but its own', () => {
+    expect(refusal(state, { facts: [dose({})] })).toBe('taken');
+    expect(refusal(state, { facts: [supply({ days: 28 })] })).toBe('taken');
+    expect(refusal(state, { facts: [dose({ on: '2026-04-03' })] })).toBe('FLS-1010 facts[0].payload.on');
+    expect(refusal(state, { facts: [dose({}), supply({ days: 28, dayz: 3 })] })).toBe('FLS-1010 facts[1].payload.dayz');
+    expect(refusal(state, { facts: [supply({})] })).toBe('FLS-1010 facts[0].payload.days');
+    const correction = { factId: state.facts[2]?.id ?? '', payload: { site: 'arm' }, reason: 'x' };
+    expect(refusal(state, { corrections: [correction] })).toBe('FLS-1010 payload.site');
+  });
+
+  // on 1 May 2026
+  it.each([
+    ['2046-05-01', 'taken'],
+    ['2046-05-02', 'FLS-1010'],
+    ['1900-01-01', 'taken'],
+    ['1899-12-31', 'FLS-1010'],
+    ['9999-12-31', 'FLS-1010'],
+  ])('takes a planned day of %s or not, to record or to correct', (day, expected) => {
+    const place = (field: string): string => (expected === 'taken' ? expected : `${expected} ${field}`);
+    const course: NewFact = { ...denosumab, ref: 'e', payload: { agent: 'denosumab', plannedStopOn: day } };
+    const declined: NewFact = { type: 'declined-treatment', on: '2026-03-01', payload: { revisitOn: day } };
+    expect(refusal(state, { facts: [course] })).toBe(place('facts[0].payload.plannedStopOn'));
+    expect(refusal(state, { facts: [dose({}), declined] })).toBe(place('facts[1].payload.revisitOn'));
+    const correction = { factId: state.facts[1]?.id ?? '', payload: course.payload ?? {}, reason: 'x' };
+    expect(refusal(state, { corrections: [correction] })).toBe(place('payload.plannedStopOn'));
   });
 });
 
