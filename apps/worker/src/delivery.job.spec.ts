@@ -20,6 +20,7 @@ import {
   createTestDatabase,
   enrol,
   enrolOnTablets,
+  localDay,
   type TestDatabase,
 } from '@osteon/testing';
 
@@ -90,6 +91,18 @@ async function messagesOf(patientId: string) {
     channel: string;
   }>('select id, key, state, reason, generation, channel from message where patient_id = $1 order by key', [patientId]);
   return rows;
+}
+
+/** Until a connection of this database waits for a lock. */
+async function somebodyWaits(): Promise<void> {
+  for (let tried = 0; tried < 200; tried += 1) {
+    const waiting = await database.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (waiting.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('Nobody waits for a lock.');
 }
 
 async function mailboxOf(patientId: string) {
@@ -359,6 +372,45 @@ describe('sending', () => {
     );
     await sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
     expect(await messagesOf(patientId)).toMatchObject([{ state: 'skipped', reason: 'nurse-called' }]);
+  });
+
+  it('sees the call that a nurse records while it waits for the patient', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const claims = await claim();
+    const nurse = await persistence.pool.connect();
+    try {
+      await nurse.query('begin');
+      await nurse.query('update patient set version = version + 1 where id = $1', [patientId]);
+      const sent = sendMessages(sendingBy(mailbox), WORKER, { claims, leaseMs: 60_000 });
+      await somebodyWaits();
+      await nurse.query(
+        `insert into contact_attempt (service_id, patient_id, outcome, "on") select service_id, id, 'reached', local_today('Europe/London') from patient where id = $1`,
+        [patientId],
+      );
+      await nurse.query('commit');
+      expect(await sent).toMatchObject({ skipped: 1, accepted: 0 });
+    } finally {
+      nurse.release();
+    }
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'skipped', reason: 'nurse-called' }]);
+  });
+
+  it('reaches a patient who left once and came back with a new fracture', async () => {
+    const story = aPatient()
+      .withFracture('wrist', await localDay(clinic, -300))
+      .withEvent('transfer', await localDay(clinic, -200))
+      .withFracture('hip', await localDay(clinic, -20))
+      .onAlendronate(await localDay(clinic, -14))
+      .reachedBy('sms', '07700900130');
+    const patientId = await enrol(clinic, story);
+    const { rows } = await persistence.pool.query('select from patient where id = $1 and left_on is not null', [
+      patientId,
+    ]);
+    expect(rows).toHaveLength(1);
+    await plan();
+    await sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    expect(await messagesOf(patientId)).toMatchObject([{ key: 't1/adherence-check/week-4/ask/1', state: 'accepted' }]);
   });
 
   it('waits for the opening outside the hours', async () => {

@@ -98,7 +98,8 @@ export const CLAIM_DUE = `
   returning m.id, m.generation`;
 
 /**
- * Transaction A, first half: takes the claims that still hold and reads everything that decides, locked.
+ * Transaction A, first statement: takes the claims that still hold and locks what decides. It waits here for whoever
+ * is changing the patient, so nothing is read yet: what this statement saw is older than what it waited for.
  * $1 ids, $2 generations, $3 state they are in, $4 lease in milliseconds
  */
 export const TAKE_CLAIMS = `
@@ -108,14 +109,27 @@ export const TAKE_CLAIMS = `
       lease_until = osteon_now() + $4::int * interval '1 millisecond'
     from unnest($1::uuid[], $2::int[]) as c(id, generation)
     where m.id = c.id and m.generation = c.generation and m.state = $3::message_state
-    returning m.id, m.generation, m.service_id, m.patient_id, m.task_id, m.key, m.step, m.asks, m.channel,
-      m.contact_point_id, m.language, m.planned_for
+    returning m.id, m.service_id, m.patient_id, m.task_id, m.contact_point_id
   )
+  select m.id
+  from taken m
+    join task t on t.id = m.task_id
+    join patient p on p.id = m.patient_id and p.service_id = m.service_id
+    join contact_point cp on cp.id = m.contact_point_id
+  order by m.patient_id, m.id
+  for share of p, cp, t`;
+
+/**
+ * Transaction A, second statement: everything that decides, as it stands now that its locks are held. A leaving of
+ * the patient counts for tasks born by that day (protocol, section 5): one who came back is written to again.
+ * $1 ids
+ */
+export const READ_CANDIDATES = `
   select m.id, m.generation, m.service_id as "serviceId", m.patient_id as "patientId", m.task_id as "taskId", m.key,
     t.kind, m.step, m.asks, m.channel, cp.value as recipient, m.language, m.planned_for::text as "plannedFor",
     case when t.withdrawn_at is null then ${STANDING}
       else ${STANDING} || jsonb_build_object('cancelledOn', '0001-01-01', 'cancelReason', 'superseded') end as task,
-    p.died_on::text as "diedOn", p.left_on::text as "leftOn",
+    p.died_on::text as "diedOn", case when p.left_on >= t.born_on then p.left_on::text end as "leftOn",
     case when t.kind <> 'dose' then '[]' else coalesce((select jsonb_agg(regexp_replace(f.occurrence, '-\\d{4}-\\d{2}-\\d{2}$', ''))
       from task f where f.patient_id = m.patient_id and f.service_id = m.service_id and f.kind = 'red-flag'
         and f.done_on is null and f.cancelled_on is null and f.withdrawn_at is null), '[]') end as "openFlags",
@@ -126,16 +140,16 @@ export const TAKE_CLAIMS = `
       and a.outcome in ('reached', 'promised', 'call-back')) as "calledOn",
     s.sending_stopped_at is not null as "serviceStopped", s.telephone as "serviceTelephone", t.due_on::text as "dueOn",
     ${HOURS} as hours, local_today(s.time_zone)::text as today, osteon_now() as now
-  from taken m
+  from message m
     join task t on t.id = m.task_id
     join patient p on p.id = m.patient_id and p.service_id = m.service_id
     join contact_point cp on cp.id = m.contact_point_id
     join service s on s.id = m.service_id
-  order by m.patient_id, m.id
-  for share of p, cp, t`;
+  where m.id = any($1::uuid[])
+  order by m.patient_id, m.id`;
 
 /**
- * Transaction A, second half: intents and answer links. $1 JSON rows
+ * Transaction A, third statement: intents and answer links. $1 JSON rows
  */
 export const WRITE_INTENTS = `
   with r as materialized (

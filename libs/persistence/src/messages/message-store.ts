@@ -22,6 +22,7 @@ import {
   PAUSE_UNCERTAIN,
   PUT_ASIDE,
   RAISE_ITEMS,
+  READ_CANDIDATES,
   SETTLE,
   TAKE_CLAIMS,
   TAKE_UNCERTAIN,
@@ -67,13 +68,17 @@ export function createMessageStore(pool: Pool): MessageStore {
       decide: (candidates: readonly SendingCandidate[]) => readonly Sent[],
     ) {
       return inTransaction(pool, async (client) => {
-        const { rows } = await client.query<CandidateRow>(
+        const { rows: taken } = await client.query<{ id: string }>(
           named('take-claims', TAKE_CLAIMS, [
             claims.map(({ id }) => id),
             claims.map(({ generation }) => generation),
             from,
             leaseMs,
           ]),
+        );
+        if (taken.length === 0) return [];
+        const { rows } = await client.query<CandidateRow>(
+          named('read-candidates', READ_CANDIDATES, [taken.map(({ id }) => id)]),
         );
         const candidates = rows.map(toCandidate);
         const decisions = decide(candidates);
