@@ -86,6 +86,12 @@ describe('a patient on tablets, two weeks after starting', () => {
     expect(page).toContain('What is your date of birth?');
     expect(page).not.toMatch(/Ada|Example|alendronate/);
     expect(await post(link, { day: '1', month: '1', year: '1930' })).toContain('Tries left: 4');
+    const asJson = await fetch(`${api.url}${link}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ day: 7, month: ['3'], year: { of: 1948 } }),
+    });
+    expect(asJson.status).toBe(415);
     const questions = await post(link, BIRTH_DATE);
     expect(questions).toContain('Are you still taking it?');
 

@@ -5,11 +5,15 @@ import { ANSWER_PAGE_POLICY, renderAnswerPage } from '@osteon/messaging';
 import type { Logger } from '@osteon/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
+import { EdgeProblem } from '../http/edge-problems.ts';
 import { Public } from '../http/policy.ts';
 import { ANSWERS, LOG } from '../parts.ts';
 
 /** A form without JavaScript: every field is a text. */
 type Form = Readonly<Record<string, string>>;
+
+/** What a browser sends a form as; the parser of this type alone makes a `Form`. */
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /** The pages behind the links in messages: the link's token is who asks, the date of birth proves it. */
 @ApiTags('Answers of patients')
@@ -47,6 +51,8 @@ export class AnswersController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const type = request.headers['content-type'];
+    if (type !== undefined && !FORM_TYPE.test(type)) throw new EdgeProblem('FLS-9150');
     const { pass, day, month, year, ...answers } = form ?? {};
     await this.show(request, reply, () => {
       if (pass !== undefined) return answerQuestion(this.deps, { token, pass, answers });
