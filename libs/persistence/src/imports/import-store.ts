@@ -9,6 +9,7 @@ import {
   type PatientDetails,
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
+import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run } from '../database/run.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
 
@@ -120,6 +121,19 @@ const FIND = {
          from found`,
 };
 
+/** Whether the patient wants nothing by the channel `sent.channel`: as a fact that holds says, or any address of it. */
+const OPTED_OUT = `exists (
+    select from contact_point other
+    where other.service_id = $1 and other.patient_id = $2 and other.channel = sent.channel
+      and other.opted_out_at is not null)
+  or exists (
+    select from fact
+    where fact.service_id = $1 and fact.patient_id = $2 and fact.type = 'opt-out' and not fact.retracts
+      and fact.payload ->> 'channel' = sent.channel::text
+      and not exists (
+        select from fact later
+        where later.service_id = $1 and later.patient_id = $2 and later.corrects_id = fact.id))`;
+
 const UPDATE = {
   name: 'import-update-patient',
   text: `with own as (
@@ -129,12 +143,14 @@ const UPDATE = {
          numbers as (
            insert into patient_identifier (service_id, patient_id, system, value, type)
            select $1, $2, system, value, type from unnest($9::text[], $10::text[], $11::text[]) as sent (system, value, type))
-         insert into contact_point (service_id, patient_id, channel, value, consented, preference)
+         insert into contact_point (service_id, patient_id, channel, value, consented, preference, opted_out_at)
          select $1, $2, channel, value, consented,
-                place + coalesce((select max(preference) from contact_point where service_id = $1 and patient_id = $2), 0)
+                place + coalesce((select max(preference) from contact_point where service_id = $1 and patient_id = $2), 0),
+                case when ${OPTED_OUT} then osteon_now() end
          from unnest($12::channel[], $13::text[], $14::bool[]) with ordinality as sent (channel, value, consented, place)`,
 };
 
+/** FLS-1021: another patient has the number since; FLS-1023: an address is there since. Trying again sees what is there. */
 async function updateDetails(
   client: PoolClient,
   serviceId: string,
@@ -142,7 +158,7 @@ async function updateDetails(
   details: PatientDetails,
 ): Promise<void> {
   const { addIdentifiers, addContactPoints } = details;
-  await run(client, UPDATE, [
+  const values = [
     serviceId,
     patientId,
     details.family,
@@ -157,5 +173,12 @@ async function updateDetails(
     addContactPoints.map(({ channel }) => channel),
     addContactPoints.map(({ value }) => value),
     addContactPoints.map(({ consented }) => consented ?? true),
-  ]);
+  ];
+  try {
+    await run(client, UPDATE, values);
+  } catch (error) {
+    const taken = takenConstraint(error);
+    if (taken === undefined) throw error;
+    throw new AppError(taken === 'patient_identifier_pkey' ? 'FLS-1021' : 'FLS-1023', { cause: error });
+  }
 }
