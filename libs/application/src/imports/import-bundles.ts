@@ -4,7 +4,8 @@ import { AppError, isAppError, type AppErrorCode } from '../errors.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportStore, OpenedImport } from './import-store.ts';
 import type { ImportedPatient, RefusalOutcome, TranslateBundle } from './imported-patient.ts';
-import { storePatient, type StoringRules } from './store-patient.ts';
+import { OtherPerson } from './check-own-data.ts';
+import { otherPerson, storePatient, type StoringRules } from './store-patient.ts';
 
 export interface BundleSource {
   /** As the sender or the operator knows it: a path, an upload. */
@@ -47,7 +48,7 @@ export interface ImportResult extends OpenedImport {
   readonly stopped: boolean;
 }
 
-/** Refusals of the facts themselves: the bundle is refused, the run goes on. Anything else ends the run. */
+/** Refusals of what a bundle holds, or of its patient now: it is refused, the run goes on. Anything else ends the run. */
 const REFUSALS = new Set<AppErrorCode>([
   'FLS-1010',
   'FLS-1011',
@@ -56,6 +57,7 @@ const REFUSALS = new Set<AppErrorCode>([
   'FLS-1014',
   'FLS-1016',
   'FLS-1021',
+  'FLS-1023',
   'FLS-1025',
   'FLS-1032',
 ]);
@@ -137,11 +139,19 @@ async function storeBundle(
       return { ok: true, counts };
     } catch (error) {
       if (attempt < TRIES && isRace(error)) continue;
+      if (error instanceof OtherPerson) await askWhoItIs(imports, actor, run, error);
       if (error instanceof AppError && REFUSALS.has(error.code)) return { ok: false, outcome: outcomeOf(error) };
       throw error;
     }
   }
 }
+
+/** In a transaction of its own: that of the bundle is undone. */
+const askWhoItIs = (imports: ImportStore, actor: Actor, run: OpenedImport, { patientId }: OtherPerson): Promise<void> =>
+  imports.inTransaction(actor, async (transaction) => {
+    await transaction.raise(run.serviceId, patientId, [otherPerson(patientId)]);
+    await transaction.audit(actor, [patientId]);
+  });
 
 /** A number that somebody else stored just now, or a deadlock: nothing is stored, and a second try sees what is there. */
 const isRace = (error: unknown): boolean =>

@@ -8,6 +8,7 @@ import type { PatientState } from '../plan/patient-state.ts';
 import { planChange } from '../plan/plan-change.ts';
 import { isEmptyChange, type ChangeRequest, type PlannedChange, type WorkItemToRaise } from '../plan/planned-change.ts';
 import type { NewPatient } from '../ports/patient-store.ts';
+import { checkLengths, checkSamePerson } from './check-own-data.ts';
 import { compareFacts } from './compare-facts.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportTransaction, KnownPatient, OpenedImport, PatientDetails } from './import-store.ts';
@@ -29,6 +30,7 @@ export interface StoredPatient {
 /**
  * Stores one imported patient: found by number or new, own data brought up to date, facts compared with what the
  * sender said before, and planned again in the same transaction. What is the same is not written.
+ * FLS-1021 when the numbers lead to several patients, or (`OtherPerson`) to somebody else.
  */
 export async function storePatient(
   transaction: ImportTransaction,
@@ -37,6 +39,7 @@ export async function storePatient(
   imported: ImportedPatient,
   rules: StoringRules,
 ): Promise<StoredPatient> {
+  checkLengths(imported);
   const found = await transaction.findByIdentifiers(run.serviceId, imported.identifiers);
   if (found.length > 1) {
     throw new AppError('FLS-1021', {
@@ -46,6 +49,7 @@ export async function storePatient(
     });
   }
   const [known] = found;
+  if (known !== undefined) checkSamePerson(imported, known);
   const stored =
     known === undefined
       ? await enrol(transaction, actor, run, imported, rules)
@@ -77,6 +81,17 @@ const incident = (patientId: string, sourceKey: string): WorkItemToRaise => ({
   key: `incident/import/${patientId}/${sourceKey}`,
   urgent: false,
   detail: { reason: 'after-death', sourceKey },
+});
+
+/** Two people under one number, or one of them wrongly sent; only a person can say. */
+export const otherPerson = (patientId: string): WorkItemToRaise => ({
+  kind: 'incident',
+  key: `incident/import/${patientId}/other-person`,
+  urgent: false,
+  detail: {
+    reason: 'other-person',
+    text: 'An import brought someone with another family name and another date of birth under a number of this patient. Nothing of it was stored.',
+  },
 });
 
 /** A record that was not taken, or not wholly: a person asks the sender or enters what is missing. Raised once. */

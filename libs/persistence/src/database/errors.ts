@@ -49,6 +49,8 @@ export function readable(error: unknown): unknown {
     case '22007': // not a date
     case '22008': // a date outside the calendar, such as one of the year 0
       return new AppError('FLS-1010', { message: 'a date lies outside the calendar', cause: error });
+    case '54000': // longer than an index takes
+      return new AppError('FLS-1010', { message: 'a value is too long to be stored', cause: error });
     case '40001':
     case '40P01':
       return new AppError('FLS-1023', { cause: error });
