@@ -1,3 +1,4 @@
+import { addYears, type LocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import type { NewFact } from '../facts/fact-record.ts';
@@ -18,7 +19,7 @@ export interface RecordContact extends NewAttempt {
 /**
  * Records an attempt to reach the patient with what was learned, together or not at all. The outcome `died` records
  * the death, `declined` that follow-up was declined, on the day of the contact, unless the facts say so themselves.
- * FLS-1027 when a promise or call back has no date on or after the contact; FLS-1011 when the contact lies ahead.
+ * FLS-1027 when a promise or call back has no date from today to two years ahead; FLS-1011 when the contact lies ahead.
  */
 export async function recordContact(
   deps: PatientDeps,
@@ -35,6 +36,7 @@ export async function recordContact(
     (state): ChangeRequest => {
       if (attempt.on > state.today) throw new AppError('FLS-1011', { field: 'on' });
       if (attempt.on < state.birthDate) throw new AppError('FLS-1012', { field: 'on' });
+      checkAgreedDay(attempt, state.today);
       return { source: 'nurse', attempt, facts: [...facts, ...factsOfOutcome(attempt, facts, state)] };
     },
     {
@@ -44,6 +46,21 @@ export async function recordContact(
       ...(idempotency === undefined ? {} : { idempotency }),
     },
   );
+}
+
+/** Nobody can be called on a day that is past, and a day further ahead is a slip of the hand. */
+const YEARS_AHEAD = 2;
+
+function checkAgreedDay({ promisedOn, callBackOn }: NewAttempt, today: LocalDate): void {
+  const agreed = promisedOn ?? callBackOn;
+  if (agreed === undefined) return;
+  const latest = addYears(today, YEARS_AHEAD);
+  if (agreed < today || agreed > latest) {
+    throw new AppError('FLS-1027', {
+      field: promisedOn === undefined ? 'callBackOn' : 'promisedOn',
+      message: `must lie between ${today} and ${latest}`,
+    });
+  }
 }
 
 function checkedAttempt(attempt: NewAttempt): NewAttempt {

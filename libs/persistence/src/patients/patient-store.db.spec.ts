@@ -290,6 +290,25 @@ describe('contacts', () => {
     expect(last).toEqual({ fact_ids: [view.facts.find(({ type }) => type === 'death')?.id] });
   });
 
+  // on 1 May 2026
+  it.each([
+    ['2026-04-30', 'FLS-1027'],
+    ['2026-05-01', 'taken'],
+    ['2028-05-01', 'taken'],
+    ['2028-05-02', 'FLS-1027'],
+    ['9999-12-31', 'FLS-1027'],
+  ])('takes %s as a day to call, or names the field', async (day, expected) => {
+    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
+    for (const [outcome, field] of [
+      ['promised', 'promisedOn'],
+      ['call-back', 'callBackOn'],
+    ] as const) {
+      const recorded = recordContact(p, north.nurse, patientId, { outcome, on: '2026-04-28', [field]: day });
+      if (expected === 'taken') expect(await recorded).toMatchObject({ patientId });
+      else expect(await refusal(recorded)).toEqual({ code: expected, field });
+    }
+  });
+
   it('marks the channel that an opt-out names, and takes it back with the fact', async () => {
     const story = spine.reachedBy('sms', '+447700900002').reachedBy('email', 'ada@example.org');
     const { patientId } = await enrolPatient(p, north.nurse, story.enrolment());
