@@ -79,14 +79,15 @@ async function tryUntilWritten(
     }
     const wanted = typeof request === 'function' ? request(state) : request;
     const change = planChange(state, wanted ?? { source: 'nurse' }, deps.protocol ?? shippedProtocol);
-    const isEmpty = isEmptyChange(change);
+    // A kept answer is written with the patient's row, whose version grows even when nothing else is to be written.
+    const isWritten = !isEmptyChange(change) || idempotency !== undefined;
     const result: ChangeResult = {
       patientId,
-      version: isEmpty ? state.version : state.version + 1,
+      version: isWritten ? state.version + 1 : state.version,
       factIds: change.facts.map(({ id }) => id),
       difference: change.difference,
     };
-    if (isEmpty && idempotency === undefined) return result;
+    if (!isWritten) return result;
     const written = await deps.patients.writeChange(
       actor,
       { patientId, serviceId, version: state.version, action: options.action, change },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   assignPatient,
   correctFact,
+  enrolEpisode,
   enrolPatient,
   readPatient,
   readPlan,
@@ -59,6 +60,22 @@ describe('an idempotency key', () => {
 
     const other = recordFacts(p, north.nurse, one.patientId, { facts, idempotency: key('fall-1', 'c') });
     expect(await refusal(other)).toMatchObject({ code: 'FLS-1024' });
+  });
+});
+
+describe('an idempotent request that changes nothing', () => {
+  it('answers the version that holds', async () => {
+    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
+    const enrolled = () =>
+      enrolEpisode(p, north.nurse, patientId, 'f1', { expectedVersion: 1, idempotency: key('episode-1', 'a') });
+    const answer = await enrolled();
+    const { version } = await readPatient(p, north.nurse, patientId);
+    expect(answer.version).toBe(version);
+    expect(await enrolled()).toEqual(answer);
+    const fall = { facts: [{ type: 'fall', on: '2026-03-05' }] } as const;
+    expect(await recordFacts(p, north.nurse, patientId, { ...fall, expectedVersion: answer.version })).toMatchObject({
+      version: version + 1,
+    });
   });
 });
 
