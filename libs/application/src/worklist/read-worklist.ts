@@ -66,6 +66,9 @@ function rowOf({ gate, ...row }: WorklistRecord, asOf: LocalDate): WorklistRow {
   };
 }
 
+/** Databases have no year 0. */
+const FIRST_DAY = '0001-01-01';
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** `<section>.<due date>.<task>`: nothing secret, nothing of the patient. */
@@ -75,6 +78,7 @@ export function cursorOf({ section, dueOn, taskId }: WorklistPosition): string {
 
 export function positionOf(cursor: string): WorklistPosition | null {
   const [section = '', dueOn, taskId = ''] = cursor.split('.');
-  if (!(SECTIONS as readonly string[]).includes(section) || !isLocalDate(dueOn) || !UUID.test(taskId)) return null;
+  const isDay = isLocalDate(dueOn) && dueOn >= FIRST_DAY;
+  if (!(SECTIONS as readonly string[]).includes(section) || !isDay || !UUID.test(taskId)) return null;
   return { section: section as Section, dueOn, taskId };
 }

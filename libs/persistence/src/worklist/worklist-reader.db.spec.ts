@@ -100,6 +100,14 @@ describe('the worklist', () => {
     expect(order).toEqual([...order].sort());
   });
 
+  it.each(['nonsense', 'due.0000-01-01.4f1e2d3c-4f1e-4f1e-8f1e-4f1e2d3c4f1e', 'due.2026-02-30.x'])(
+    'begins at the top after a place that is none (%s)',
+    async (after) => {
+      const top = await readWorklist(p, north.nurse, { limit: 3 });
+      expect((await readWorklist(p, north.nurse, { limit: 3, after })).rows).toEqual(top.rows);
+    },
+  );
+
   it('shows a late denosumab dose with its due date, the date it counts from, and the days past it', async () => {
     const dose = (await everyPage(200)).find(({ patientId, kind }) => patientId === patients[0] && kind === 'dose');
     expect(dose).toMatchObject({
