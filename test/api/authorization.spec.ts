@@ -200,6 +200,29 @@ test('a route without a policy keeps the api from starting', async () => {
   await expect(startApi({ more: [ForgottenController] })).rejects.toThrow(/GET \/api\/v1\/forgotten/);
 });
 
+test('a refusal by role leaves a record of who asked, for what', async () => {
+  const records = () =>
+    api.query(
+      `select action, outcome, user_id, role, service_id, session_id is not null as "hasSession", patient_ids, count
+       from audit_record where outcome = 'refused' and action like '%/imports/%' order by id`,
+    );
+  const before = await records();
+  const refused = await people.nurse.get(`/api/v1/imports/${ids.run}`);
+  expect(refusalOf(refused)).toMatchObject({ status: 403, code: 'FLS-1109' });
+  const after = await records();
+  expect(after).toHaveLength(before.length + 1);
+  expect(after.at(-1)).toEqual({
+    action: 'GET /api/v1/imports/:id',
+    outcome: 'refused',
+    user_id: api.ids.nurse,
+    role: 'nurse',
+    service_id: api.ids.north,
+    hasSession: true,
+    patient_ids: [],
+    count: 0,
+  });
+});
+
 test('an admin of one service is nobody in another', async () => {
   await api.query(`update membership set role = 'admin' where user_id = $1`, [api.ids.stranger]);
   const admin = await api.signIn('nurse@south.example');

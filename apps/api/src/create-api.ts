@@ -50,10 +50,13 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   await registerSecurityHeaders(fastify, { secure, documents: `/${DOCUMENTATION.page}` });
   fastify.addHook(
     'onRequest',
-    sessionHook((token, address) => sessionOf(persistence, token, address), {
-      cookieName,
-      publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
-    }),
+    sessionHook(
+      {
+        find: (token, address) => sessionOf(persistence, token, address),
+        auditRefused: (actor, route) => persistence.sessions.auditRefused(actor, route),
+      },
+      { cookieName, publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin },
+    ),
   );
   fastify.addHook('onRequest', (request, _reply, done) => {
     streamJsonToo(request);

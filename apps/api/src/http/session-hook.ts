@@ -12,15 +12,19 @@ declare module 'fastify' {
   }
 }
 
-/** Finds whose session a cookie is. */
-export type FindSession = (token: string, address: string) => Promise<FoundSession>;
+export interface Sessions {
+  /** Whose session a cookie is. */
+  readonly find: (token: string, address: string) => Promise<FoundSession>;
+  /** Keeps who asked for a route that their role is not let into. */
+  readonly auditRefused: (actor: UserActor, route: string) => Promise<void>;
+}
 
 /**
  * The gate before every route, ahead of parsing: another site's request is refused, a route without a policy is
  * refused, and where the policy wants a session there is one, in a role that the policy names.
  */
 export function sessionHook(
-  find: FindSession,
+  { find, auditRefused }: Sessions,
   { cookieName, publicOrigin }: { cookieName: string; publicOrigin: string | undefined },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request) => {
@@ -35,7 +39,10 @@ export function sessionHook(
     const found = await find(token, request.ip);
     if (found.kind !== 'actor') throw new AppError(found.kind === 'ended' ? 'FLS-1104' : 'FLS-1103');
     const { actor } = found;
-    if (!policy.roles.includes(actor.role)) throw new AppError('FLS-1109');
+    if (!policy.roles.includes(actor.role)) {
+      await auditRefused(actor, `${request.method} ${request.routeOptions.url ?? ''}`);
+      throw new AppError('FLS-1109');
+    }
     request.actor = actor;
   };
 }

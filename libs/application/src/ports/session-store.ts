@@ -1,5 +1,5 @@
 import type { LocalDate } from '@osteon/domain';
-import type { Role } from '../actor.ts';
+import type { Role, UserActor } from '../actor.ts';
 
 export interface Account {
   readonly userId: string;
@@ -94,4 +94,6 @@ export interface SessionStore {
   /** Uses the link up, creates the service, the first administrator and the membership, or does nothing. */
   completeSetup(tokenHash: Uint8Array, setUp: SetUp): Promise<{ userId: string; serviceId: string } | null>;
   isKnownTimeZone(timeZone: string): Promise<boolean>;
+  /** Keeps that somebody asked for what their role does not allow. */
+  auditRefused(actor: UserActor, action: string): Promise<void>;
 }

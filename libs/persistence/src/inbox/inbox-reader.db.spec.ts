@@ -144,6 +144,26 @@ describe('lists', () => {
     await expect(readImport(p, south.nurse, String(run?.id))).rejects.toMatchObject({ code: 'FLS-1028' });
   });
 
+  it.each(['of another service', 'that does not exist'])('a thing %s is audited as not found', async (which) => {
+    const [mail] = (await listMailbox(p, north.nurse, { limit: 1 })).rows;
+    const [item] = (await listWorkItems(p, north.nurse, { limit: 1 })).rows;
+    const unknown = '4f1e2d3c-4f1e-4f1e-8f1e-4f1e2d3c4f1e';
+    const idOf = (id: string | undefined) => (which === 'that does not exist' ? unknown : String(id));
+    const last = async () => {
+      const [record] = await db.query(
+        'select action, outcome, patient_ids, count, service_id from audit_record order by id desc limit 1',
+      );
+      return record;
+    };
+    const record = { outcome: 'not-found', patient_ids: [], count: 0, service_id: south.serviceId };
+    await expect(readMailboxItem(p, south.nurse, idOf(mail?.id))).rejects.toMatchObject({ code: 'FLS-1028' });
+    expect(await last()).toEqual({ action: 'read-mailbox-item', ...record });
+    await expect(closeWorkItem(p, south.nurse, idOf(item?.id), 'x')).rejects.toMatchObject({ code: 'FLS-1028' });
+    expect(await last()).toEqual({ action: 'close-work-item', ...record });
+    await readMailboxItem(p, north.nurse, String(mail?.id));
+    expect(await last()).toMatchObject({ outcome: 'shown', patient_ids: [patientId] });
+  });
+
   it('is audited with the patients shown', async () => {
     await listMailbox(p, north.nurse, { limit: 3 });
     const [record] = await db.query(

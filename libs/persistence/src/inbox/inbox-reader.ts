@@ -3,12 +3,16 @@ import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 import { MESSAGE_JSON } from '../patients/rows.ts';
 
-/** The audit record of the patients in the CTE `shown`, whoever is named there. `$1` to `$5` say who asks. */
-const auditShown = (action: string): string => `
+/**
+ * The audit record of the patients in the CTE `shown`, whoever is named there. `$1` to `$5` say who asks.
+ * @param one whether one thing was asked for: where nothing is shown, it was not there for who asked
+ */
+const auditShown = (action: string, one = false): string => `
 audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
   select ${auditWho(1)}, '${action}',
-    array(select distinct patient_id from shown where patient_id is not null), 'shown',
+    array(select distinct patient_id from shown where patient_id is not null),
+    ${one ? `case when exists (select from shown) then 'shown' else 'not-found' end` : `'shown'`},
     (select count(distinct patient_id) from shown)
 )`;
 
@@ -48,7 +52,7 @@ const READ_MAILBOX_ITEM: Statement = {
   text: `
 with shown as materialized (
   select * from mailbox_item where service_id = $6 and id = $7
-), ${auditShown('read-mailbox-item')}
+), ${auditShown('read-mailbox-item', true)}
 select ${MAILBOX_COLUMNS}, m.body from shown m join patient p on p.id = m.patient_id`,
 };
 
@@ -75,7 +79,7 @@ with shown as (
   update work_item set closed_at = osteon_now(), closed_by = $1::uuid, outcome = $8
   where service_id = $6 and id = $7 and closed_at is null
   returning id, patient_id
-), ${auditShown('close-work-item')}
+), ${auditShown('close-work-item', true)}
 select id from shown`,
 };
 

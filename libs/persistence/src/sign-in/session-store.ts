@@ -9,7 +9,7 @@ import {
   type SetUp,
   type SignInState,
 } from '@osteon/application';
-import { iso, isUuid } from '../database/audit.ts';
+import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { coldTransaction, databaseNow, type Cold } from '../database/cold-client.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
@@ -122,6 +122,12 @@ interface SignInRow {
   readonly account: SignInState['account'];
 }
 
+const AUDIT_REFUSED: Statement = {
+  name: 'audit-refused',
+  text: `insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome)
+values (${auditWho(1)}, $6, '{}', 'refused')`,
+};
+
 /** Accounts and sessions in PostgreSQL: what happens at every request in SQL, the rest by the generated client. */
 export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
   return {
@@ -215,6 +221,10 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
 
     async isKnownTimeZone(timeZone) {
       return (await runOne<{ known: boolean }>(pool, KNOWN_ZONE, [timeZone])).known;
+    },
+
+    async auditRefused(actor, action) {
+      await run(pool, AUDIT_REFUSED, [...auditValues(actor), action]);
     },
   };
 }
