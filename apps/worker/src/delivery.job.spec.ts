@@ -251,6 +251,99 @@ describe('claiming', () => {
   });
 });
 
+describe('a message whose plan changed while it waits', () => {
+  const send = async () => sendMessages(sendingBy(mailbox), WORKER, { claims: await claim(), leaseMs: 60_000 });
+  const change = (patientId: string, set: string) =>
+    persistence.pool.query(
+      `update task t set ${set} from patient p where p.id = t.patient_id and p.id = $1 and t.key = 't1/adherence-check/week-4'`,
+      [patientId],
+    );
+  const FIRST = 't1/adherence-check/week-4/ask/1';
+
+  it('is cancelled when its day moved, and the right one comes on its own day', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    const claims = await claim();
+    await change(patientId, 'opens_on = opens_on + 5, due_on = due_on + 5, next_message_on = opens_on + 5');
+    expect(await sendMessages(sendingBy(mailbox), WORKER, { claims, leaseMs: 60_000 })).toMatchObject({
+      cancelled: 1,
+      skipped: 0,
+      accepted: 0,
+    });
+    expect(await messagesOf(patientId)).toMatchObject([{ key: FIRST, state: 'cancelled', reason: 'superseded' }]);
+    expect(await mailboxOf(patientId)).toEqual([]);
+
+    await database.travelTo('2026-06-22T10:00:00Z');
+    await plan();
+    await plan();
+    await send();
+    expect(await messagesOf(patientId)).toMatchObject([
+      { key: FIRST, state: 'cancelled' },
+      { key: `${FIRST}@2026-06-22`, state: 'accepted' },
+    ]);
+    expect(await mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it('keeps the moved day through a change of channel', async () => {
+    const patientId = await enrolOnTablets(clinic, {
+      contactPoints: [
+        { channel: 'sms', value: '07700900131' },
+        { channel: 'email', value: 'ada@example.org' },
+      ],
+    });
+    await plan();
+    await send();
+    await change(patientId, 'opens_on = opens_on + 5, due_on = due_on + 5, next_message_on = opens_on + 5');
+    await database.travelTo('2026-06-22T10:00:00Z');
+    await plan();
+    const refusing = gateway({ answer: { kind: 'refused', reason: 'not-in-use', addressInvalid: true } });
+    await sendMessages(sendingBy(refusing), WORKER, { claims: await claim(), leaseMs: 60_000 });
+    await send();
+    expect(await messagesOf(patientId)).toMatchObject([
+      { key: FIRST, state: 'accepted' },
+      { key: `${FIRST}@2026-06-22`, state: 'failed' },
+      { key: 't1/adherence-check/week-4/ask/2@2026-06-22', state: 'accepted' },
+    ]);
+  });
+
+  it.each([
+    ['2026-06-20', ['skipped', 'accepted']],
+    ['2026-06-21', ['skipped']],
+  ])('is planned again when a pause ends on %s, unless that is too late', async (endsOn, states) => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    await change(patientId, `pauses = '[{"from": "2026-06-01", "until": null, "reason": "red-flag"}]'`);
+    await send();
+    expect(await messagesOf(patientId)).toMatchObject([{ state: 'skipped', reason: 'task-paused' }]);
+    await database.travelTo('2026-06-18T10:00:00Z');
+    await plan();
+    expect(await messagesOf(patientId)).toHaveLength(1);
+
+    await database.travelTo(`${endsOn}T10:00:00Z`);
+    await change(patientId, `pauses = '[]'`);
+    await plan();
+    await send();
+    expect((await messagesOf(patientId)).map(({ state }) => state)).toEqual(states);
+  });
+
+  it('is planned again when a death was recorded by mistake', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await plan();
+    await persistence.pool.query(`update patient set died_on = local_today('Europe/London') where id = $1`, [
+      patientId,
+    ]);
+    await send();
+    await persistence.pool.query('update patient set died_on = null where id = $1', [patientId]);
+    await change(patientId, 'next_message_on = opens_on');
+    await plan();
+    await send();
+    expect(await messagesOf(patientId)).toMatchObject([
+      { key: FIRST, state: 'skipped', reason: 'patient-died' },
+      { key: `${FIRST}@2026-06-17`, state: 'accepted' },
+    ]);
+  });
+});
+
 describe('sending', () => {
   it('puts a message into the mailbox with a link, and knows that it was accepted', async () => {
     const patientId = await enrolOnTablets(clinic);

@@ -1,6 +1,7 @@
 export { batchesOf, claimDueMessages, type ClaimCommand } from './claim-due-messages.ts';
 export type * from './message-gateway.ts';
 export type * from './message-store.ts';
+export { replanEnding } from './message-dates.ts';
 export { messagesOf, planDueMessages, usableContactPoint } from './plan-due-messages.ts';
 export { reconcileMessages, type ReconcileCounts, type ReconcileDeps } from './reconcile-messages.ts';
 export {

@@ -1,4 +1,4 @@
-import type { LocalDate, MessageStep, SendabilityInput, StandingTask, TaskKind } from '@osteon/domain';
+import type { LocalDate, MessageState, MessageStep, SendabilityInput, StandingTask, TaskKind } from '@osteon/domain';
 
 export type MessageChannel = 'sms' | 'email' | 'letter' | 'phone';
 
@@ -24,6 +24,14 @@ export interface ContactPointState {
   readonly invalid: boolean;
 }
 
+export interface ExistingMessage {
+  readonly step: string;
+  readonly plannedFor: LocalDate;
+  readonly state: MessageState;
+  readonly reason: string | null;
+  readonly answered: boolean;
+}
+
 /** A task on which a message step may be due, with everything the decision needs. */
 export interface TaskToPlan {
   readonly taskId: string;
@@ -41,8 +49,8 @@ export interface TaskToPlan {
   readonly now: Date;
   /** In the patient's order of preference. */
   readonly contactPoints: readonly ContactPointState[];
-  /** Steps of this task that already have a message. */
-  readonly existing: readonly { readonly step: string; readonly answered: boolean }[];
+  /** The messages that this task has already. */
+  readonly existing: readonly ExistingMessage[];
 }
 
 export interface PlannedMessage {
@@ -86,7 +94,7 @@ export interface SendingCandidate extends MessageClaim {
   readonly recipient: string;
   readonly language: string;
   readonly plannedFor: LocalDate;
-  readonly task: StandingTask & { readonly kind: TaskKind };
+  readonly task: StandingTask & { readonly kind: TaskKind; readonly opensOn: LocalDate; readonly dueOn: LocalDate };
   readonly patient: SendabilityInput['patient'];
   readonly consent: SendabilityInput['consent'];
   readonly channelValid: boolean;
@@ -110,6 +118,8 @@ export type SendingDecision =
     }
   /** `item`: what a nurse does instead. `nextChannel`: it goes out by the patient's next channel, else a nurse calls. */
   | { readonly kind: 'skip'; readonly reason: string; readonly item: RaisedItem | null; readonly nextChannel: boolean }
+  /** The plan moved: the right message comes on its own day. */
+  | { readonly kind: 'cancel'; readonly reason: 'superseded' }
   | { readonly kind: 'miss'; readonly item: RaisedItem }
   | { readonly kind: 'fail'; readonly reason: string; readonly item: RaisedItem }
   /** Not now: outside the hours, or the service has stopped sending. */

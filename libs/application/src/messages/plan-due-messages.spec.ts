@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TaskToPlan } from './message-store.ts';
+import type { ExistingMessage, TaskToPlan } from './message-store.ts';
+import { isSuperseded } from './message-dates.ts';
 import { isTooLate, messagesOf, usableContactPoint } from './plan-due-messages.ts';
 
 const hours = { zone: 'Europe/London', opensAt: '09:00', closesAt: '19:00', holidays: [] as string[] };
@@ -47,6 +48,14 @@ function aDose(today: string, more: Partial<TaskToPlan> = {}): TaskToPlan {
   };
 }
 
+const sent = (step: string, plannedFor: string): ExistingMessage => ({
+  step,
+  plannedFor,
+  state: 'accepted',
+  reason: null,
+  answered: false,
+});
+
 const steps = (task: TaskToPlan) => messagesOf(task).messages.map(({ step, state }) => `${step} ${state}`);
 
 describe('the messages of a dose', () => {
@@ -69,7 +78,7 @@ describe('the messages of a dose', () => {
   });
 
   it('come once for each step', () => {
-    expect(steps(aDose('2026-06-23', { existing: [{ step: 'book', answered: false }] }))).toEqual(['soon planned']);
+    expect(steps(aDose('2026-06-23', { existing: [sent('book', '2026-06-02')] }))).toEqual(['soon planned']);
   });
 
   it('that had gone by before the task was known are neither sent nor missed', () => {
@@ -92,16 +101,50 @@ describe('the messages of a dose', () => {
   });
 });
 
+describe('a day that moved', () => {
+  const said = (today: string, ...existing: ExistingMessage[]) =>
+    messagesOf(aDose(today, { existing })).messages.map(({ key, state }) => `${key} ${state}`);
+  const book = sent('book', '2026-05-20');
+  it('is announced anew, under a key of its own', () => {
+    expect(said('2026-06-02', book)).toEqual(['t1/dose/2/book/1@2026-06-02 planned']);
+    expect(said('2026-06-02', book, sent('book', '2026-06-02'))).toEqual([]);
+    expect(said('2026-06-02', { ...book, plannedFor: '2026-06-02', state: 'cancelled', reason: 'superseded' })).toEqual(
+      ['t1/dose/2/book/1@2026-06-02 planned'],
+    );
+  });
+  it('and is past is shown to a nurse when nothing was said before', () => {
+    expect(said('2026-06-12', book)).toEqual([]);
+    expect(said('2026-06-12', { ...book, state: 'cancelled', reason: 'superseded' })).toEqual([
+      't1/dose/2/book/1@2026-06-02 missed',
+    ]);
+  });
+  it.each([
+    ['patient-died', '2026-06-09', ['t1/dose/2/book/1@2026-06-02 planned']],
+    ['patient-died', '2026-06-10', []],
+    ['nurse-called', '2026-06-09', []],
+  ])('a reason that fell away, %s on %s', (reason, today, expected) => {
+    expect(said(today, { ...sent('book', '2026-06-02'), state: 'skipped', reason })).toEqual(expected);
+  });
+  it('makes what still waits worthless; a contact that moves with the calendar does not', () => {
+    const { task } = aDose('2026-06-02');
+    expect(isSuperseded(task, 'book', '2026-06-02')).toBe(false);
+    expect(isSuperseded(task, 'book', '2026-06-01')).toBe(true);
+    const call = { ...task, kind: 'follow-up-contact' } as const;
+    expect(isSuperseded(call, 'appointment', '2026-05-02')).toBe(false);
+    expect(isSuperseded(call, 'appointment', '2026-05-01')).toBe(true);
+  });
+});
+
 describe('asking again', () => {
   const check = (existing: TaskToPlan['existing']): TaskToPlan => {
     const dose = aDose('2026-05-12', { key: 't1/adherence-check/week-4', existing });
     return { ...dose, task: { ...dose.task, kind: 'adherence-check' } };
   };
   it('happens when the first question is not answered', () => {
-    expect(steps(check([{ step: 'ask', answered: false }]))).toEqual(['ask-again planned']);
+    expect(steps(check([sent('ask', '2026-05-05')]))).toEqual(['ask-again planned']);
   });
   it('does not when it is', () => {
-    expect(steps(check([{ step: 'ask', answered: true }]))).toEqual([]);
+    expect(steps(check([{ ...sent('ask', '2026-05-05'), answered: true }]))).toEqual([]);
   });
 });
 

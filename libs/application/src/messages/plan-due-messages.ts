@@ -9,10 +9,14 @@ import {
   stepsOf,
   wallTimeOf,
   type LocalDate,
+  type MessageState,
   type PlannedStep,
+  type SkipReason,
 } from '@osteon/domain';
+import { announcesContact, keyOfReplanned, replanEnding } from './message-dates.ts';
 import type {
   ContactPointState,
+  ExistingMessage,
   MessageStore,
   PlanCounts,
   PlannedMessage,
@@ -58,18 +62,51 @@ export function messagesOf(task: TaskToPlan): TaskMessagePlan {
 
   let nextMessageOn: LocalDate | null = null;
   for (const step of stepsOf(task.task, task.contactOn)) {
-    if (task.existing.some((message) => message.step === step.step)) continue;
+    const earlier = task.existing.filter((message) => message.step === step.step);
+    if (isPlanned(task, step, earlier)) continue;
     if (step.plannedFor > task.today) {
       if (nextMessageOn === null || step.plannedFor < nextMessageOn) nextMessageOn = step.plannedFor;
       continue;
     }
     if (passedBeforeRecording(task, step) || answeredBefore(task, step)) continue;
-    const planned = plan(task, step);
+    if (earlier.length > 0) {
+      const tooLate = isTooLate(step.step, step.plannedFor, task.today, task.hours);
+      if (tooLate && earlier.some(({ state }) => !UNSAID.has(state))) continue;
+      if (!tooLate && status === 'paused' && earlier.some(({ reason }) => reason === 'task-paused')) {
+        nextMessageOn = addDays(task.today, 1);
+        continue;
+      }
+    }
+    const planned = plan(task, step, earlier.length > 0);
     messages.push(planned);
     const item = itemOf(task, planned);
     if (item) items.push(item);
   }
   return { taskId: task.taskId, messages, items, nextMessageOn };
+}
+
+/** Nobody has heard of these: not the patient, and not a nurse. */
+const UNSAID: ReadonlySet<MessageState> = new Set(['planned', 'queued', 'cancelled']);
+
+/** Reasons for which a message was put aside and that may fall away again: a correction, the end of a pause. */
+const MAY_FALL_AWAY: ReadonlySet<string | null> = new Set<SkipReason>([
+  'patient-died',
+  'patient-transferred',
+  'patient-discharged',
+  'task-done',
+  'task-cancelled',
+  'task-paused',
+]);
+
+/** Whether a step has its message: one for this very day, since a day that moved is announced anew. */
+function isPlanned(task: TaskToPlan, { step, plannedFor }: PlannedStep, earlier: readonly ExistingMessage[]): boolean {
+  const anyDay = announcesContact(task.task.kind, step);
+  return earlier.some(
+    (message) =>
+      (anyDay || message.plannedFor === plannedFor) &&
+      !(message.state === 'skipped' && MAY_FALL_AWAY.has(message.reason)) &&
+      !(message.state === 'cancelled' && message.reason === 'superseded'),
+  );
 }
 
 /** A step whose day had gone by when the task was first known (an import of old facts) was never to be sent. */
@@ -82,10 +119,11 @@ function answeredBefore(task: TaskToPlan, step: PlannedStep): boolean {
   return task.existing.some((message) => message.answered && message.step === rule?.unlessAnswered);
 }
 
-function plan(task: TaskToPlan, { step, plannedFor, asks }: PlannedStep): PlannedMessage {
+function plan(task: TaskToPlan, { step, plannedFor, asks }: PlannedStep, isAgain: boolean): PlannedMessage {
   const found = usableContactPoint(task.contactPoints);
+  const order = found?.order ?? 0;
   const base = {
-    key: messageKey(task.key, step, found?.order ?? 0),
+    key: isAgain ? keyOfReplanned(task.key, step, order, plannedFor) : messageKey(task.key, step, order),
     step,
     asks,
     channel: found?.point.channel ?? ('phone' as const),
@@ -138,10 +176,9 @@ function itemOf(task: TaskToPlan, message: PlannedMessage): RaisedItem | null {
     plannedFor: message.plannedFor,
     reason: message.reason,
   };
-  if (message.state === 'missed')
-    return { kind: 'missed-message', key: `missed/${task.taskId}/${message.step}`, urgent: false, detail };
-  if (message.state === 'skipped')
-    return { kind: 'call', key: `call/${task.taskId}/${message.step}`, urgent: false, detail };
+  const about = `${task.taskId}/${message.step}${replanEnding(message.key)}`;
+  if (message.state === 'missed') return { kind: 'missed-message', key: `missed/${about}`, urgent: false, detail };
+  if (message.state === 'skipped') return { kind: 'call', key: `call/${about}`, urgent: false, detail };
   return null;
 }
 

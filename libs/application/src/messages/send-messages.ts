@@ -8,6 +8,7 @@ import type {
   SendingCandidate,
   SendingDecision,
 } from './message-store.ts';
+import { isSuperseded, replanEnding } from './message-dates.ts';
 import { isInsideHours, isTooLate } from './plan-due-messages.ts';
 
 /** The days for which a link can be answered, at most. */
@@ -52,6 +53,8 @@ export interface SendCounts {
   readonly uncertain: number;
   readonly skipped: number;
   readonly later: number;
+  /** For a day from which the plan has moved. */
+  readonly cancelled: number;
   /** Taken by somebody else, or no longer to be sent: the fence held. */
   readonly fenced: number;
 }
@@ -98,13 +101,15 @@ export async function sendMessages(
 
   const count = (kind: DeliveryOutcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const later = skipped.filter(({ kind }) => kind === 'later').length;
+  const cancelled = skipped.filter(({ kind }) => kind === 'cancel').length;
   return {
     accepted: count('accepted'),
     refused: count('refused'),
     busy: count('busy'),
     uncertain: count('uncertain'),
-    skipped: skipped.length - later,
+    skipped: skipped.length - later - cancelled,
     later,
+    cancelled,
     fenced: claims.length - taken.length - skipped.length,
   };
 }
@@ -116,9 +121,14 @@ export function decide(
   from: 'queued' | 'uncertain',
 ): Prepared {
   const { hours, now, today } = candidate;
+  const standing = standingOf(candidate.task, today);
+  const isOpen = standing.status !== 'done' && standing.status !== 'cancelled';
+  if (from === 'queued' && isOpen && isSuperseded(candidate.task, candidate.step, candidate.plannedFor)) {
+    return { kind: 'cancel', reason: 'superseded' };
+  }
   const allowed = sendability({
     task: candidate.task,
-    standing: standingOf(candidate.task, today),
+    standing,
     patient: candidate.patient,
     consent: candidate.consent,
     channelValid: candidate.channelValid,
@@ -169,7 +179,7 @@ const about = (candidate: SendingCandidate) => ({
 function missedItem(candidate: SendingCandidate) {
   return {
     kind: 'missed-message',
-    key: `missed/${candidate.taskId}/${candidate.step}`,
+    key: `missed/${candidate.taskId}/${candidate.step}${replanEnding(candidate.key)}`,
     urgent: false,
     detail: about(candidate),
   };
@@ -178,7 +188,7 @@ function missedItem(candidate: SendingCandidate) {
 function callItem(candidate: SendingCandidate, reason: string) {
   return {
     kind: 'call',
-    key: `call/${candidate.taskId}/${candidate.step}`,
+    key: `call/${candidate.taskId}/${candidate.step}${replanEnding(candidate.key)}`,
     urgent: false,
     detail: { ...about(candidate), reason },
   };

@@ -1,10 +1,11 @@
-import { usableContactPoint, type ContactPointState, type DeliveryOutcome } from '@osteon/application';
+import { replanEnding, usableContactPoint, type ContactPointState, type DeliveryOutcome } from '@osteon/application';
 import { messageKey, type MessageStep } from '@osteon/domain';
 import type { PoolClient } from 'pg';
 import { STRANDED_MESSAGES, INSERT_MESSAGES, MARK_INVALID, RAISE_ITEMS } from './message-sql.ts';
 
 interface StrandedRow {
   readonly id: string;
+  readonly key: string;
   readonly taskId: string;
   readonly taskKey: string;
   readonly kind: string;
@@ -35,13 +36,14 @@ export async function fallBack(
   const messages: unknown[] = [];
   const items: unknown[] = [];
   for (const row of rows) {
+    const ending = replanEnding(row.key);
     const tried = row.contactPoints.findIndex(({ id }) => id === row.contactPointId);
     const remaining = row.contactPoints.map((point, index) => (index <= tried ? { ...point, invalid: true } : point));
     const next = usableContactPoint(remaining);
     if (next && next.point.channel !== 'phone') {
       messages.push({
         taskId: row.taskId,
-        key: messageKey(row.taskKey, row.step, next.order),
+        key: messageKey(row.taskKey, row.step, next.order) + ending,
         step: row.step,
         asks: row.asks,
         channel: next.point.channel,
@@ -57,7 +59,7 @@ export async function fallBack(
         taskId: row.taskId,
         messageId: row.id,
         kind: 'call',
-        key: `call/${row.taskId}/${row.step}`,
+        key: `call/${row.taskId}/${row.step}${ending}`,
         urgent: false,
         detail: { taskKey: row.taskKey, kind: row.kind, step: row.step, plannedFor: row.plannedFor, reason: 'refused' },
       });

@@ -27,7 +27,8 @@ export const TASKS_TO_PLAN = `
     coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'channel', c.channel, 'consented', c.consented,
         'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null) order by c.preference, c.id)
       from contact_point c where c.patient_id = t.patient_id and c.service_id = t.service_id), '[]') as "contactPoints",
-    coalesce((select jsonb_agg(jsonb_build_object('step', m.step, 'answered', m.answered_at is not null))
+    coalesce((select jsonb_agg(jsonb_build_object('step', m.step, 'plannedFor', m.planned_for::text,
+        'state', m.state, 'reason', m.reason, 'answered', m.answered_at is not null))
       from message m where m.task_id = t.id), '[]') as existing
   from task t
     join service s on s.id = t.service_id
@@ -177,6 +178,12 @@ export const PUT_ASIDE = `
   from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as r(id, state, reason, send_after)
   where m.id = r.id`;
 
+/** Tasks of messages that a pause put aside are looked at again every day: the pause may end in time. $1 ids */
+export const LOOK_AGAIN = `
+  update task t set next_message_on = least(t.next_message_on, local_today(s.time_zone) + 1)
+  from message m join service s on s.id = m.service_id
+  where m.id = any($1::uuid[]) and m.state = 'skipped' and t.id = m.task_id`;
+
 /**
  * Transaction B: what became of each call, in one set. What was accepted moves forward however late it is known;
  * anything else counts only for the call that is the message's latest.
@@ -227,7 +234,7 @@ export const MARK_INVALID = `
 
 /** Messages that cannot go by their channel, with what the next is chosen from. $1 ids of messages */
 export const STRANDED_MESSAGES = `
-  select m.id, m.task_id as "taskId", t.key as "taskKey", t.kind, m.step, m.asks, m.language, m.planned_for::text as "plannedFor",
+  select m.id, m.key, m.task_id as "taskId", t.key as "taskKey", t.kind, m.step, m.asks, m.language, m.planned_for::text as "plannedFor",
     m.contact_point_id as "contactPointId",
     coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'channel', c.channel, 'consented', c.consented,
         'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null) order by c.preference, c.id)

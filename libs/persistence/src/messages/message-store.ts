@@ -18,6 +18,7 @@ import {
   CLAIM_DUE,
   EXPIRE_SENDING,
   INSERT_MESSAGES,
+  LOOK_AGAIN,
   MOVE_NEXT_MESSAGE,
   PAUSE_UNCERTAIN,
   PUT_ASIDE,
@@ -198,7 +199,7 @@ interface Pair {
   readonly decision: SendingDecision;
 }
 
-const STATE_AFTER = { skip: 'skipped', miss: 'missed', fail: 'failed', later: 'planned' } as const;
+const STATE_AFTER = { skip: 'skipped', cancel: 'cancelled', miss: 'missed', fail: 'failed', later: 'planned' } as const;
 
 async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<void> {
   const aside = pairs.flatMap(({ candidate, decision }) => (decision.kind === 'send' ? [] : [{ candidate, decision }]));
@@ -207,7 +208,7 @@ async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<voi
     aside.map(({ candidate }) => candidate.id),
     aside.map(({ decision }) => STATE_AFTER[decision.kind]),
     aside.map(({ decision }) =>
-      decision.kind === 'skip' || decision.kind === 'fail'
+      decision.kind === 'skip' || decision.kind === 'cancel' || decision.kind === 'fail'
         ? decision.reason
         : decision.kind === 'miss'
           ? 'too-late'
@@ -223,6 +224,10 @@ async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<voi
         : [],
     ),
   );
+  const paused = aside.flatMap(({ candidate, decision }) =>
+    decision.kind === 'skip' && decision.reason === 'task-paused' ? [candidate.id] : [],
+  );
+  if (paused.length > 0) await client.query(LOOK_AGAIN, [paused]);
   const byNextChannel = aside.flatMap(({ candidate, decision }) =>
     decision.kind === 'skip' && decision.nextChannel ? [candidate.id] : [],
   );
