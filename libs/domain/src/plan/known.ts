@@ -127,7 +127,7 @@ export function knownOf(facts: Facts, asOf: DayNumber): Known {
   };
   const treatments = facts.treatments ?? [];
   const countedIds = new Set<string>();
-  for (const t of treatments) if (isCounted(t.agent)) countedIds.add(t.id);
+  for (const t of treatments) if (isCounted(t.agent) && parseDay(t.startedOn) <= asOf) countedIds.add(t.id);
   let diedOn = NEVER;
   const events = orderedEvents(facts.events ?? [], asOf);
   const reviews: Dayed<EventOf<'treatment-review'>>[] = [];

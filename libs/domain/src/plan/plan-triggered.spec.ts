@@ -275,6 +275,11 @@ describe('adherence reviews', () => {
       stopped().event('fls-assessment', '2026-02-02', { treatment: 'undecided' }).standing(key, '2026-02-10'),
     ).toBe('open');
     expect(stopped().on('risedronate', '2026-02-02').standing(key, '2026-02-10')).toBe('done');
+    // of a course that is not begun yet on the day that is asked about, nothing is known
+    const later = stopped()
+      .on('risedronate', '2026-03-01')
+      .event('treatment-review', '2026-02-02', { treatment: 't2' });
+    expect(later.standing(key, '2026-02-10')).toBe('open');
   });
 
   it('follow a fracture on treatment: after its start, by its end', () => {
