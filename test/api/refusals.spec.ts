@@ -107,6 +107,29 @@ describe('a body that cannot be taken has a code, a sentence and the field, and 
     expect(await stored()).toBe(before);
   });
 
+  test('a number that JSON can write and nothing can hold, and what is stored stays usable', async () => {
+    const { patientId } = await enrol(nurse);
+    const path = `/api/v1/patients/${patientId}/facts`;
+    const body = `{"facts":[{"type":"dxa","on":"${TODAY}","payload":{"status":"scanned","tScore":-1e400}}]}`;
+    const answer = await nurse.send('POST', path, { headers: json, body });
+    expect(refusalOf(answer)).toEqual({ status: 422, code: 'FLS-1010', fields: ['facts[0].payload.tScore'] });
+    expect((await nurse.post(path, { facts: [{ type: 'fall', on: TODAY }] })).status).toBe(201);
+  });
+
+  test('a change of a patient of whom something stored does not fit says what', async () => {
+    const { patientId } = await enrol(nurse);
+    const [scan] = await api.query<{ id: string }>(
+      `insert into fact (id, service_id, patient_id, type, "on", payload, source)
+       values (gen_random_uuid(), $1, $2, 'dxa', '2026-06-01', '{"status": "scanned", "tScore": null}', 'nurse') returning id`,
+      [api.ids.north, patientId],
+    );
+    const answer = await nurse.post<{ detail?: string }>(`/api/v1/patients/${patientId}/facts`, {
+      facts: [{ type: 'fall', on: TODAY }],
+    });
+    expect(refusalOf(answer)).toEqual({ status: 422, code: 'FLS-1010', fields: [] });
+    expect(answer.body.detail).toContain(`dxa of 2026-06-01 (${scan?.id}): payload.tScore must be a number`);
+  });
+
   test('JSON that ends too soon', async () => {
     const answer = await nurse.send('POST', '/api/v1/patients', { headers: json, body: '{"family":"Okafor",' });
     expect(refusalOf(answer)).toEqual({ status: 400, code: 'FLS-9001', fields: [] });
