@@ -2,7 +2,7 @@ import { SECTIONS, type Section } from '@osteon/domain';
 import type { WorklistReader, WorklistRecord } from '@osteon/application';
 import { auditValues, isUuid } from '../database/audit.ts';
 import { runOne, type Queryable } from '../database/run.ts';
-import { MOST_ROWS, READ_WORKLIST } from './worklist-sql.ts';
+import { MOST_ROWS, rankOf, READ_WORKLIST } from './worklist-sql.ts';
 
 interface Answer {
   readonly [key: string]: unknown;
@@ -12,9 +12,6 @@ interface Answer {
   readonly more: boolean;
   readonly rows: readonly (Omit<WorklistRecord, 'section'> & { readonly rank: number })[];
 }
-
-/** Sections count from 1 in SQL. */
-const rankOf = (section: Section): number => SECTIONS.indexOf(section) + 1;
 
 /** Today in one statement. */
 export function createWorklistReader(db: Queryable): WorklistReader {
@@ -31,7 +28,6 @@ export function createWorklistReader(db: Queryable): WorklistReader {
         after === null ? null : rankOf(after.section),
         after?.dueOn ?? null,
         after?.taskId ?? null,
-        rankOf('upcoming'),
         ...auditValues(actor),
       ]);
       const { counts, rows, asOf, workItems, more } = found;

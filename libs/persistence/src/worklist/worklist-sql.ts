@@ -1,86 +1,152 @@
+import { SECTIONS, type Section } from '@osteon/domain';
 import { AUDIT_WHO, auditWho } from '../database/audit.ts';
 import type { Statement } from '../database/run.ts';
 import { OPEN_TASK } from '../patients/rows.ts';
 
-/** A task whose section its dates and its patient decide alone. */
-const PLAIN = `t.pauses = '[]' and not t.awaiting_answer and t.kind <> 'red-flag'`;
-
-/** Open, not open yet, and nothing but its patient can move it from under *upcoming*. */
-const AHEAD = `t.service_id = $1 and ${OPEN_TASK} and ${PLAIN} and t.opens_on > (select today from day)
-    and ($3::text is null or t.kind = $3)`;
-
-const STANDING = `t.id, t.patient_id, t.due_on, t.kind, t.awaiting_answer, day.today,
-    standing_of(t, day.today) as standing`;
-
-const ASSIGNED = 'left join assignment a on a.patient_id = t.patient_id and a.service_id = $1 and a.ended_at is null';
-const BY_NURSE = '($4::uuid is null or a.user_id = $4) and (not $5::boolean or a.user_id is null)';
+/** The place of a section in Today; places count from 1, as in section_rank. */
+export const rankOf = (section: Section): number => SECTIONS.indexOf(section) + 1;
 
 /** The most rows of a page: a figure that the planner can count on where `$6` is unknown to it. */
 export const MOST_ROWS = 200;
 
+const TODAY = '(select today from day)';
+
 /**
- * Today's list of service `$1`: every open task with its standing and section by the SQL twins, counted, and one page
- * of `$6` rows (at most 200) after (`$7` section's rank, `$8` due date, `$9` id). `$2` section's rank, `$3` kind,
- * `$4` assigned to a user, `$5` to nobody; `$10` the rank of *upcoming*; `$11` to `$15` who asks.
+ * A task whose section its dates and its patient decide alone. Blood tests of which one has no result are done on no
+ * day; with a result of each, the day has to be asked. The partial indexes repeat this condition.
+ */
+const PLAIN = `t.pauses = '[]' and not t.awaiting_answer and t.kind <> 'red-flag' and t.done_on is null
+    and (t.kind <> 'pre-dose-labs' or t.gate is null or (t.gate @? '$.asks[*] ? (@.results.size() == 0)') is true)`;
+
+/** Of the kind and the nurse asked for; who is assigned is read only when a nurse is asked for. */
+const WANTED = `t.service_id = $1 and ${OPEN_TASK} and ($3::text is null or t.kind = $3)
+    and (($4::uuid is null and not $5::boolean) or (t.patient_id in (select patient_id from assigned)) <> $5::boolean)`;
+
+const PLAIN_TASK = `${WANTED} and ${PLAIN}`;
+
+const NOT_LATE = `(t.critical_from is null or t.critical_from > ${TODAY}) and t.overdue_from > ${TODAY}
+    and (t.late_from is null or t.late_from > ${TODAY})`;
+
+/** The section of a plain task whose patient is not apart. */
+const RANK = `case when t.critical_from <= ${TODAY} then ${rankOf('critical')}
+    when t.overdue_from <= ${TODAY} then ${rankOf('overdue')} when t.late_from <= ${TODAY} then ${rankOf('late')}
+    when t.opens_on <= ${TODAY} then ${rankOf('due')} else ${rankOf('upcoming')} end`;
+
+interface Walk {
+  readonly section: Section;
+  readonly standing: string;
+  readonly where: string;
+}
+
+const NOT_APART = 't.patient_id not in (select id from apart)';
+
+/** The sections of plain tasks, nearest first; together the same cases as `RANK`. */
+const WALKS: readonly Walk[] = [
+  { section: 'critical', standing: 'critical', where: `t.critical_from <= ${TODAY} and t.due_on <= ${TODAY}` },
+  {
+    section: 'overdue',
+    standing: 'overdue',
+    where: `t.overdue_from <= ${TODAY} and t.due_on < ${TODAY}
+      and (t.critical_from is null or t.critical_from > ${TODAY})`,
+  },
+  {
+    section: 'late',
+    standing: 'late',
+    where: `t.late_from <= ${TODAY} and t.due_on < ${TODAY} and t.overdue_from > ${TODAY}
+      and (t.critical_from is null or t.critical_from > ${TODAY})`,
+  },
+  { section: 'due', standing: 'open', where: `t.opens_on <= ${TODAY} and ${NOT_LATE} and ${NOT_APART}` },
+  {
+    section: 'upcoming',
+    standing: 'upcoming',
+    where: `t.opens_on > ${TODAY} and t.due_on > ${TODAY} and ${NOT_APART}`,
+  },
+];
+
+/**
+ * The first plain tasks of a section in the order of an index. The index is not touched when the section is not asked
+ * for or counts no task, or when nearer sections fill the page.
+ */
+function walk({ section, standing, where }: Walk, index: number): string {
+  const rank = rankOf(section);
+  const nearer = WALKS.slice(0, index).map((other) => ` + (select count(*) from first_${other.section})`);
+  return `first_${section} as materialized (
+  select t.id, t.patient_id, t.due_on, '${standing}' as standing, ${rank} as rank
+  from task t
+  where ($2::int is null or $2 = ${rank}) and ($7::int is null or $7 <= ${rank})
+    and exists (select from plain_counts where rank = ${rank})
+    and (select count(*) from first_judged where rank < ${rank})${nearer.join('')} <= $6
+    and ${PLAIN_TASK} and ${where}
+    and (t.due_on, t.id) > (case when $7 = ${rank} then $8::date else '-infinity' end,
+      case when $7 = ${rank} then $9::uuid else '00000000-0000-0000-0000-000000000000' end)
+  order by t.due_on, t.id limit ${MOST_ROWS + 1}
+)`;
+}
+
+/**
+ * Today's list of service `$1`: every open task in its section, counted, and one page of `$6` rows (at most 200) after
+ * (`$7` section's rank, `$8` due date, `$9` id). `$2` section's rank, `$3` kind, `$4` assigned to a user, `$5` to
+ * nobody; `$10` to `$14` who asks. One statement, hence one snapshot: the counts add up with the page.
  *
- * Nine in ten open tasks are *ahead*: not open yet, and upcoming unless their patient is apart (unreachable, or a day
- * is agreed). Those are counted from one index and paged from another. Only the rest, `near`, is judged one by one, in
- * two steps, so that each twin is worked into the query and not called.
+ * Nearly all open tasks are *plain*: their dates decide, unless their patient is *apart* (unreachable, or a day is
+ * agreed). Those are counted from one index (`task_plain_opens`), which holds every date, and paged section by section
+ * from another (`task_plain_due`), which holds them in order. Only the rest is judged one by one with the SQL twins of
+ * the rules, in two steps, so that each twin is worked into the query and not called. Plain tasks of a patient apart
+ * that are not late have *moved*: they are taken off their section's count and listed with the judged.
  */
 export const READ_WORKLIST: Statement = {
   name: 'read-worklist',
   text: `
 with day as materialized (
-  select id as service_id, local_today(time_zone) as today from service where id = $1
+  select local_today(time_zone) as today from service where id = $1
 ), apart as materialized (
-  select p.id from day join patient p on p.service_id = day.service_id
+  select p.id, p.unreached_days, p.promised_on from patient p
   where p.service_id = $1 and (p.unreached_days >= 3 or p.promised_on is not null)
-    and (p.unreached_days >= 3 or p.promised_on >= day.today)
-), near as materialized (
-  select ${STANDING} from day join task t on t.service_id = day.service_id
-  where t.service_id = $1 and ${OPEN_TASK} and ${PLAIN} and t.opens_on <= day.today
-    and ($3::text is null or t.kind = $3)
-  union all
-  select ${STANDING} from day join task t on t.service_id = day.service_id
-  where t.service_id = $1 and ${OPEN_TASK} and not (${PLAIN}) and ($3::text is null or t.kind = $3)
-  union all
-  select ${STANDING} from day cross join apart join task t on t.patient_id = apart.id where ${AHEAD}
+    and (p.unreached_days >= 3 or p.promised_on >= ${TODAY})
+), assigned as materialized (
+  select patient_id from assignment where service_id = $1 and ended_at is null and ($4::uuid is null or user_id = $4)
+), not_plain as materialized (
+  select t.id, t.patient_id, t.due_on, t.kind, t.awaiting_answer, standing_of(t, ${TODAY}) as standing
+  from task t where ${WANTED} and not (${PLAIN})
+), moved as materialized (
+  select t.id, t.patient_id, t.due_on, ${RANK} as moved_from,
+    case when t.opens_on <= ${TODAY} then 'open' else 'upcoming' end as standing,
+    case when apart.unreached_days >= 3 then ${rankOf('unreachable')} else ${rankOf('promised')} end as rank
+  from apart join task t on t.patient_id = apart.id where ${PLAIN_TASK} and ${NOT_LATE}
 ), judged as materialized (
-  select t.id, t.patient_id, t.due_on, t.standing, a.user_id,
-    section_rank(section_of(t.kind, t.standing, p.unreached_days, p.promised_on, t.awaiting_answer, t.today)) as rank
-  from near t join patient p on p.id = t.patient_id and p.service_id = $1 ${ASSIGNED}
-  where t.standing <> 'done' and ${BY_NURSE}
-), ahead as (
-  select case
-    when $4::uuid is null and not $5 then (select count(*) from task t where ${AHEAD})
-      - (select count(*) from day cross join apart join task t on t.patient_id = apart.id where ${AHEAD})
-    else (select count(*) from task t ${ASSIGNED}
-      where ${AHEAD} and ${BY_NURSE} and t.patient_id not in (select id from apart))
-    end as n
+  select t.id, t.patient_id, t.due_on, t.standing, section_rank(section_of(t.kind, t.standing,
+    coalesce(apart.unreached_days, 0), apart.promised_on, t.awaiting_answer, ${TODAY})) as rank
+  from not_plain t left join apart on apart.id = t.patient_id where t.standing <> 'done'
+  union all
+  select id, patient_id, due_on, standing, rank from moved
+), plain_counts as materialized (
+  select rank, sum(n) as n from (
+    select ${RANK} as rank, count(*) as n from task t where ${PLAIN_TASK} and t.opens_on <= ${TODAY} group by 1
+    union all
+    select ${rankOf('upcoming')}, count(*) from task t where ${PLAIN_TASK} and t.opens_on > ${TODAY}
+    union all
+    select moved_from, -count(*) from moved group by 1
+  ) as parts group by rank having sum(n) > 0
 ), counted as (
   select rank, sum(n)::int as n
-  from (select rank, count(*) as n from judged group by rank union all select $10::int, n from ahead) as parts
+  from (select rank, n from plain_counts union all select rank, count(*) from judged group by rank) as parts
   group by rank
-), ahead_page as materialized (
-  select t.id, t.patient_id, t.due_on, 'upcoming' as standing, a.user_id, $10::int as rank
-  from task t ${ASSIGNED}
-  where ${AHEAD} and ${BY_NURSE} and t.patient_id not in (select id from apart)
-    and ($2::int is null or $2 = $10::int) and ($7::int is null or $7 <= $10::int)
-    and (t.due_on, t.id) > (case when $7 = $10::int then $8::date else (select today from day) end,
-      case when $7 = $10::int then $9::uuid else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end)
-  order by t.due_on, t.id limit ${MOST_ROWS + 1}
-), page as materialized (
-  select * from (select * from judged union all select * from ahead_page) as rows
+), first_judged as materialized (
+  select * from judged
   where ($2::int is null or rank = $2) and ($7::int is null or (rank, due_on, id) > ($7, $8::date, $9::uuid))
+  order by rank, due_on, id limit ${MOST_ROWS + 1}
+), ${WALKS.map(walk).join(', ')}, page as materialized (
+  select * from (select * from first_judged
+    ${WALKS.map(({ section }) => `union all select * from first_${section}`).join(' ')}) as rows
   order by rank, due_on, id limit $6 + 1
 ), shown as materialized (
   select * from page order by rank, due_on, id limit $6
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
-  select ${auditWho(11)}, 'read-worklist', array(select distinct patient_id from shown), 'shown',
+  select ${auditWho(10)}, 'read-worklist', array(select distinct patient_id from shown), 'shown',
     (select count(distinct patient_id) from shown)
 )
-select (select today from day) as "asOf",
+select ${TODAY} as "asOf",
   (select json_object_agg(rank, n) from counted) as counts,
   (select count(*)::int from work_item where service_id = $1 and closed_at is null) as "workItems",
   (select count(*) from page) > $6 as more,
@@ -93,5 +159,6 @@ select (select today from day) as "asOf",
       'assignedTo', case when u.id is not null then json_build_object('id', u.id, 'displayName', u.display_name) end
     ) order by shown.rank, shown.due_on, shown.id), '[]')
     from shown join task t on t.id = shown.id join patient p on p.id = shown.patient_id
-    left join user_account u on u.id = shown.user_id) as rows`,
+    left join assignment a on a.patient_id = p.id and a.service_id = $1 and a.ended_at is null
+    left join user_account u on u.id = a.user_id) as rows`,
 };
