@@ -114,7 +114,8 @@ function withoutOwnSettings(env) {
 /** The environment that tests are told of; what cannot be had is left out and said. */
 async function bringServers({ progress, rings, notices, inCi, checks }) {
   const needed = new Set(rings.flatMap((ring) => ring.needs));
-  const env = { ...withoutOwnSettings(process.env), ...QUIET_TOOLS, NODE_ENV: 'test' };
+  // What tests say is kept for the report of failures, where colours would only be noise.
+  const env = { ...withoutOwnSettings(process.env), ...QUIET_TOOLS, NODE_ENV: 'test', FORCE_COLOR: '0' };
   const shared = sharedFolder();
   env.OSTEON_SHARED = shared ?? '';
   if (!shared)
