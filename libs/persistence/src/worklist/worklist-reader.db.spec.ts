@@ -185,7 +185,8 @@ describe('the worklist', () => {
   });
 
   it('says what the plain reading of the rules says, whatever state tasks and patients are in', async () => {
-    for (let n = 0; n < 16; n += 1) {
+    // So many that chance leaves no section empty.
+    for (let n = 0; n < 60; n += 1) {
       const startedOn = ['2025-11-01', '2025-10-15', '2025-05-01', '2025-09-01'][n % 4] ?? '';
       const story = aPatient().named('N', String(n)).withVertebralFracture('2026-03-01').onDenosumab(startedOn);
       const flagged = n % 5 === 0 ? story.withEvent('red-flag', '2026-04-30', { flag: 'infection' }) : story;
@@ -197,11 +198,10 @@ describe('the worklist', () => {
       ][n % 3];
       await enrolPatient(p, north.nurse, (tested ?? flagged).enrolment());
     }
-    await db.query(`select setseed(0.20261122)`);
     await db.query(`
       update task set awaiting_answer = random() < 0.1,
         done_on = case when random() < 0.3 and due_on <= '2026-05-01' then due_on else done_on end,
-        done_until = case when random() < 0.5 and random() < 0.2 then due_on + 30 end,
+        done_until = case when random() < 0.1 then greatest(due_on, coalesce(done_on, due_on)) + 30 end,
         pauses = case when random() < 0.1 then jsonb_build_array(jsonb_build_object('from', date '2026-04-20' + (random() * 20)::int,
           'until', date '2026-05-01' + (random() * 20)::int, 'reason', 'red-flag')) else '[]' end
       where withdrawn_at is null`);
