@@ -176,6 +176,9 @@ export async function startPostgres({
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // The message of an error names its constraint; DETAIL and STATEMENT would repeat what the row holds of a patient.
+    log_error_verbosity: 'terse',
+    log_min_error_statement: 'panic',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...settings,
   };

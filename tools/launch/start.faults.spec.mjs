@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { isAlive } from './processes.mjs';
 
 const LAUNCHER = fileURLToPath(new URL('../launch.mjs', import.meta.url));
@@ -54,8 +55,18 @@ const until = async (holds) => {
 describe('npm start', () => {
   it('serves the pages at the address it prints, refuses a second start, and leaves nothing running', async () => {
     const first = await upAndRunning();
-    const { address, processes } = await runtime();
+    const { address, processes, databaseUrl } = await runtime();
     expect(first.output).toContain(`Osteon is at  ${address}`);
+
+    // What a refused row holds may name a patient: PostgreSQL's own log must not repeat it.
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    const twice = "insert into region (code, name) values ('a-secret-number', 'twice')";
+    await client.query(twice);
+    await expect(client.query(twice)).rejects.toThrow('duplicate key');
+    await client.query("delete from region where code = 'a-secret-number'");
+    await client.end();
+    expect(await readFile(path.join(data, 'log', 'postgres.log'), 'utf8')).not.toContain('a-secret-number');
     // By number: a machine without an /etc/hosts has no localhost.
     expect((await fetch(address.replace('localhost', '127.0.0.1'))).status).toBe(200);
     expect(processes.map(({ name }) => name)).toEqual(['PostgreSQL', 'Redis', 'api', 'worker']);
