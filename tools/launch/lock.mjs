@@ -1,12 +1,19 @@
 /** A file that says which process holds something. A process that is gone holds nothing. */
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive, startedAtTick } from './processes.mjs';
 
 /** @returns {Promise<{ pid: number, tick?: string } | undefined>} who holds it and lives */
 export async function holderOf(file) {
+  return holderIn(await contentOf(file));
+}
+
+const contentOf = (file) => readFile(file, 'utf8').catch(() => undefined);
+
+function holderIn(content) {
   try {
-    const holder = JSON.parse(await readFile(file, 'utf8'));
+    const holder = JSON.parse(content);
     return isAlive(holder) ? holder : undefined;
   } catch {
     return undefined;
@@ -28,21 +35,27 @@ export async function takeLock(file) {
       }
       const holder = await holderOf(file);
       if (holder) return holder;
-      await clearAway(file, `${half}-stale`);
+      await clearAway(file);
     }
   } finally {
     await unlink(half).catch(() => undefined);
   }
 }
 
-/** Removes a lock that nobody holds; one that was taken in this very moment is put back. */
-async function clearAway(file, aside) {
+/**
+ * Removes a lock whose process is gone. Only one process at a time may look and remove, or the slower of two that saw
+ * the same dead process would remove the lock the faster one has taken meanwhile. Their turn is a lock like any other,
+ * so a process that dies in its turn is no obstacle either.
+ */
+async function clearAway(file) {
+  const turn = `${file}-clearing`;
+  if (await takeLock(turn)) return pause(5);
   try {
-    await rename(file, aside);
-    if (await holderOf(aside)) await link(aside, file);
-    await unlink(aside);
-  } catch (error) {
-    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+    const seen = await contentOf(file);
+    // A holder may leave and end between the two readings; what is there the second time is then another's.
+    if (seen !== undefined && !holderIn(seen) && seen === (await contentOf(file))) await unlink(file);
+  } finally {
+    await unlink(turn);
   }
 }
 

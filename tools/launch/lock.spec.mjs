@@ -25,14 +25,18 @@ const contender = (file) => {
 };
 
 describe('a lock', () => {
-  it('goes to one of many that want it at once, also past the lock of a dead process', async () => {
+  it.each([
+    ['past the lock of a dead process', ['lock']],
+    ['past processes that died while they cleared it away', ['lock', 'lock-clearing', 'lock-clearing-clearing']],
+  ])('goes to one of many that want it at once, also %s', async (_, left) => {
     const file = path.join(folder, 'lock');
-    await writeFile(file, JSON.stringify({ pid: 2 ** 22 - 1, tick: '1' }));
+    for (const name of left) await writeFile(path.join(folder, name), JSON.stringify({ pid: 2 ** 22 - 1, tick: '1' }));
     const all = Array.from({ length: 6 }, () => contender(file));
     const answers = await Promise.all(all.map(({ answer }) => answer));
     for (const { child } of all) child.stdin.end();
     await Promise.all(all.map(({ gone }) => gone));
     expect(answers.filter((answer) => answer === 'taken')).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(['lock']);
   });
 
   it('is free again when its holder left it', async () => {
