@@ -37,10 +37,10 @@ export {
 
 export { TASK_KINDS } from './protocol/protocol.ts';
 export type * from './protocol/protocol.ts';
-export { shippedProtocol } from './protocol/shipped.ts';
+export { shippedProtocol, shippedProtocolOn, shippedProtocols } from './protocol/shipped.ts';
 export { protocolInForceOn } from './protocol/in-force.ts';
-export { RED_FLAGS } from './protocol/red-flags.ts';
-export { CHECKLISTS } from './protocol/checklists.ts';
+export { checkProtocol, type CheckedProtocol, type ProtocolFault } from './protocol/check-protocol.ts';
+export { rulesOf, type PlacedRule } from './protocol/rules-of.ts';
 
 export { CANCEL_REASONS, TASK_STATUSES } from './plan/scheduled-task.ts';
 export type * from './plan/scheduled-task.ts';
@@ -85,3 +85,21 @@ export {
   type SkipReason,
 } from './message/sendability.ts';
 export { nextSendingAt, type SendingHours } from './message/sending-hours.ts';
+
+export type * from './indicator/band.ts';
+export type * from './indicator/definition.ts';
+export { DEFINITION_VERSION, YOUNGEST_AGE } from './indicator/definition.ts';
+export { EPISODE_INDICATORS, indicatorOf, INDICATORS } from './indicator/indicators.ts';
+export { COMPLETENESS_FIELDS, isFieldPoor, type CompletenessField, type FieldCount } from './indicator/completeness.ts';
+export { observationsOf, reportDaysOf, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
+export { EXCLUSIONS, isEligible, outcomeOf, OUTCOMES, type Exclusion, type Outcome } from './indicator/outcome.ts';
+export { outcomesOf, type EpisodeOutcomes } from './indicator/cohort-list.ts';
+export { addTally, countEpisode, emptyTally, type OutcomeCounts, type Tally } from './indicator/tally.ts';
+export {
+  fieldCounts,
+  indicatorReport,
+  type Caseloads,
+  type IndicatorReport,
+  type IndicatorResult,
+} from './indicator/indicator-report.ts';
+export { indicatorLine } from './indicator/indicator-line.ts';

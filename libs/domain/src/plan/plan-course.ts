@@ -1,5 +1,6 @@
 import type { CourseRule, Protocol } from '../protocol/protocol.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
+import { AGENT_NAMES } from './because.ts';
 import { dayAt, draftOf, type Draft } from './draft.ts';
 import type { Course } from './course.ts';
 import { firstFrom, NEVER } from './days.ts';
@@ -9,8 +10,7 @@ import { applySeries, type SeriesMember } from './series.ts';
 
 /** The sentence about a course that its tasks share. */
 export function courseSentence(course: Course): string {
-  const name = course.agent.charAt(0).toUpperCase() + course.agent.slice(1);
-  const started = `${name} started on ${formatDay(course.startedOn)}`;
+  const started = `${AGENT_NAMES[course.agent]} started on ${formatDay(course.startedOn)}`;
   const last = course.doses[course.doses.length - 1];
   const given = last === undefined ? '' : `, dose ${course.doses.length} given on ${formatDay(last)}`;
   const ended = course.endedOn === NEVER ? '' : `, ended on ${formatDay(course.endedOn)}`;
@@ -84,7 +84,7 @@ export function planSupplyGap(
     opensOn: coveredTo - rule.opensBeforeDays,
     dueOn: coveredTo,
     overdueFrom: coveredTo + rule.overdueAfterDays,
-    facts: `${sentence} Last supply on ${formatDay(last.on)}, covered to ${formatDay(coveredTo)}.`,
+    facts: `${sentence} Last supply handed out on ${formatDay(last.on)}; all supplies together last to ${formatDay(coveredTo)}.`,
   });
   draft.lateFrom = coveredTo + rule.lateAfterDays;
   draft.criticalFrom = coveredTo + rule.criticalAfterDays;
@@ -158,7 +158,7 @@ export function planTurnover(
       opensOn,
       dueOn,
       overdueFrom: dueOn + rule.overdueAfterDays,
-      facts: `${sentence} Its first dose on ${formatDay(first)}, ${rule.afterAgent} last given on ${formatDay(before)}.`,
+      facts: `${sentence} Its first dose on ${formatDay(first)} came after ${rule.afterAgent}, last given on ${formatDay(before)}.`,
     });
     draft.closedOn = firstFrom(known.dates[rule.closedBy], opensOn);
     leaving.settle(draft);

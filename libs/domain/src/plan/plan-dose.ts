@@ -1,5 +1,6 @@
 import type { DosingRule, Protocol } from '../protocol/protocol.ts';
 import { addMonthsToDay, formatDay, type DayNumber } from '../time/day-number.ts';
+import { GATE_WORDS } from './because.ts';
 import { dayAt, draftOf, type Draft, type GateDays } from './draft.ts';
 import type { Course } from './course.ts';
 import { firstFrom, NEVER } from './days.ts';
@@ -75,6 +76,14 @@ function gateOf(next: NextDose, course: Course, known: Known, protocol: Protocol
   };
 }
 
+/** What the due date of a dose counts from, as a sentence. */
+function countedFrom({ n, dueOn, anchor, anchorOn }: NextDose): string {
+  const due = `Dose ${n} is due on ${formatDay(dueOn)}`;
+  if (anchor === 'last-dose') return `${due}, counted from the last dose given, on ${formatDay(anchorOn)}.`;
+  if (anchor === 'series') return `${due}, counted from the dose of ${formatDay(anchorOn)}.`;
+  return dueOn === anchorOn ? `${due}, the first day of the course.` : `${due}, because of hip surgery.`;
+}
+
 /** Plans the next dose of a course and the blood tests before it (section 4). */
 export function planDose(
   next: NextDose,
@@ -87,6 +96,7 @@ export function planDose(
 ): void {
   const { rule, dueOn } = next;
   const gate = gateOf(next, course, known, protocol);
+  const counted = countedFrom(next);
   const common = {
     occurrence: String(next.n),
     episode: null,
@@ -94,10 +104,10 @@ export function planDose(
     bornOn: course.startedOn,
     anchor: next.anchor,
     anchorOn: next.anchorOn,
-    facts: sentence,
   };
   const dose = draftOf({
     ...common,
+    facts: `${sentence} ${counted}`,
     rule,
     opensOn: dueOn - rule.opensBeforeDays,
     dueOn,
@@ -114,6 +124,7 @@ export function planDose(
   const labsDueOn = dueOn - labs.dueBeforeDays;
   const draft = draftOf({
     ...common,
+    facts: `${sentence} ${counted} Asked for: ${gate.asks.map(({ name }) => GATE_WORDS[name]).join(', ')}.`,
     rule: labs,
     opensOn: dueOn - labs.opensBeforeDays,
     dueOn: labsDueOn,

@@ -1,5 +1,7 @@
 import type { EpisodeRule, EpisodeSeries, Protocol } from '../protocol/protocol.ts';
+import { EVENT_OF_SERIES } from '../protocol/terms.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
+import { SITE_NAMES } from './because.ts';
 import { closesFrom, dayAt, draftOf, earliestClosing, type Draft } from './draft.ts';
 import type { EpisodeDays } from './episodes.ts';
 import { runsOn } from './course.ts';
@@ -10,8 +12,12 @@ import { applySeries, type SeriesMember } from './series.ts';
 
 /** The sentence about an episode that its tasks share. */
 export function episodeSentence(episode: EpisodeDays): string {
-  const sites = episode.fractures.map((f) => f.site).join(' and ');
-  return `Fracture (${sites}) diagnosed on ${formatDay(episode.diagnosedOn)}.`;
+  const sites: string[] = [];
+  for (const { site } of episode.fractures) {
+    const name = SITE_NAMES[site];
+    if (!sites.includes(name)) sites.push(name);
+  }
+  return `Fracture of ${sites.join(' and ')} diagnosed on ${formatDay(episode.diagnosedOn)}.`;
 }
 
 /** The latest pain score on or after a day, when it is settled: low and not worsening; its day, else NEVER. */
@@ -107,10 +113,3 @@ export function planEpisode(
     leaving.settle(draft);
   }
 }
-
-/** The event that takes part in each series of an episode. */
-const EVENT_OF_SERIES = {
-  'pain-review': 'pain',
-  'follow-up-contact': 'follow-up-contact',
-  'falls-reminder': 'falls-reminder',
-} as const satisfies Record<EpisodeSeries, keyof Known['dates']>;

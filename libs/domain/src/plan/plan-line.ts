@@ -1,13 +1,12 @@
 import { checkFacts, type FactsError } from '../facts/check-facts.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { shippedProtocol } from '../protocol/shipped.ts';
 import { plan } from './plan.ts';
 
 /**
  * What the `plan` command prints for one facts object given as text: its plan, or `{"id": …, "error": …}` with `ok`
  * false. `id` is null when it cannot be read. One line, without the newline. Never throws on bad input.
  */
-export function planLine(text: string, protocol: Protocol = shippedProtocol): { output: string; ok: boolean } {
+export function planLine(text: string, protocol?: Protocol): { output: string; ok: boolean } {
   let input: unknown;
   try {
     input = JSON.parse(text);

@@ -1,5 +1,6 @@
 import type { Flag } from '../facts/facts.ts';
 import type { Protocol, RedFlagRule, RuleBase } from '../protocol/protocol.ts';
+import { ruleOfFlag } from '../protocol/rules-of.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { dayAt, draftOf, type Draft, type PauseDays } from './draft.ts';
 import { episodeAt, type EpisodeDays } from './episodes.ts';
@@ -17,23 +18,12 @@ interface Raised {
   resolvedOn: DayNumber;
 }
 
-/** The rule of a flag as the other rules look: id, words, source. */
-const ruleOf = (rule: RedFlagRule): RuleBase => ({
-  id: `red-flag/${rule.flag}`,
-  kind: 'red-flag',
-  occurrence: `${rule.flag}-`,
-  text: `Red flag ${rule.flag}: ${rule.action.replace(/\.$/, '')}`,
-  source: rule.source,
-  sourceMark: rule.sourceMark,
-  inForceFrom: rule.inForceFrom,
-});
-
 const ruleBases = new WeakMap<RedFlagRule, RuleBase>();
 
 function ruleBaseOf(rule: RedFlagRule): RuleBase {
   let base = ruleBases.get(rule);
   if (base === undefined) {
-    base = ruleOf(rule);
+    base = ruleOfFlag(rule);
     ruleBases.set(rule, base);
   }
   return base;
@@ -68,7 +58,7 @@ function reboundsOf(episodes: readonly EpisodeDays[], known: Known, protocol: Pr
       on: diagnosedOn,
       episode,
       resolvedOn,
-      facts: `Vertebral fracture diagnosed on ${formatDay(diagnosedOn)}, denosumab last given on ${formatDay(last)}.`,
+      facts: `Raised by itself: vertebral fracture diagnosed on ${formatDay(diagnosedOn)}, ${rule.agent} last given on ${formatDay(last)} and nothing that follows it since.`,
     });
   }
   return raised;
@@ -94,7 +84,7 @@ export function planRedFlags(
         on,
         episode: episodeAt(episodes, on),
         resolvedOn,
-        facts: `Red flag ${flag} recorded on ${formatDay(on)}.`,
+        facts: `Recorded on ${formatDay(on)}.`,
       });
     } else same.resolvedOn = Math.max(same.resolvedOn, resolvedOn);
   }

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { shippedProtocol } from '../protocol/shipped.ts';
+import { shippedProtocolOn } from '../protocol/shipped.ts';
 import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
 import { asOfDayOf } from './as-of.ts';
 import { becauseOf } from './because.ts';
@@ -36,10 +36,11 @@ function toPlanned(draft: Draft, asOf: DayNumber, protocol: Protocol): PlannedTa
 
 /**
  * What is due for one patient on `facts.asOf`: every task with its standing, sorted by due date and then key, and the
- * suggested contacts. Pure; expects checked facts (`checkFacts`). Source: the follow-up protocol.
+ * suggested contacts, by the protocol chosen or else the shipped one for that day. Pure; expects checked facts (`checkFacts`). Source: the follow-up protocol.
  */
-export function plan(facts: Facts, protocol: Protocol = shippedProtocol): Plan {
+export function plan(facts: Facts, chosen?: Protocol): Plan {
   const asOf = asOfDayOf(facts);
+  const protocol = chosen ?? shippedProtocolOn(formatDay(asOf));
   const drafts = draftsOf(facts, asOf, protocol);
   const tasks: PlannedTask[] = [];
   const windows: ContactWindow[] = [];

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { shippedProtocol } from '../protocol/shipped.ts';
+import { shippedProtocolOn } from '../protocol/shipped.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { asOfDayOf } from './as-of.ts';
 import { becauseOf } from './because.ts';
@@ -59,6 +59,8 @@ function toTask(draft: Draft, protocol: Protocol): ScheduledTask {
  * give the same tasks with the same keys, sorted by due date and key. Expects checked facts (`checkFacts`).
  * Source: the follow-up protocol, sections 1 to 6.
  */
-export function schedule(facts: Facts, protocol: Protocol = shippedProtocol): ScheduledTask[] {
-  return draftsOf(facts, asOfDayOf(facts), protocol).map((draft) => toTask(draft, protocol));
+export function schedule(facts: Facts, chosen?: Protocol): ScheduledTask[] {
+  const asOf = asOfDayOf(facts);
+  const protocol = chosen ?? shippedProtocolOn(formatDay(asOf));
+  return draftsOf(facts, asOf, protocol).map((draft) => toTask(draft, protocol));
 }

@@ -41,8 +41,14 @@ const check = (
   ...more,
 });
 
-const review = (occurrence: string, due: Offset, agents: readonly Agent[], source: string): CourseRule => ({
-  id: `treatment-review/${occurrence}`,
+const review = (
+  occurrence: string,
+  due: Offset,
+  group: string,
+  agents: readonly Agent[],
+  source: string,
+): CourseRule => ({
+  id: `treatment-review/${occurrence}:${group}`,
   kind: 'treatment-review',
   occurrence,
   text: `Treatment review at ${occurrence.replace('year-', '')} years: does this treatment go on?`,
@@ -64,23 +70,36 @@ const INFUSED_BISPHOSPHONATES: readonly Agent[] = ['zoledronate', 'ibandronate-i
 
 /** Section 4, courses: adherence checks (a series, in the order of its days) and treatment reviews. */
 export const COURSE_RULES: readonly CourseRule[] = [
-  check('week-4', days(28), 'Adherence check 4 weeks after the start', 'half stop in year one', 'found', {
-    opensBeforeDays: 14,
-    overdueAfterDays: 15,
-  }),
-  check('week-16', days(112), 'Adherence check 16 weeks after the start', 'FLS-DB KPI 10', 'found', {
+  check(
+    'week-4',
+    days(28),
+    'Adherence check 4 weeks after the treatment began',
+    'half of all patients stop in the first year',
+    'found',
+    {
+      opensBeforeDays: 14,
+      overdueAfterDays: 15,
+    },
+  ),
+  check('week-16', days(112), 'Adherence check 16 weeks after the treatment began', 'FLS-DB KPI 10', 'found', {
     agents: COUNTED_AGENTS,
   }),
-  check('month-6', months(6), 'Adherence check 6 months after the start', MONITORING, 'seed'),
-  check('month-12', months(12), 'Adherence check 12 months after the start', MONITORING, 'seed'),
+  check('month-6', months(6), 'Adherence check 6 months after the treatment began', MONITORING, 'seed'),
+  check('month-12', months(12), 'Adherence check 12 months after the treatment began', MONITORING, 'seed'),
   ...[2, 3, 4, 5].map((n) =>
-    check(`year-${n}`, years(n), `Adherence check ${n} years after the start`, MONITORING, 'seed'),
+    check(`year-${n}`, years(n), `Adherence check ${n} years after the treatment began`, MONITORING, 'seed'),
   ),
-  review('year-5', years(5), ORAL_BISPHOSPHONATES, 'NOGG 2024'),
-  review('year-10', years(10), ORAL_BISPHOSPHONATES, 'NOGG 2024'),
-  review('year-3', years(3), INFUSED_BISPHOSPHONATES, 'NOGG 2024'),
-  review('year-6', years(6), INFUSED_BISPHOSPHONATES, 'NOGG 2024'),
-  review('year-5', years(5), ['denosumab', 'raloxifene', 'hrt', 'strontium'], 'service default from the literature'),
+  review('year-5', years(5), 'tablets', ORAL_BISPHOSPHONATES, 'NOGG 2024'),
+  review('year-10', years(10), 'tablets', ORAL_BISPHOSPHONATES, 'NOGG 2024'),
+  review('year-3', years(3), 'infusions', INFUSED_BISPHOSPHONATES, 'NOGG 2024'),
+  review('year-6', years(6), 'infusions', INFUSED_BISPHOSPHONATES, 'NOGG 2024'),
+  review(
+    'year-5',
+    years(5),
+    'others',
+    ['denosumab', 'raloxifene', 'hrt', 'strontium'],
+    'service default from the literature',
+  ),
 ];
 
 /** Section 4: what must follow a treatment whose stop loses bone, so that no such stop goes unwatched. */

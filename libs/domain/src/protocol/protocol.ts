@@ -2,8 +2,10 @@ import type { LocalDate } from '../time/local-date.ts';
 import type { Agent, Flag, LabTest } from '../facts/facts.ts';
 import type { GateName } from '../plan/scheduled-task.ts';
 import type { TaskKind } from './task-kinds.ts';
+import type { Closer, EpisodeCondition, EpisodeSeries, OccurrenceStyle, SourceMark, Trigger } from './terms.ts';
 
 export { TASK_KINDS, type TaskKind } from './task-kinds.ts';
+export type * from './terms.ts';
 
 /**
  * The rules as data. A protocol is plain JSON: the shipped one is written in this folder, one that a service
@@ -39,9 +41,6 @@ export interface Protocol {
   readonly contacts: ContactRules;
 }
 
-/** Where a rule comes from; `mem` is shown to users as an unverified default. */
-export type SourceMark = 'seed' | 'found' | 'mem' | 'own';
-
 /** A distance from an anchor: calendar months first (clamped to the month's end), then days. */
 export interface Offset {
   readonly months: number;
@@ -49,7 +48,7 @@ export interface Offset {
 }
 
 export interface RuleBase {
-  /** `<kind>/<occurrence>` as the protocol page names it */
+  /** unique in its protocol: `<kind>/<occurrence>` as the protocol page names it, and what tells two such rows apart */
   readonly id: string;
   readonly kind: TaskKind;
   /** the occurrence, or what stands before the date or number in it */
@@ -61,31 +60,6 @@ export interface RuleBase {
   readonly inForceFrom: LocalDate;
 }
 
-/** Dates on which something happened that closes tasks; the meaning of each is in `plan/known.ts`. */
-export type Closer =
-  | 'fls-contact'
-  | 'fls-assessment'
-  | 'fls-assessment:treatment-decided'
-  | 'fls-assessment:treatment-named'
-  | 'dxa:scanned'
-  | 'falls-assessment'
-  | 'falls-assessment:done'
-  | 'pain'
-  | 'augmentation-review'
-  | 'augmentation-review:referral-decided'
-  | 'augmentation-referral'
-  | 'pain-escalation'
-  | 'follow-up-contact'
-  | 'follow-up-contact:strength-and-balance'
-  | 'falls-reminder'
-  | 'falls-follow-up'
-  | 'declined-treatment'
-  | 'counted-course-started'
-  | 'adherence-check:taking-counted'
-  | 'treatment-review:counted'
-  | 'lab:adjusted-calcium'
-  | 'lab:ctx';
-
 /** From which day an event may close a task: when the task opens, a day of its own, or the day after its trigger. */
 export type ClosesFrom = 'opens' | 'after-trigger' | Offset;
 
@@ -95,11 +69,6 @@ export interface Closing {
   /** the event takes part in the series rule: it closes the latest it may and supersedes the earlier undone ones */
   readonly inSeries: boolean;
 }
-
-/** The series of an episode; each has the name of its kind. A course has one more, its adherence checks. */
-export type EpisodeSeries = 'pain-review' | 'follow-up-contact' | 'falls-reminder';
-
-export type EpisodeCondition = 'all' | 'symptomatic-spine' | 'no-recent-dxa' | 'course-on-anniversary';
 
 export interface EpisodeRule extends RuleBase {
   readonly anchor: 'diagnosis' | 'onset';
@@ -117,22 +86,6 @@ export interface EpisodeRule extends RuleBase {
   /** the latest pain score from this day on cancels the task when it is settled */
   readonly settledFrom: Offset | null;
 }
-
-export type Trigger =
-  | 'pain:refer'
-  | 'pain:escalate'
-  | 'augmentation-review:repeat'
-  | 'falls-assessment:high-risk'
-  | 'falls-assessment:lower-risk'
-  | 'falls-assessment:referred'
-  | 'fall'
-  | 'leaving-on-denosumab'
-  | 'declined-treatment'
-  | 'treatment-stopped'
-  | 'refracture-on-treatment';
-
-/** How the occurrence of a triggered task is made: prefix + the trigger's date, prefix + a count, or the prefix. */
-export type OccurrenceStyle = 'date' | 'count' | 'fixed';
 
 export interface TriggeredRule extends RuleBase {
   readonly trigger: Trigger;

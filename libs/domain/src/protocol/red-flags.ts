@@ -39,7 +39,7 @@ export const RED_FLAGS: readonly RedFlagRule[] = [
 
 /** Raised by the planner itself, and what every urgent flag makes wait. */
 export const REBOUND: ReboundRule = {
-  id: 'red-flag/rebound-fracture',
+  id: 'red-flag/rebound-fracture-<date>',
   kind: 'red-flag',
   occurrence: 'rebound-fracture-',
   text: 'A vertebral fracture after denosumab ran out and with nothing given since: a doctor reviews it the same day.',

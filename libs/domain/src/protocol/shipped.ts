@@ -11,6 +11,8 @@ import { EPISODE_RULES } from './episode-rules.ts';
 import type { Protocol } from './protocol.ts';
 import { REBOUND, RED_FLAGS } from './red-flags.ts';
 import { IN_FORCE_FROM, months } from './rule-parts.ts';
+import type { LocalDate } from '../time/local-date.ts';
+import { protocolInForceOn } from './in-force.ts';
 import { CONTACT_KINDS } from './task-lists.ts';
 import { PAIN_RULES, TRIGGERED_RULES } from './triggered-rules.ts';
 
@@ -41,6 +43,17 @@ export const shippedProtocol: Protocol = deepFreeze({
   checklists: CHECKLISTS,
   contacts: { kinds: CONTACT_KINDS, ahead: months(12) },
 });
+
+/**
+ * Every version that comes with the software, the first of them the base: it holds for days before any other's first
+ * day. A new version is one more of them.
+ */
+export const shippedProtocols: readonly [Protocol, ...Protocol[]] = [shippedProtocol];
+
+/** The shipped protocol for a day. */
+export function shippedProtocolOn(on: LocalDate): Protocol {
+  return protocolInForceOn(shippedProtocols, on) ?? shippedProtocols[0];
+}
 
 function deepFreeze<T extends object>(value: T): T {
   for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);

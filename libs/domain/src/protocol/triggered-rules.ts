@@ -12,6 +12,8 @@ import { AT_ANCHOR, closedBy, days, IN_FORCE_FROM, months, years } from './rule-
 import type { TaskKind } from './task-kinds.ts';
 
 interface Row {
+  /** what tells two rows of one kind and occurrence apart */
+  readonly idSuffix?: string;
   readonly kind: TaskKind;
   readonly trigger: Trigger;
   readonly occurrence?: string;
@@ -29,7 +31,7 @@ const row = (r: Row): TriggeredRule => {
   const style = r.style ?? 'date';
   const occurrence = r.occurrence ?? '';
   return {
-    id: `${r.kind}/${occurrence}${style === 'date' ? '<date>' : style === 'count' ? '<n>' : ''}`,
+    id: `${r.kind}/${occurrence}${style === 'date' ? '<date>' : style === 'count' ? '<n>' : ''}${r.idSuffix ?? ''}`,
     kind: r.kind,
     occurrence,
     occurrenceStyle: style,
@@ -51,7 +53,7 @@ export const TRIGGERED_RULES: readonly TriggeredRule[] = [
   row({
     kind: 'augmentation-referral',
     trigger: 'pain:refer',
-    text: 'Pain that asks for a referral about vertebral augmentation within 7 days',
+    text: 'Pain that is strong, lasting or worsening: refer within 7 days for an opinion on vertebral augmentation',
     due: days(7),
     doneBy: [closedBy('augmentation-referral'), closedBy('augmentation-review:referral-decided')],
     source: 'service document; TA279; VAPOUR (NRS above 7, under 6 weeks) [found]; VERTOS II (5 or more) [mem]',
@@ -81,6 +83,7 @@ export const TRIGGERED_RULES: readonly TriggeredRule[] = [
   row({
     kind: 'falls-follow-up',
     trigger: 'falls-assessment:high-risk',
+    idSuffix: ':high-risk',
     text: 'High risk of falls: follow-up between 30 and 90 days after the assessment',
     opens: days(30),
     due: days(90),
@@ -91,6 +94,7 @@ export const TRIGGERED_RULES: readonly TriggeredRule[] = [
   row({
     kind: 'falls-follow-up',
     trigger: 'falls-assessment:lower-risk',
+    idSuffix: ':lower-risk',
     text: 'Low or intermediate risk of falls: follow-up one year after the assessment',
     opens: years(1, -28),
     due: years(1),
