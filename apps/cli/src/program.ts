@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { isLocalDate } from '@osteon/domain';
 import type { ImportCommand } from './commands/import.ts';
+import type { IndicatorsCommand } from './commands/indicators.ts';
 
 /** Commands load what they need when they are called, so that `plan` knows no database. */
 export function createProgram(): Command {
@@ -22,6 +23,21 @@ export function createProgram(): Command {
     .action(async (file: string | undefined, options: { ndjson?: boolean }) => {
       const { runPlan } = await import('./commands/plan.ts');
       await runPlan(file, options);
+    });
+
+  program
+    .command('indicators')
+    .description('Print the audit indicators of a cohort: facts from FILE or standard input, one patient a line.')
+    .argument('[file]', 'a file; standard input when absent')
+    .requiredOption('--from <date>', 'the first day of diagnosis that counts', localDate)
+    .requiredOption('--to <date>', 'the last day of diagnosis that counts', localDate)
+    .requiredOption('--as-of <date>', 'what was recorded by this day is looked at', localDate)
+    .option('--caseload <number>', 'how many fractures the service expects in the period', caseload)
+    .option('--caseload-nonspine <number>', 'the same, of fractures not of the spine', caseload)
+    .option('--caseload-spine <number>', 'the same, of fractures of the spine', caseload)
+    .action(async (file: string | undefined, options: IndicatorsCommand) => {
+      const { runIndicators } = await import('./commands/indicators.ts');
+      await runIndicators(file, options);
     });
 
   program
@@ -93,6 +109,15 @@ const EARLIEST = '0001-01-01';
 function localDate(text: string): string {
   if (!isLocalDate(text) || text < EARLIEST) throw new InvalidArgumentError('Give a date that exists, as YYYY-MM-DD.');
   return text;
+}
+
+/** Nobody expects no fracture at all, and a rate of it would be none. */
+function caseload(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError('Give a whole number of 1 or more.');
+  }
+  return number;
 }
 
 function version(): string {

@@ -103,3 +103,21 @@ export {
   type IndicatorResult,
 } from './indicator/indicator-report.ts';
 export { indicatorLine } from './indicator/indicator-line.ts';
+
+export type * from './indicator/band.ts';
+export type * from './indicator/definition.ts';
+export { DEFINITION_VERSION, YOUNGEST_AGE } from './indicator/definition.ts';
+export { EPISODE_INDICATORS, indicatorOf, INDICATORS } from './indicator/indicators.ts';
+export { COMPLETENESS_FIELDS, isFieldPoor, type CompletenessField, type FieldCount } from './indicator/completeness.ts';
+export { observationsOf, reportDaysOf, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
+export { EXCLUSIONS, isEligible, outcomeOf, OUTCOMES, type Exclusion, type Outcome } from './indicator/outcome.ts';
+export { outcomesOf, type EpisodeOutcomes } from './indicator/cohort-list.ts';
+export { addTally, countEpisode, emptyTally, type OutcomeCounts, type Tally } from './indicator/tally.ts';
+export {
+  fieldCounts,
+  indicatorReport,
+  type Caseloads,
+  type IndicatorReport,
+  type IndicatorResult,
+} from './indicator/indicator-report.ts';
+export { indicatorLine } from './indicator/indicator-line.ts';
