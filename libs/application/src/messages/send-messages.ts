@@ -26,10 +26,8 @@ export type WriteMessage = (
   link: string | null,
 ) => MessageText;
 
-/** Named points at which the fault tests stop the process. */
-export type Failpoint = (
-  name: 'after-claim' | 'after-add' | 'after-intent' | 'after-call' | 'before-settle' | 'after-settle',
-) => Promise<void>;
+/** A named point at which the fault tests stop the process; apps/worker/src/failpoint.ts lists them. */
+export type Failpoint = (name: string) => Promise<void>;
 
 export interface SendingDeps {
   readonly messages: Pick<MessageStore, 'beginSending' | 'settle'>;
