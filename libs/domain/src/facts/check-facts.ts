@@ -53,21 +53,21 @@ function isObject(x: unknown): x is Json {
   return typeof x === 'object' && x !== null && !Array.isArray(x);
 }
 
-function pointer(base: string, key: string | number): string {
-  return `${base}/${typeof key === 'number' ? key : key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/** A check of one value; `owner` is the object it stands in, for rules that look at two fields. */
-type Check = (walk: Walk, value: unknown, path: string, owner: Json) => void;
+/** A check of one value, at the walk's place; `owner` is the object it stands in, for rules that look at two fields. */
+type Check = (walk: Walk, value: unknown, owner: Json) => void;
+type Fields = Readonly<Record<string, Check>>;
 
 interface Shape {
   readonly required: readonly string[];
-  readonly fields: Readonly<Record<string, Check>>;
+  readonly fields: ReadonlyMap<string, Check>;
   /** events may carry fields that the schema does not name */
   readonly open: boolean;
 }
 
-/** One walk over the document in its own order, with the first fault of each code that is not about shape. */
+/**
+ * One walk over the document in its own order, with the first fault of each code that is not about shape. It knows
+ * its place as the names that lead there, because a path is wanted of faults alone and most facts have none.
+ */
 class Walk {
   readonly asOf: DayNumber;
   readonly birth: DayNumber;
@@ -79,6 +79,8 @@ class Walk {
   beforeBirth: string | null = null;
   afterDeath: string | null = null;
   unknownReference: string | null = null;
+  readonly #names: (string | number)[] = [];
+  #depth = 0;
 
   constructor(input: Json) {
     const service = isObject(input['service']) ? input['service'] : {};
@@ -98,26 +100,54 @@ class Walk {
     this.treatmentIds = new Set(treatments.map((t) => (isObject(t) ? t['id'] : undefined)));
   }
 
-  /** Looks at a date that must lie between birth and `asOf`, and not after a recorded death. */
-  see(day: DayNumber, path: string, isDeath: boolean): void {
-    if (day > this.asOf) this.future ??= path;
-    if (day < this.birth) this.beforeBirth ??= path;
-    if (!isDeath && day > this.death) this.afterDeath ??= path;
+  /** The place of the walk as a JSON pointer. */
+  path(): string {
+    let path = '';
+    for (const name of this.#names.slice(0, this.#depth)) {
+      path += `/${typeof name === 'number' ? name : name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    }
+    return path;
   }
 
-  object(value: unknown, path: string, shape: Shape): void {
-    if (!isObject(value)) throw new InvalidFacts(path, 'must be an object');
+  fail(message: string): never {
+    throw new InvalidFacts(this.path(), message);
+  }
+
+  /** Looks at a date that must lie between birth and `asOf`, and not after a recorded death. */
+  see(day: DayNumber, isDeath: boolean): void {
+    if (day > this.asOf) this.future ??= this.path();
+    if (day < this.birth) this.beforeBirth ??= this.path();
+    if (day > this.death && !isDeath) this.afterDeath ??= this.path();
+  }
+
+  object(value: unknown, shape: Shape): void {
+    if (!isObject(value)) return this.fail('must be an object');
+    const depth = this.#depth;
+    this.#depth = depth + 1;
     for (const name of shape.required) {
-      if (value[name] === undefined) throw new InvalidFacts(pointer(path, name), 'is required');
+      if (value[name] !== undefined) continue;
+      this.#names[depth] = name;
+      this.fail('is required');
     }
     for (const name in value) {
-      const check = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-      if (check !== undefined) {
-        const field = value[name];
-        // the path is made only when it is needed: most facts have no fault
-        check(this, field, `${path}/${name}`, value);
-      } else if (!shape.open) throw new InvalidFacts(pointer(path, name), 'is not a field of the facts');
+      this.#names[depth] = name;
+      const check = shape.fields.get(name);
+      if (check !== undefined) check(this, value[name], value);
+      else if (!shape.open) this.fail('is not a field of the facts');
     }
+    this.#depth = depth;
+  }
+
+  list(value: unknown, each: Check, minimum: number, owner: Json): void {
+    if (!Array.isArray(value)) return this.fail('must be a list');
+    if (value.length < minimum) this.fail(`must hold at least ${minimum}`);
+    const depth = this.#depth;
+    this.#depth = depth + 1;
+    for (let i = 0; i < value.length; i += 1) {
+      this.#names[depth] = i;
+      each(this, value[i], owner);
+    }
+    this.#depth = depth;
   }
 }
 
@@ -132,127 +162,124 @@ function dayOfAsOf(x: unknown, zone: string): DayNumber {
   return parseDay(localDateOf(x, zone));
 }
 
-const fail = (path: string, message: string): never => {
-  throw new InvalidFacts(path, message);
+const text: Check = (walk, value) => {
+  if (typeof value !== 'string') walk.fail('must be text');
 };
-
-const text: Check = (_walk, value, path) => {
-  if (typeof value !== 'string') fail(path, 'must be text');
+const textOrNull: Check = (walk, value) => {
+  if (typeof value !== 'string' && value !== null) walk.fail('must be text or null');
 };
-const textOrNull: Check = (_walk, value, path) => {
-  if (typeof value !== 'string' && value !== null) fail(path, 'must be text or null');
+const truth: Check = (walk, value) => {
+  if (typeof value !== 'boolean') walk.fail('must be true or false');
 };
-const truth: Check = (_walk, value, path) => {
-  if (typeof value !== 'boolean') fail(path, 'must be true or false');
+const truthOrNull: Check = (walk, value) => {
+  if (typeof value !== 'boolean' && value !== null) walk.fail('must be true, false or null');
 };
-const truthOrNull: Check = (_walk, value, path) => {
-  if (typeof value !== 'boolean' && value !== null) fail(path, 'must be true, false or null');
-};
-const number: Check = (_walk, value, path) => {
+const number: Check = (walk, value) => {
   // JSON can write 1e400, which is read as infinity and could not be written again
-  if (!Number.isFinite(value)) fail(path, 'must be a number');
+  if (!Number.isFinite(value)) walk.fail('must be a number');
 };
 const integer = (minimum: number, maximum: number): Check => {
   const message = `must be a whole number from ${minimum} to ${maximum}`;
-  return (_walk, value, path) => {
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum)
-      fail(path, message);
+  return (walk, value) => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum) walk.fail(message);
   };
 };
 const oneOf = (names: readonly string[]): Check => {
   const allowed = new Set<unknown>(names);
   const message = `must be one of ${names.join(', ')}`;
-  return (_walk, value, path) => {
-    if (!allowed.has(value)) fail(path, message);
+  return (walk, value) => {
+    if (!allowed.has(value)) walk.fail(message);
   };
 };
 
-function validDay(value: unknown, path: string): DayNumber {
+function validDay(walk: Walk, value: unknown): DayNumber {
   const day = dayOf(value);
-  if (Number.isNaN(day)) fail(path, 'must be a date that exists, YYYY-MM-DD');
+  if (Number.isNaN(day)) walk.fail('must be a date that exists, YYYY-MM-DD');
   return day;
 }
 
 /** A date that the date codes look at. */
-const date: Check = (walk, value, path) => {
-  walk.see(validDay(value, path), path, false);
+const date: Check = (walk, value) => {
+  walk.see(validDay(walk, value), false);
 };
-const dateOrNull: Check = (walk, value, path, owner) => {
-  if (value !== null) date(walk, value, path, owner);
+const dateOrNull: Check = (walk, value, owner) => {
+  if (value !== null) date(walk, value, owner);
 };
 /** A date that may lie in the future: planned, agreed, a holiday. */
-const freeDate: Check = (_walk, value, path) => {
-  validDay(value, path);
+const freeDate: Check = (walk, value) => {
+  validDay(walk, value);
 };
-const freeDateOrNull: Check = (_walk, value, path) => {
-  if (value !== null) validDay(value, path);
+const freeDateOrNull: Check = (walk, value) => {
+  if (value !== null) validDay(walk, value);
 };
 /** A date or null that may not lie before another field of the same object. */
 const dateNotBefore =
   (other: string): Check =>
-  (walk, value, path, owner) => {
+  (walk, value, owner) => {
     if (value === null) return;
-    const day = validDay(value, path);
-    if (day < dayOf(owner[other])) fail(path, `must not be before ${other}`);
-    walk.see(day, path, false);
+    const day = validDay(walk, value);
+    if (day < dayOf(owner[other])) walk.fail(`must not be before ${other}`);
+    walk.see(day, false);
   };
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const uniqueId =
   (seenOf: (walk: Walk) => Set<string>): Check =>
-  (walk, value, path) => {
+  (walk, value) => {
     if (typeof value !== 'string' || !ID.test(value)) {
-      return fail(path, 'must be 1 to 64 letters, digits, "_" or "-"');
+      return walk.fail('must be 1 to 64 letters, digits, "_" or "-"');
     }
     const seen = seenOf(walk);
-    if (seen.has(value)) fail(path, 'is used twice');
+    if (seen.has(value)) walk.fail('is used twice');
     seen.add(value);
   };
 
 const listOf =
   (each: Check, minimum = 0): Check =>
-  (walk, value, path, owner) => {
-    if (!Array.isArray(value)) return fail(path, 'must be a list');
-    if (value.length < minimum) fail(path, `must hold at least ${minimum}`);
-    for (let i = 0; i < value.length; i += 1) each(walk, value[i], `${path}/${i}`, owner);
+  (walk, value, owner) => {
+    walk.list(value, each, minimum, owner);
   };
 
-const objectOf =
-  (fields: Shape['fields'], required: readonly string[] = [], open = false): Check =>
-  (walk, value, path) => {
-    walk.object(value, path, { fields, required, open });
-  };
+const shapeOf = (fields: Fields, required: readonly string[] = [], open = false): Shape => ({
+  fields: new Map(Object.entries(fields)),
+  required,
+  open,
+});
 
-const asOf: Check = (walk, value, path) => {
+const objectOf = (fields: Fields, required?: readonly string[]): Check => {
+  const shape = shapeOf(fields, required);
+  return (walk, value) => {
+    walk.object(value, shape);
+  };
+};
+
+const asOf: Check = (walk, value) => {
   if (typeof value !== 'string' || Number.isNaN(walk.asOf)) {
-    fail(path, 'must be a date that exists, or an instant with an offset');
+    walk.fail('must be a date that exists, or an instant with an offset');
   }
 };
-const timeZone: Check = (_walk, value, path) => {
-  if (!isTimeZone(value)) fail(path, 'must be a time zone of the IANA list');
+const timeZone: Check = (walk, value) => {
+  if (!isTimeZone(value)) walk.fail('must be a time zone of the IANA list');
 };
-const knownTreatment: Check = (walk, value, path) => {
-  if (typeof value !== 'string') fail(path, 'must be the id of a treatment');
-  if (!walk.treatmentIds.has(value)) walk.unknownReference ??= path;
+const knownTreatment: Check = (walk, value) => {
+  if (typeof value !== 'string') walk.fail('must be the id of a treatment');
+  if (!walk.treatmentIds.has(value)) walk.unknownReference ??= walk.path();
 };
-const labUnit: Check = (_walk, value, path, owner) => {
-  if (!LAB_UNITS.includes(value as LabUnit)) fail(path, `must be one of ${LAB_UNITS.join(', ')}`);
+const labUnit: Check = (walk, value, owner) => {
+  if (!LAB_UNITS.includes(value as LabUnit)) walk.fail(`must be one of ${LAB_UNITS.join(', ')}`);
   const { test } = owner;
   if (!LAB_TESTS.includes(test as LabTest)) return; // the fault is the test's own
-  if (UNITS_OF_TEST[test as LabTest][value as LabUnit] === undefined) fail(path, `does not fit ${String(test)}`);
+  if (UNITS_OF_TEST[test as LabTest][value as LabUnit] === undefined) walk.fail(`does not fit ${String(test)}`);
 };
 
 /** The day of an event; death may not be held against itself. */
-const eventOn: Check = (walk, value, path, owner) => {
-  walk.see(validDay(value, path), path, owner['type'] === 'death');
+const eventOn: Check = (walk, value, owner) => {
+  walk.see(validDay(walk, value), owner['type'] === 'death');
 };
 
-const event = (fields: Shape['fields'] = {}, required: readonly string[] = []): Shape => ({
-  fields: { type: () => undefined, on: eventOn, ...fields },
-  required: ['on', ...required],
-  open: true,
-});
+const event = (fields: Fields = {}, required: readonly string[] = []): Shape =>
+  shapeOf({ type: () => undefined, on: eventOn, ...fields }, ['on', ...required], true);
 
 const EVENTS: Readonly<Record<EventType, Shape>> = {
   'fls-contact': event(),
@@ -289,28 +316,24 @@ const EVENTS: Readonly<Record<EventType, Shape>> = {
   discharge: event({ acknowledgedOn: dateNotBefore('on') }),
 };
 
-const anyEvent: Check = (walk, value, path) => {
-  if (!isObject(value)) return fail(path, 'must be an object');
-  const { type } = value;
-  if (type === undefined) fail(`${path}/type`, 'is required');
-  if (typeof type === 'string' && Object.hasOwn(EVENTS, type)) {
-    walk.object(value, path, EVENTS[type as EventType]);
-  } else walk.object(value, path, UNKNOWN_EVENT);
-};
+const EVENT_SHAPES: ReadonlyMap<unknown, Shape> = new Map(Object.entries(EVENTS));
 
 /** Of an event of no known type only the day can be at fault before the type is. */
-const UNKNOWN_EVENT: Shape = {
-  fields: { type: (_walk, _value, path) => fail(path, 'is not a type of event'), on: eventOn },
-  required: ['on'],
-  open: true,
+const UNKNOWN_EVENT = shapeOf(
+  { type: (walk) => walk.fail('is not a type of event'), on: eventOn },
+  ['type', 'on'],
+  true,
+);
+
+const anyEvent: Check = (walk, value) => {
+  if (!isObject(value)) return walk.fail('must be an object');
+  walk.object(value, EVENT_SHAPES.get(value['type']) ?? UNKNOWN_EVENT);
 };
 
-const FACTS: Shape = {
-  required: ['id', 'asOf', 'patient', 'fractures'],
-  open: false,
-  fields: {
-    id: (_walk, value, path) => {
-      if (typeof value !== 'string' || value.length === 0) fail(path, 'must be text and not empty');
+const FACTS = shapeOf(
+  {
+    id: (walk, value) => {
+      if (typeof value !== 'string' || value.length === 0) walk.fail('must be text and not empty');
     },
     asOf,
     service: objectOf({ id: text, timeZone, holidays: listOf(freeDate) }),
@@ -349,7 +372,8 @@ const FACTS: Shape = {
     ),
     events: listOf(anyEvent),
   },
-};
+  ['id', 'asOf', 'patient', 'fractures'],
+);
 
 const refuse = (code: FactsErrorCode, path: string, message: string): CheckedFacts => ({
   ok: false,
@@ -365,7 +389,7 @@ export function checkFacts(input: unknown): CheckedFacts {
   if (!isObject(input)) return refuse('invalid-facts', '', 'must be an object');
   const walk = new Walk(input);
   try {
-    walk.object(input, '', FACTS);
+    walk.object(input, FACTS);
   } catch (error) {
     if (error instanceof InvalidFacts) return refuse('invalid-facts', error.path, error.message);
     throw error;
