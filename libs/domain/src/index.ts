@@ -49,7 +49,11 @@ export { episodesOf, type Episode } from './plan/episodes.ts';
 export { schedule } from './plan/schedule.ts';
 export { blockedByOf, labsDoneOn, standingOf, type StandingTask } from './plan/standing-of.ts';
 export { plan } from './plan/plan.ts';
-export { planLine } from './plan/plan-line.ts';
+export { factsLine, planLine, type FactsLine } from './plan/plan-line.ts';
+export { AGENT_NAMES, GATE_WORDS, SITE_NAMES, SOURCE_MARK_WORDS } from './plan/because.ts';
+export { checklistsOf } from './plan/checklists-of.ts';
+export { addComparison, comparePlans, isSamePlan, noComparisons } from './plan/compare-plans.ts';
+export type * from './plan/compare-plans.ts';
 export { suggestedContacts, type ContactableTask } from './plan/suggested-contacts.ts';
 
 export {
@@ -85,24 +89,6 @@ export {
   type SkipReason,
 } from './message/sendability.ts';
 export { nextSendingAt, type SendingHours } from './message/sending-hours.ts';
-
-export type * from './indicator/band.ts';
-export type * from './indicator/definition.ts';
-export { DEFINITION_VERSION, YOUNGEST_AGE } from './indicator/definition.ts';
-export { EPISODE_INDICATORS, indicatorOf, INDICATORS } from './indicator/indicators.ts';
-export { COMPLETENESS_FIELDS, isFieldPoor, type CompletenessField, type FieldCount } from './indicator/completeness.ts';
-export { observationsOf, reportDaysOf, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
-export { EXCLUSIONS, isEligible, outcomeOf, OUTCOMES, type Exclusion, type Outcome } from './indicator/outcome.ts';
-export { outcomesOf, type EpisodeOutcomes } from './indicator/cohort-list.ts';
-export { addTally, countEpisode, emptyTally, type OutcomeCounts, type Tally } from './indicator/tally.ts';
-export {
-  fieldCounts,
-  indicatorReport,
-  type Caseloads,
-  type IndicatorReport,
-  type IndicatorResult,
-} from './indicator/indicator-report.ts';
-export { indicatorLine } from './indicator/indicator-line.ts';
 
 export type * from './indicator/band.ts';
 export type * from './indicator/definition.ts';

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPatient } from '../../test/a-patient.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { shippedProtocol } from '../protocol/shipped.ts';
+import { addComparison, comparePlans, isSamePlan, noComparisons } from './compare-plans.ts';
+import { plan } from './plan.ts';
+
+const changed: Protocol = {
+  ...shippedProtocol,
+  version: '2027.01',
+  episodeRules: shippedProtocol.episodeRules
+    .filter(({ id }) => id !== 'falls-assessment/initial')
+    .map((rule) => (rule.id === 'assessment/fls' ? { ...rule, due: { months: 0, days: 60 } } : rule)),
+};
+const facts = aPatient().fracture('2026-01-01').asOf('2026-03-10');
+const before = plan(facts, shippedProtocol);
+const after = plan(facts, changed);
+
+describe('comparePlans', () => {
+  it('finds no difference between a plan and itself', () => {
+    const same = comparePlans(before, before);
+    expect(isSamePlan(same)).toBe(true);
+    expect(same.unchanged).toBe(before.tasks.length);
+  });
+
+  it('tells what goes, what moves and what stands otherwise', () => {
+    const comparison = comparePlans(before, after);
+    expect(isSamePlan(comparison)).toBe(false);
+    expect(comparison).toMatchObject({ from: { version: '2026.11' }, to: { version: '2027.01' }, added: [] });
+    expect(comparison.gone.map(({ key }) => key)).toEqual(['f1/falls-assessment/initial']);
+    expect(comparison.moved).toEqual([
+      {
+        key: 'f1/assessment/fls',
+        kind: 'assessment',
+        dates: [
+          { date: 'dueOn', before: '2026-04-01', after: '2026-03-02' },
+          { date: 'overdueFrom', before: '2026-04-02', after: '2026-03-03' },
+        ],
+      },
+    ]);
+    expect(comparison.changed).toEqual([
+      {
+        key: 'f1/assessment/fls',
+        kind: 'assessment',
+        before: { status: 'open', reason: null, blockedBy: [], doneOn: null },
+        after: { status: 'overdue', reason: null, blockedBy: [], doneOn: null },
+      },
+    ]);
+    expect(comparison.unchanged).toBe(before.tasks.length - 2);
+  });
+
+  it('tells what comes, seen the other way round', () => {
+    const comparison = comparePlans(after, before);
+    expect(comparison.added.map(({ key }) => key)).toEqual(['f1/falls-assessment/initial']);
+    expect(comparison.gone).toEqual([]);
+  });
+
+  it('sums comparisons by kind', () => {
+    const sum = noComparisons();
+    addComparison(sum, comparePlans(before, before));
+    addComparison(sum, comparePlans(before, after));
+    addComparison(sum, comparePlans(before, after));
+    expect(sum).toMatchObject({
+      patients: 3,
+      differing: 2,
+      unchanged: before.tasks.length * 3 - 4,
+      byKind: {
+        'falls-assessment': { added: 0, gone: 2, moved: 0, changed: 0 },
+        assessment: { added: 0, gone: 0, moved: 2, changed: 2 },
+      },
+    });
+  });
+});
