@@ -68,7 +68,7 @@ describe('the worker killed and Redis lost with its data', () => {
   it.each(['after-claim', 'after-add', 'after-intent', 'after-call', 'before-settle', 'after-settle'])(
     'at "%s": after the restart every due message exists once',
     async (failpoint) => {
-      expect(await worker(failpoint).ended()).toEqual({ code: null, signal: 'SIGKILL' });
+      expect(await worker(`${failpoint}=kill`).ended()).toEqual({ code: null, signal: 'SIGKILL' });
       await redis.killAndEmpty();
       await redis.start();
       worker();
@@ -78,7 +78,7 @@ describe('the worker killed and Redis lost with its data', () => {
   );
 
   it('with two workers, of which one dies between the call and its record', async () => {
-    const dying = worker('before-settle');
+    const dying = worker('before-settle=kill');
     worker();
     // Either may be first; when it is the other, the dying one has nothing to die of.
     await Promise.race([dying.ended(), allAccepted()]);

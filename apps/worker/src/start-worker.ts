@@ -1,11 +1,11 @@
 import { createConsumer, createProducer, jobContracts } from '@osteon/jobs';
 import { chooseGateways, createLocalMailbox, createMessageWriter } from '@osteon/messaging';
 import { createPersistence } from '@osteon/persistence';
-import type { ReconcileDeps, SendCounts } from '@osteon/application';
+import type { MessageGateway, MessageStore, ReconcileDeps, SendCounts } from '@osteon/application';
 import { createLogger, type Logger } from '@osteon/platform';
 import { NestFactory } from '@nestjs/core';
 import { checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
-import { createFailpoint } from './failpoint.ts';
+import { createFailpoints, type Failpoints } from './failpoint.ts';
 import { startHealthServer, type Readiness } from './health-server.ts';
 import { recurringJobs } from './recurring-jobs.ts';
 import type { RecurringJobName } from './schedule.ts';
@@ -20,6 +20,14 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** What the fault tests put in the place of something. */
+export interface WorkerParts {
+  /** Instead of those that the environment names. */
+  readonly gateways?: readonly MessageGateway[];
+  readonly failpoints?: Failpoints | undefined;
+  readonly around?: (messages: MessageStore) => MessageStore;
+}
+
 /** Ready while the oldest due row is younger than this many sweeps (and at least two minutes). */
 const READY_SWEEPS = 10;
 
@@ -28,11 +36,13 @@ export async function startWorker(
   config: WorkerConfig,
   env: Readonly<Record<string, string | undefined>> = {},
   log: Logger = createLogger({ program: 'worker', level: config.logLevel }),
+  { gateways: given, failpoints = createFailpoints(env), around = (store) => store }: WorkerParts = {},
 ): Promise<RunningWorker> {
   const redis = await checkRedis(config.redisUrl);
   if (redis.kind === 'away') log.warn({ err: redis.error }, 'Redis is away; messages wait in the database');
 
   const persistence = createPersistence({ databaseUrl: config.databaseUrl, poolSize: config.poolSize });
+  failpoints?.instrument(persistence.pool);
   const mailbox = createLocalMailbox({ databaseUrl: config.databaseUrl });
   const closers: (() => Promise<unknown>)[] = [() => mailbox.close(), () => persistence.close()];
   const stop = async () => {
@@ -43,15 +53,15 @@ export async function startWorker(
 
   try {
     checkMigrationLevel(await persistence.migrationLevel(), ownMigrationLevel());
-    const { messages } = persistence;
-    const gateways = chooseGateways([mailbox]);
+    const messages = around(persistence.messages);
+    const gateways = chooseGateways(given ?? [mailbox]);
     const sending: ReconcileDeps = {
       messages,
       gatewayOf: gateways.gatewayOf,
       gatewayNamed: gateways.gatewayNamed,
       writeMessage: createMessageWriter(),
       links: { secret: config.linkSecret, publicUrl: config.publicUrl },
-      failpoint: createFailpoint(env),
+      ...(failpoints ? { failpoint: failpoints.hit } : {}),
     };
     const metrics = createWorkerMetrics();
     const target = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
@@ -70,6 +80,7 @@ export async function startWorker(
     };
     const consumer = createConsumer(target, [sendMessagesHandler(sending, config.leaseMs, onCounts)], {
       onError: quiet,
+      lockMs: Math.max(1_000, config.leaseMs / 2),
       onDelayed: (job, version) => log.warn({ job, version }, 'a job of a newer version waits for a newer worker'),
       onOutcome(job, outcome, milliseconds) {
         metrics.outcomes.inc({ job, outcome: outcome.kind });

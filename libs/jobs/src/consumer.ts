@@ -11,6 +11,8 @@ export interface ConsumerHooks {
   readonly onDelayed?: (job: string, version: number) => void;
   readonly onError?: (error: unknown) => void;
   readonly contracts?: readonly JobContract<never>[];
+  /** A job held up longer may be given to another worker; the fence in PostgreSQL makes that harmless. */
+  readonly lockMs?: number;
 }
 
 export interface JobConsumer {
@@ -21,7 +23,6 @@ export interface JobConsumer {
 /** A newer payload waits this long for a newer worker. */
 const NEWER_WAITS_MS = 30_000;
 
-/** A job held up longer than this may be given to another worker; the fence in PostgreSQL makes that harmless. */
 const LOCK_MS = 30_000;
 
 /**
@@ -34,7 +35,13 @@ export function createConsumer(
   handlers: readonly JobHandler[],
   hooks: ConsumerHooks = {},
 ): JobConsumer {
-  const { onOutcome = () => undefined, onDelayed = () => undefined, onError = () => undefined, contracts } = hooks;
+  const {
+    onOutcome = () => undefined,
+    onDelayed = () => undefined,
+    onError = () => undefined,
+    contracts,
+    lockMs = LOCK_MS,
+  } = hooks;
   const workers = [...checkHandlers(handlers, contracts).values()].map(({ contract, run }) => {
     const process = async (job: Job, token?: string): Promise<void> => {
       const began = performance.now();
@@ -59,8 +66,8 @@ export function createConsumer(
       prefix,
       connection: consumerOptions({ redisUrl }),
       concurrency: contract.concurrency,
-      lockDuration: LOCK_MS,
-      stalledInterval: LOCK_MS,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
       maxStalledCount: 1,
       runRetryDelay: 1_000,
       drainDelay: 5,
