@@ -1,23 +1,28 @@
 import { checkFacts } from '../facts/check-facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { observationsOf, type ReportDays } from './observation.ts';
 import { countEpisode, type Tally } from './tally.ts';
 
 /**
  * Counts one line of facts, given as text, into a tally. The line is checked against its own `asOf`; one that is no
- * good facts is counted as refused and as nothing else. Never throws on bad input.
+ * good facts, or null for one that is no text, is counted as refused and as nothing else. Never throws on bad input.
  */
-export function indicatorLine(text: string, days: ReportDays, tally: Tally): void {
+export function indicatorLine(text: string | null, days: ReportDays, tally: Tally): void {
+  const facts = text === null ? null : factsOf(text);
+  if (facts === null) {
+    tally.refused += 1;
+    return;
+  }
+  for (const episode of observationsOf(facts, days)) countEpisode(tally, episode);
+}
+
+function factsOf(text: string): Facts | null {
   let input: unknown;
   try {
     input = JSON.parse(text);
   } catch {
-    tally.refused += 1;
-    return;
+    return null;
   }
   const checked = checkFacts(input);
-  if (!checked.ok) {
-    tally.refused += 1;
-    return;
-  }
-  for (const episode of observationsOf(checked.facts, days)) countEpisode(tally, episode);
+  return checked.ok ? checked.facts : null;
 }
