@@ -2,9 +2,9 @@
 import { CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { createProgram } from './program.ts';
-import { endQuietlyWithoutReader } from './terminal.ts';
+import { endWithoutReader } from './terminal.ts';
 
-endQuietlyWithoutReader();
+endWithoutReader();
 
 try {
   await createProgram().parseAsync(process.argv);

@@ -1,15 +1,15 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-const BATCH = 64 * 1024;
+const BATCH_BYTES = 256 * 1024;
+const MOST_BYTES_A_UNIT = 3; // of UTF-8, for a unit of UTF-16
 
 /**
- * Writes text in large pieces and waits when the reader is slower than we are, so that memory does not grow with
- * what is printed.
+ * Writes lines in large pieces and waits for each to be taken. They are gathered in one buffer for the whole run, so
+ * that memory does not grow with what is printed.
  */
 export class SteadyOutput {
   readonly #stream: Writable;
-  #waiting: string[] = [];
+  readonly #batch = Buffer.allocUnsafe(BATCH_BYTES);
   #size = 0;
 
   constructor(stream: Writable) {
@@ -18,25 +18,44 @@ export class SteadyOutput {
 
   /** Adds a line. The promise, when there is one, must be awaited before the next line. */
   line(text: string): Promise<void> | undefined {
-    this.#waiting.push(text, '\n');
-    this.#size += text.length + 1;
-    return this.#size >= BATCH ? this.flush() : undefined;
+    const most = (text.length + 1) * MOST_BYTES_A_UNIT;
+    if (most > BATCH_BYTES) return this.#long(text);
+    if (most > BATCH_BYTES - this.#size) return this.flush().then(() => this.line(text));
+    this.#size += this.#batch.write(text, this.#size);
+    this.#size += this.#batch.write('\n', this.#size);
+    return undefined;
   }
 
   async flush(): Promise<void> {
     if (this.#size === 0) return;
-    const text = this.#waiting.join('');
-    this.#waiting = [];
+    await this.#written(this.#batch.subarray(0, this.#size));
     this.#size = 0;
-    if (!this.#stream.write(text)) await once(this.#stream, 'drain');
+  }
+
+  async #long(text: string): Promise<void> {
+    await this.flush();
+    await this.#written(`${text}\n`);
+  }
+
+  /** Kept when the piece has been taken. A failure is an event of the stream, and whoever listens to it decides. */
+  #written(piece: Buffer | string): Promise<void> {
+    return new Promise((taken) => {
+      this.#stream.write(piece, (error) => {
+        if (error == null) taken();
+      });
+    });
   }
 }
 
-/** A reader that goes away (`| head`) ends the program quietly, as other commands do. */
-export function endQuietlyWithoutReader(): void {
+/**
+ * What happens when standard output cannot be written: a reader that goes away (`| head`) ends the program quietly,
+ * as other commands do; anything else, such as a full disk, with a sentence and status 1.
+ */
+export function endWithoutReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`The output cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
 }
 

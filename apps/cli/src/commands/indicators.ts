@@ -1,7 +1,7 @@
 import { emptyTally, indicatorLine, indicatorReport, reportDaysOf } from '@osteon/domain';
 import { CommandError } from '../command-error.ts';
 import { inputOf, readingError } from '../input.ts';
-import { linesOf } from '../lines.ts';
+import { eachLine } from '../lines.ts';
 import { SteadyOutput } from '../terminal.ts';
 
 export interface IndicatorsCommand {
@@ -24,9 +24,10 @@ export async function runIndicators(file: string | undefined, options: Indicator
   const days = reportDaysOf(options);
   const tally = emptyTally();
   try {
-    for await (const line of linesOf(inputOf(file))) {
-      if (line.trim() !== '') indicatorLine(line, days, tally);
-    }
+    await eachLine(inputOf(file), (line) => {
+      indicatorLine(line, days, tally);
+      return undefined;
+    });
   } catch (error) {
     throw readingError(file, error);
   }

@@ -8,14 +8,14 @@ export type FactsLine =
   | { readonly ok: true; readonly facts: Facts }
   | { readonly ok: false; readonly refusal: { readonly id: string | null; readonly error: FactsError } };
 
-/** Reads and checks one facts object given as text. Never throws on bad input. */
-export function factsLine(text: string): FactsLine {
+/** Reads and checks one facts object given as text, null for bytes that are no text. Never throws on bad input. */
+export function factsLine(text: string | null): FactsLine {
+  if (text === null) return notJson('is not text in UTF-8');
   let input: unknown;
   try {
     input = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'not JSON';
-    return { ok: false, refusal: { id: null, error: { code: 'invalid-json', message: reason, path: '' } } };
+    return notJson(error instanceof Error ? error.message : 'not JSON');
   }
   const checked = checkFacts(input);
   if (checked.ok) return checked;
@@ -26,9 +26,13 @@ export function factsLine(text: string): FactsLine {
  * What the `plan` command prints for one facts object given as text: its plan, or `{"id": …, "error": …}` with `ok`
  * false. One line, without the newline. Never throws on bad input.
  */
-export function planLine(text: string, protocol?: Protocol): { output: string; ok: boolean } {
+export function planLine(text: string | null, protocol?: Protocol): { output: string; ok: boolean } {
   const read = factsLine(text);
   return { output: JSON.stringify(read.ok ? plan(read.facts, protocol) : read.refusal), ok: read.ok };
+}
+
+function notJson(message: string): FactsLine {
+  return { ok: false, refusal: { id: null, error: { code: 'invalid-json', message, path: '' } } };
 }
 
 function idOf(input: unknown): string | null {
