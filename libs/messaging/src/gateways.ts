@@ -1,6 +1,7 @@
 import type { GatewayOf, MessageGateway } from '@osteon/application';
 
 export interface Gateways {
+  readonly all: readonly MessageGateway[];
   readonly gatewayOf: GatewayOf;
   readonly gatewayNamed: (name: string) => MessageGateway | undefined;
   /** Of all of them together. */
@@ -15,12 +16,15 @@ export function chooseGateways(gateways: readonly MessageGateway[]): Gateways {
   const byName = new Map(gateways.map((gateway) => [gateway.name, gateway]));
   if (byName.size !== gateways.length) throw new Error('Two gateways have the same name.');
   return {
+    all: gateways,
     gatewayOf(channel) {
       const gateway = gateways.find(({ channels }) => channels.includes(channel));
       if (!gateway) throw new Error(`No gateway serves ${channel}.`);
       return gateway;
     },
     gatewayNamed: (name) => byName.get(name),
-    mostInFlight: gateways.reduce((sum, { mostInFlight }) => sum + mostInFlight, 0),
+    get mostInFlight() {
+      return gateways.reduce((sum, { mostInFlight }) => sum + mostInFlight, 0);
+    },
   };
 }

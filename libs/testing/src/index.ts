@@ -5,3 +5,4 @@ export { aService, aUser, type TestService, type TestServiceOptions } from './te
 export { serverUrl, withClient } from './template-database.ts';
 export { after, nobodyYet } from './state-after.ts';
 export { refusal } from './refusal.ts';
+export * from './fake-gateway/index.ts';

@@ -15,7 +15,14 @@ export interface OutgoingMessage {
 export type GatewayAnswer =
   | { readonly kind: 'accepted'; readonly reference: string | null }
   | { readonly kind: 'refused'; readonly reason: string; readonly addressInvalid: boolean }
-  | { readonly kind: 'busy'; readonly reason: string }
+  /** Certainly not accepted; worth another try after `retryAfterMs`, else after the usual growing pause. */
+  | {
+      readonly kind: 'busy';
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** The call was never made: it counts neither as a try nor towards giving up. */
+      readonly notCalled?: true;
+    }
   | { readonly kind: 'uncertain'; readonly reason: string };
 
 /** What a gateway offers for finding out what became of a call whose answer was lost. */
@@ -24,13 +31,21 @@ export interface GatewayAbility {
   readonly honoursKey: boolean;
   /** It can be asked by key; "not found" counts after its worst delay in accepting. Null: it cannot be asked. */
   readonly lookUpAfterMs: number | null;
+  /**
+   * It tells by itself what became of a message, under our key and within this time: an uncertain message waits so
+   * long before a person is asked. Absent: it tells nothing.
+   */
+  readonly callbackWithinMs?: number;
 }
 
 export interface MessageGateway {
   readonly name: string;
   readonly channels: readonly MessageChannel[];
   readonly ability: GatewayAbility;
-  /** How many messages it takes in half a lease: never more are in flight. */
+  /**
+   * How many messages may be in flight, claimed ones included: what it takes in part of a lease. It may change from
+   * moment to moment, and is 0 while the gateway is not to be called.
+   */
   readonly mostInFlight: number;
   /**
    * Hands messages over. A key that is missing from the result is uncertain, and so is everything when it throws or
