@@ -1,0 +1,71 @@
+/** Letters that are told apart in writing and not in typing. */
+const SAME_LETTER: Readonly<Record<string, string>> = {
+  ł: 'l',
+  đ: 'd',
+  ø: 'o',
+  ß: 'ss',
+  æ: 'ae',
+  // Arabic and Urdu keyboards write the same letter in several ways.
+  ي: 'ی',
+  ى: 'ی',
+  ے: 'ی',
+  ك: 'ک',
+  ه: 'ہ',
+  ۃ: 'ہ',
+  ة: 'ہ',
+  ھ: 'ہ',
+  ں: 'ن',
+};
+
+/**
+ * Text as it is compared: words in lower case without accents, vowel signs, apostrophes and punctuation, with one space
+ * between them and at both ends. Folded twice it stays the same.
+ */
+export function foldedWords(text: string): string {
+  const folded = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\p{M}\p{Cf}'’‘`´ʼـ]/gu, '')
+    .replace(/[^\p{L}\p{N}\s]/gu, ' ')
+    .replace(/./gsu, (letter) => SAME_LETTER[letter] ?? letter);
+  return ` ${folded.split(/\s+/u).filter(Boolean).join(' ')} `;
+}
+
+/** A list of phrases, ready to be looked for. */
+export interface WordPatterns {
+  /** The first words of a text that one of the phrases stands for; null when none does. */
+  find(text: string): string | null;
+  /** Whether a text is one of the phrases and nothing else. */
+  isWhole(text: string): boolean;
+}
+
+/**
+ * Compiles phrases: words with a space between them; `numb*` is any word that begins so, `leg|arm` either, `_` up to
+ * three words of any kind. Words match whole: "fit" is not in "outfit".
+ */
+export function wordPatterns(phrases: readonly string[]): WordPatterns {
+  const sources = phrases.map(sourceOf);
+  const inside = new RegExp(sources.map((source) => `(?<= )(?:${source})(?= )`).join('|'), 'u');
+  const whole = new RegExp(`^ (?:${sources.join('|')}) $`, 'u');
+  return {
+    find: (text) => inside.exec(foldedWords(text))?.[0].trim() ?? null,
+    isWhole: (text) => whole.test(foldedWords(text)),
+  };
+}
+
+function sourceOf(phrase: string): string {
+  let source = '';
+  for (const word of phrase.split(' ')) {
+    if (word === '_') {
+      source += '(?:\\S+ ){0,3}';
+      continue;
+    }
+    const choices = word.split('|').map((choice) => {
+      const begins = choice.endsWith('*');
+      const letters = foldedWords(begins ? choice.slice(0, -1) : choice).trim();
+      return begins ? `${letters}\\S*` : letters;
+    });
+    source += `(?:${choices.join('|')}) `;
+  }
+  return source.trimEnd();
+}
