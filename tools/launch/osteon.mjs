@@ -13,7 +13,7 @@ import { bringPostgres, Crew } from './servers.mjs';
 import { modeEnvironment, PROGRAM_FILES } from './start.mjs';
 
 /** Commands that work on what they are given, and on no database. */
-const WITHOUT_DATABASE = new Set(['plan', 'indicators', 'help']);
+const WITHOUT_DATABASE = new Set(['plan', 'indicators', 'protocol', 'help']);
 
 export async function osteon(args) {
   const progress = new Progress({ stream: process.stderr, quiet: true });

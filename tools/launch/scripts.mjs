@@ -16,6 +16,10 @@ const tool = (...parts) => path.join(ROOT, ...parts);
  */
 export const SCRIPTS = {
   generate: { needs: ['packages'], work: (progress) => generateClient(progress, { force: true }) },
+  'generate:docs': {
+    needs: ['packages'],
+    commands: [node('--conditions=@osteon/source', tool('tools/protocol/write-page.mjs'))],
+  },
   build: { needs: ['packages', 'client'], work: (progress) => build(progress, { force: true }) },
   lint: { needs: ['packages', 'client'], commands: [node(PROGRAMS.eslint, '.', '--max-warnings', '0')] },
   typecheck: {

@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isLocalDate } from '@osteon/domain';
 import type { ImportCommand } from './commands/import.ts';
 import type { IndicatorsCommand } from './commands/indicators.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import type { ProtocolOptions } from './commands/protocol.ts';
 
 /** Commands load what they need when they are called, so that `plan` knows no database. */
 export function createProgram(): Command {
@@ -20,9 +22,23 @@ export function createProgram(): Command {
     .description('Print the plan of one patient’s facts (JSON from FILE or standard input). No database is needed.')
     .argument('[file]', 'a file; standard input when absent')
     .option('--ndjson', 'one facts object a line, one plan a line; a refused line does not end the run')
-    .action(async (file: string | undefined, options: { ndjson?: boolean }) => {
+    .option('--protocol <name-or-file>', 'plan by another protocol: a shipped version, or a file with a whole rule set')
+    .option('--compare <name-or-file>', 'print what this protocol would change, for each patient and summed')
+    .option('--json', 'with --compare: print the differences as JSON')
+    .option('--explain', 'print for people: dates, standing, reasons, checklists and suggested calls')
+    .action(async (file: string | undefined, options: PlanOptions) => {
       const { runPlan } = await import('./commands/plan.ts');
       await runPlan(file, options);
+    });
+
+  program
+    .command('protocol')
+    .description('Print a whole rule set as JSON, to copy and edit for `plan --protocol`; a file is checked first.')
+    .argument('[name-or-file]', 'a shipped version or a file; the shipped one when absent')
+    .option('--page', 'print the page that a clinical safety officer signs, in Markdown')
+    .action(async (nameOrFile: string | undefined, options: ProtocolOptions) => {
+      const { runProtocol } = await import('./commands/protocol.ts');
+      await runProtocol(nameOrFile, options);
     });
 
   program
