@@ -1,4 +1,4 @@
-import type { GatewayAnswer, MessageGateway, OutgoingMessage } from '@osteon/application';
+import type { GatewayAnswer, MessageChannel, MessageGateway, OutgoingMessage } from '@osteon/application';
 import {
   BrokenCircuitError,
   bulkhead,
@@ -11,12 +11,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Courier, CourierAnswer } from './courier.ts';
 
 export interface GuardOptions {
+  /** What it serves here; none where it is kept only for what it was given earlier. */
+  readonly channels?: readonly MessageChannel[];
   /** The worker's lease: all calls of a batch end within a third of it. */
   readonly leaseMs: number;
   /** Calls begun in a second by this process, at most. */
   readonly perSecond: number;
   /** Calls under way at once in this process, at most. */
   readonly atOnce: number;
+  /** How long a failing gateway is left alone before one message tries whether it is back. */
+  readonly restMs?: number;
   readonly onChange?: (change: GatewayChange) => void;
 }
 
@@ -39,7 +43,6 @@ export interface GuardedGateway extends MessageGateway {
 
 /** Calls in a row that fail before the gateway is left alone. */
 const FAILURES = 5;
-/** How long it is left alone before one message tries whether it is back. */
 const REST_MS = 30_000;
 /** How many may be claimed to try whether it is back. */
 const PROBES = 1;
@@ -53,11 +56,10 @@ const PROBES = 1;
  * before the caller's own time is over: what never began is never taken for uncertain.
  */
 export function guardGateway(courier: Courier, options: GuardOptions): GuardedGateway {
-  const { leaseMs, perSecond, atOnce, onChange = () => undefined } = options;
+  const { leaseMs, perSecond, atOnce, restMs = REST_MS, onChange = () => undefined } = options;
   const beginWithinMs = Math.floor(leaseMs / 6);
   const callMs = Math.floor(leaseMs / 7);
   const mostInFlight = Math.max(1, Math.floor((perSecond * beginWithinMs) / 1_000));
-  const restMs = Math.min(REST_MS, leaseMs);
 
   const consecutive = new ConsecutiveBreaker(FAILURES);
   const breaker = circuitBreaker(
@@ -134,7 +136,7 @@ export function guardGateway(courier: Courier, options: GuardOptions): GuardedGa
 
   return {
     name: courier.name,
-    channels: courier.channels,
+    channels: options.channels ?? courier.channels,
     ability: courier.ability,
 
     get isOpen() {

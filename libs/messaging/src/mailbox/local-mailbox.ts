@@ -1,4 +1,4 @@
-import type { GatewayAnswer, MessageGateway, OutgoingMessage } from '@osteon/application';
+import type { GatewayAnswer, MessageChannel, MessageGateway, OutgoingMessage } from '@osteon/application';
 import { Pool } from 'pg';
 
 /** How many messages it takes at once: it is as fast as its database. */
@@ -32,9 +32,12 @@ export interface LocalMailbox extends MessageGateway {
  */
 export function createLocalMailbox({
   databaseUrl,
+  channels = ['sms', 'email', 'letter'],
   connections = 2,
 }: {
   readonly databaseUrl: string;
+  /** What it serves: everything, where no other gateway is set up. */
+  readonly channels?: readonly MessageChannel[];
   readonly connections?: number;
 }): LocalMailbox {
   const pool = new Pool({
@@ -48,7 +51,7 @@ export function createLocalMailbox({
 
   return {
     name: 'local-mailbox',
-    channels: ['sms', 'email', 'letter'],
+    channels,
     ability: { honoursKey: true, lookUpAfterMs: 0 },
     mostInFlight: MOST_IN_FLIGHT,
 

@@ -11,10 +11,9 @@ export interface NotifySettings {
   readonly templateId: string;
   /** The text message sender; the service's default when null. */
   readonly senderId: string | null;
+  /** After a call, "not found" counts only when this is over: Notify may write it down a little later. */
+  readonly graceMs: number;
 }
-
-/** Notify writes a notification down before it answers, under load within a minute; five are certain. */
-const LOOK_UP_AFTER_MS = 5 * 60_000;
 
 /**
  * Text messages through GOV.UK Notify. https://docs.notifications.service.gov.uk/rest-api.html
@@ -32,7 +31,7 @@ export function createNotifyCourier(settings: NotifySettings): Courier {
   return {
     name: 'notify',
     channels: ['sms'],
-    ability: { honoursKey: false, lookUpAfterMs: LOOK_UP_AFTER_MS },
+    ability: { honoursKey: false, lookUpAfterMs: settings.graceMs },
 
     async send({ idempotencyKey, recipient, body }, signal) {
       const outcome = await call(

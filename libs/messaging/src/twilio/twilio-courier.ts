@@ -11,13 +11,12 @@ export interface TwilioSettings {
   readonly from: string;
   /** Where the pages are reached; callbacks come there when it is https. */
   readonly publicUrl: string;
+  /** For how long the first callback is waited for; it usually follows within seconds. */
+  readonly graceMs: number;
 }
 
 /** Where Twilio tells what became of a message. */
 export const TWILIO_CALLBACK_PATH = '/api/v1/callbacks/twilio';
-
-/** A status callback for each step follows within seconds; a carrier that is slow to confirm changes nothing of the first. */
-const CALLBACK_WITHIN_MS = 10 * 60_000;
 
 /**
  * The numbers of these errors say that the address cannot take texts (21211 invalid, 21614 and 21635 no mobile, 21217
@@ -48,7 +47,7 @@ export function createTwilioCourier(settings: TwilioSettings): Courier {
     ability: {
       honoursKey: false,
       lookUpAfterMs: null,
-      ...(canCallBack ? { callbackWithinMs: CALLBACK_WITHIN_MS } : {}),
+      ...(canCallBack ? { callbackWithinMs: settings.graceMs } : {}),
     },
 
     async send({ idempotencyKey, recipient, body }, signal) {
