@@ -53,11 +53,16 @@ const deps = () => ({ answers: persistence.answers, links });
 /** Plans, claims and sends what is due. */
 async function sendDue(): Promise<void> {
   await planDueMessages(persistence, WORKER);
-  const claims = await claimDueMessages(persistence, WORKER, { limit: 100, mostInFlight: 100, leaseMs: 60_000 });
+  const claims = await claimDueMessages(persistence, WORKER, {
+    limit: 100,
+    channels: ['sms', 'email', 'letter'],
+    mostInFlight: 100,
+    leaseMs: 60_000,
+  });
   const sending = {
     messages: persistence.messages,
     ...chooseGateways([mailbox]),
-    writeMessage: createMessageWriter(),
+    writeMessage: createMessageWriter().writeMessage,
     links,
   };
   await sendMessages(sending, WORKER, { claims, leaseMs: 60_000 });

@@ -6,6 +6,7 @@ import {
   readPlan,
   reconcileMessages,
   sendMessages,
+  type ClaimCommand,
   type GatewayAnswer,
   type MessageGateway,
   type ReconcileDeps,
@@ -25,7 +26,12 @@ import {
 } from '@osteon/testing';
 
 const WORKER = { kind: 'worker' } as const;
-const CLAIM = { limit: 1_000, mostInFlight: 2_000, leaseMs: 60_000 };
+const CLAIM = {
+  limit: 1_000,
+  channels: ['sms', 'email', 'letter'],
+  mostInFlight: 2_000,
+  leaseMs: 60_000,
+} satisfies ClaimCommand;
 
 let database: TestDatabase;
 let persistence: Persistence;
@@ -69,7 +75,7 @@ function sendingBy(gateway: MessageGateway): ReconcileDeps {
     messages: persistence.messages,
     gatewayOf,
     gatewayNamed,
-    writeMessage: createMessageWriter(),
+    writeMessage: createMessageWriter().writeMessage,
     links: { secret: 'a secret that is only for the tests of delivery', publicUrl: 'https://clinic.example.org' },
   };
 }
@@ -577,7 +583,7 @@ describe('what nobody knows', () => {
     const patientId = await enrolOnTablets(clinic);
     await plan();
     expect(
-      await sendMessages(sendingBy(gateway(fault)), WORKER, { claims: await claim(), leaseMs: 300 }),
+      await sendMessages(sendingBy(gateway(fault)), WORKER, { claims: await claim(), leaseMs: 3_000 }),
     ).toMatchObject({ uncertain: 1 });
     expect(await messagesOf(patientId)).toMatchObject([{ state: 'uncertain' }]);
     await letLeaseRunOut();

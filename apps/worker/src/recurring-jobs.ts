@@ -5,6 +5,7 @@ import {
   planDueMessages,
   reconcileMessages,
   type DayStore,
+  type MessageGateway,
   type MessageStore,
   type ReconcileDeps,
 } from '@osteon/application';
@@ -20,7 +21,8 @@ export interface RecurringParts {
   readonly sending: ReconcileDeps;
   readonly producer: JobProducer;
   readonly leaseMs: number;
-  readonly mostInFlight: number;
+  /** The gateways that serve a channel. */
+  readonly gateways: readonly MessageGateway[];
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   /** Asks for another job to be woken. */
@@ -33,8 +35,40 @@ const CLAIM_AT_ONCE = 1_000;
 
 /** What each line of the schedule does. */
 export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJobName, () => Promise<void>>> {
-  const { messages, days, sending, producer, leaseMs, mostInFlight, log, metrics, wake } = parts;
+  const { messages, days, sending, producer, leaseMs, gateways, log, metrics, wake } = parts;
   const { failpoint = async () => undefined } = sending;
+
+  /** What one gateway can take: a gateway that is away holds up nobody else's channel. */
+  async function enqueueFor(gateway: MessageGateway): Promise<void> {
+    const channels = gateway.channels.filter((channel) => sending.gatewayOf(channel) === gateway);
+    for (;;) {
+      const { mostInFlight } = gateway;
+      if (channels.length === 0 || mostInFlight === 0) return;
+      const claims = await claimDueMessages({ messages }, WORKER, {
+        limit: CLAIM_AT_ONCE,
+        channels,
+        mostInFlight,
+        leaseMs,
+      });
+      if (claims.length === 0) return;
+      metrics.claimed.inc(claims.length);
+      await failpoint('after-claim');
+      let lost = 0;
+      for (const batch of batchesOf(claims, MESSAGES_PER_JOB)) {
+        const taken = await producer.add(sendMessagesJob, { batch: randomUUID(), messages: batch });
+        if (!taken) lost += 1;
+      }
+      await failpoint('after-add');
+      log.info(
+        { job: 'enqueue-due-messages', gateway: gateway.name, claimed: claims.length, lost },
+        'messages claimed',
+      );
+      // Redis is away: what was claimed comes back with its lease, and claiming more helps nobody.
+      if (lost > 0) metrics.lostAdds.inc(lost);
+      if (lost > 0 || claims.length < CLAIM_AT_ONCE) return;
+    }
+  }
+
   return {
     async 'plan-due-messages'() {
       const counts = await planDueMessages({ messages }, WORKER);
@@ -44,38 +78,20 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     },
 
     async 'enqueue-due-messages'() {
-      for (;;) {
-        if (!(await producer.isConnected())) {
-          log.warn({ job: 'enqueue-due-messages' }, 'Redis is away; what is due stays in the database');
-          return;
-        }
-        const claims = await claimDueMessages({ messages }, WORKER, { limit: CLAIM_AT_ONCE, mostInFlight, leaseMs });
-        if (claims.length === 0) return;
-        metrics.claimed.inc(claims.length);
-        await failpoint('after-claim');
-        let lost = 0;
-        for (const batch of batchesOf(claims, MESSAGES_PER_JOB)) {
-          const taken = await producer.add(sendMessagesJob, { batch: randomUUID(), messages: batch });
-          if (!taken) lost += 1;
-        }
-        await failpoint('after-add');
-        log.info({ job: 'enqueue-due-messages', claimed: claims.length, lost }, 'messages claimed');
-        if (lost > 0) {
-          // Redis is away: what was claimed comes back with its lease, and claiming more helps nobody.
-          metrics.lostAdds.inc(lost);
-          return;
-        }
-        if (claims.length < CLAIM_AT_ONCE) return;
+      if (!(await producer.isConnected())) {
+        log.warn({ job: 'enqueue-due-messages' }, 'Redis is away; what is due stays in the database');
+        return;
       }
+      for (const gateway of gateways) await enqueueFor(gateway);
     },
 
     async 'reconcile-messages'() {
       const counts = await reconcileMessages(sending, WORKER, { leaseMs });
       if (counts.again) metrics.count(counts.again);
-      const { expired, found, handed } = counts;
-      if (expired + found + handed > 0 || counts.again) {
+      const { expired, lost, found, handed } = counts;
+      if (expired + lost + found + handed > 0 || counts.again) {
         log.warn(
-          { job: 'reconcile-messages', expired, found, handed, again: counts.again },
+          { job: 'reconcile-messages', expired, lost, found, handed, again: counts.again },
           'uncertain messages settled',
         );
       }

@@ -59,7 +59,7 @@ export async function startWorker(
       messages,
       gatewayOf: gateways.gatewayOf,
       gatewayNamed: gateways.gatewayNamed,
-      writeMessage: createMessageWriter(),
+      writeMessage: createMessageWriter().writeMessage,
       links: { secret: config.linkSecret, publicUrl: config.publicUrl },
       ...(failpoints ? { failpoint: failpoints.hit } : {}),
     };
@@ -98,7 +98,7 @@ export async function startWorker(
       sending,
       producer,
       leaseMs: config.leaseMs,
-      mostInFlight: gateways.mostInFlight,
+      gateways: gateways.all,
       log,
       metrics,
       wake: (name) => wakeUp.wake(name),

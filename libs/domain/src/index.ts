@@ -82,6 +82,7 @@ export {
   DOSE_WITHHOLDING_FLAGS,
   MESSAGES_A_DAY,
   MESSAGES_A_WEEK,
+  limitReached,
   sendability,
   SKIP_REASONS,
   type Sendability,

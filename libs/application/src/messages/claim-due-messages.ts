@@ -1,12 +1,4 @@
-import type { MessageClaim, MessageStore } from './message-store.ts';
-
-export interface ClaimCommand {
-  /** Rows claimed by one sweep. */
-  readonly limit: number;
-  /** Claimed and not yet settled, at most: rows claimed faster than they are sent outlive their lease. */
-  readonly mostInFlight: number;
-  readonly leaseMs: number;
-}
+import type { ClaimCommand, FreshClaim, MessageClaim, MessageStore } from './message-store.ts';
 
 /**
  * The sweep: claims what is due. Each claim raises the message's generation, which makes every earlier claim of it
@@ -16,13 +8,22 @@ export async function claimDueMessages(
   { messages }: { readonly messages: Pick<MessageStore, 'claimDue'> },
   _actor: { readonly kind: 'worker' },
   command: ClaimCommand,
-): Promise<MessageClaim[]> {
+): Promise<FreshClaim[]> {
   return messages.claimDue(command);
 }
 
+/** From this many lost claims on a message goes alone: if its worker dies of it, it takes nobody with it. */
+const ALONE_FROM = 2;
+
 /** Claims in batches, as jobs carry them. */
-export function batchesOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
+export function batchesOf(claims: readonly FreshClaim[], size: number): MessageClaim[][] {
+  const { alone = [], together = [] } = Object.groupBy(claims, ({ lostClaims }) =>
+    lostClaims >= ALONE_FROM ? 'alone' : 'together',
+  );
+  const batches = Array.from({ length: Math.ceil(together.length / size) }, (_, index) =>
+    together.slice(index * size, (index + 1) * size),
+  );
+  return [...batches, ...alone.map((claim) => [claim])].map((batch) =>
+    batch.map(({ id, generation }) => ({ id, generation })),
   );
 }

@@ -1,18 +1,20 @@
-export { batchesOf, claimDueMessages, type ClaimCommand } from './claim-due-messages.ts';
+export { batchesOf, claimDueMessages } from './claim-due-messages.ts';
 export type * from './message-gateway.ts';
 export type * from './message-store.ts';
 export { replanEnding } from './message-dates.ts';
 export { messagesOf, planDueMessages, usableContactPoint } from './plan-due-messages.ts';
 export { reconcileMessages, type ReconcileCounts, type ReconcileDeps } from './reconcile-messages.ts';
+export { sendMessages, type Failpoint, type SendCommand, type SendCounts, type SendingDeps } from './send-messages.ts';
 export {
-  sendMessages,
-  type Failpoint,
-  type MessageText,
-  type SendCommand,
-  type SendCounts,
-  type SendingDeps,
+  decide,
+  decideAll,
+  LINK_DAYS,
+  type DecisionDeps,
+  type MessageToWrite,
+  type PreparedDecision,
+  type SentFrom,
   type WriteMessage,
-} from './send-messages.ts';
+} from './sending-decision.ts';
 export {
   ANSWER_FORMS,
   answerFormOf,
@@ -32,7 +34,35 @@ export {
 } from './answer-link.ts';
 export type * from './answer-store.ts';
 export { answerTokenOf, tokenHashOf } from './answer-token.ts';
-export { suggestsRedFlag } from './red-flag-words.ts';
+export { emergencyNumberOf, isStopWord, suggestsRedFlag } from './red-flag-words.ts';
+export { revealingWordIn, type Reveals } from './revealing-words.ts';
+export { MOST_SMS_PARTS, smsParts, type SmsSize } from './sms-parts.ts';
+export { checkTemplate, type CompiledTexts, type TextProblem } from './check-template.ts';
+export {
+  DIGEST_NAME,
+  LETTER_NAMES,
+  MANUAL_NAMES,
+  REPLY_NAMES,
+  TEMPLATE_FIELDS,
+  TEMPLATE_SHAPES,
+  templateShapeOf,
+  type LetterName,
+  type ManualName,
+  type ReplyName,
+  type TemplateField,
+  type TemplateKind,
+  type TemplateShape,
+  type TemplateTexts,
+} from './template-catalogue.ts';
+export {
+  compileTemplate,
+  TemplateProblem,
+  VARIABLES,
+  type Template,
+  type TemplateValues,
+  type Variable,
+} from './template-text.ts';
+export type * from './written-message.ts';
 export {
   CLOSE_DAY_JOB,
   closeDays,

@@ -8,6 +8,22 @@ export interface MessageClaim {
   readonly generation: number;
 }
 
+/** A claim as the sweep makes it. */
+export interface FreshClaim extends MessageClaim {
+  /** Claims before this one that came to nothing, in a row: its worker may have died of it. */
+  readonly lostClaims: number;
+}
+
+export interface ClaimCommand {
+  /** Rows claimed by one statement. */
+  readonly limit: number;
+  /** Those that one gateway serves. */
+  readonly channels: readonly MessageChannel[];
+  /** Of these channels claimed and not yet settled, at most: rows claimed faster than they are sent outlive their lease. */
+  readonly mostInFlight: number;
+  readonly leaseMs: number;
+}
+
 /** When a service sends. */
 export interface ServiceHours {
   readonly zone: string;
@@ -81,35 +97,74 @@ export interface TaskMessagePlan {
   readonly nextMessageOn: LocalDate | null;
 }
 
-/** A claimed message as it stands in the transaction that takes it, its patient, consent, address and task locked. */
-export interface SendingCandidate extends MessageClaim {
-  readonly serviceId: string;
-  readonly patientId: string;
+/** What a message says. */
+export interface MessageText {
+  readonly subject: string | null;
+  readonly body: string;
+}
+
+/** Where a message comes from: a task's step, several of them together, a nurse, or an answer to what a patient wrote. */
+export type MessageOrigin = 'planned' | 'digest' | 'manual' | 'reply';
+
+/** A reminder that a claimed message carries: the message itself, or a part of a digest. */
+export interface ReminderCandidate {
+  readonly id: string;
   readonly taskId: string;
   readonly key: string;
   readonly kind: TaskKind;
   readonly step: MessageStep;
   readonly asks: boolean;
+  readonly plannedFor: LocalDate;
+  readonly dueOn: LocalDate;
+  readonly task: StandingTask & { readonly kind: TaskKind; readonly opensOn: LocalDate; readonly dueOn: LocalDate };
+  /** The patient as they stand for this task: a leaving counts for the tasks that were born by then. */
+  readonly patient: SendabilityInput['patient'];
+  readonly alreadyAnswered: boolean;
+}
+
+/** A claimed message as it stands in the transaction that takes it, its patient, consent and address locked. */
+export interface SendingCandidate extends MessageClaim {
+  readonly serviceId: string;
+  readonly patientId: string;
+  readonly key: string;
+  readonly origin: MessageOrigin;
   readonly channel: MessageChannel;
   readonly recipient: string;
   readonly language: string;
   readonly plannedFor: LocalDate;
-  readonly task: StandingTask & { readonly kind: TaskKind; readonly opensOn: LocalDate; readonly dueOn: LocalDate };
-  readonly patient: SendabilityInput['patient'];
+  /** What a nurse wrote, or what is replied; reminders are written now. */
+  readonly content: MessageText | null;
+  /** One for a reminder, the parts that still stand for a digest, none for anything else. */
+  readonly reminders: readonly ReminderCandidate[];
+  readonly patient: Pick<SendabilityInput['patient'], 'diedOn' | 'transferredOn'>;
   readonly consent: SendabilityInput['consent'];
   readonly channelValid: boolean;
-  readonly alreadyAnswered: boolean;
   readonly calledOn: LocalDate | null;
-  readonly serviceStopped: boolean;
+  /** Its service, or every one. */
+  readonly sendingStopped: boolean;
   readonly serviceTelephone: string | null;
-  readonly dueOn: LocalDate;
   readonly hours: ServiceHours;
   readonly today: LocalDate;
   readonly now: Date;
+  /** Messages that went to the patient, or may have gone, today and in the 7 days that end today. */
+  readonly sentToday: number;
+  readonly sentThisWeek: number;
 }
 
-/** What is to happen with a candidate. */
-export type SendingDecision =
+/** A reminder that does not go out, and what a nurse does instead. */
+export interface ReminderAside {
+  readonly id: string;
+  readonly taskId: string;
+  readonly state: 'skipped' | 'cancelled' | 'missed';
+  readonly reason: string;
+  readonly item: RaisedItem | null;
+}
+
+/**
+ * What is to happen with a candidate. `aside`: parts of a digest that do not go with it; what remains of it does, and
+ * moves with it.
+ */
+export type SendingDecision = { readonly aside?: readonly ReminderAside[] } & (
   | {
       readonly kind: 'send';
       readonly gateway: string;
@@ -122,8 +177,9 @@ export type SendingDecision =
   | { readonly kind: 'cancel'; readonly reason: 'superseded' }
   | { readonly kind: 'miss'; readonly item: RaisedItem }
   | { readonly kind: 'fail'; readonly reason: string; readonly item: RaisedItem }
-  /** Not now: outside the hours, or the service has stopped sending. */
-  | { readonly kind: 'later'; readonly sendAfter: Date };
+  /** Not now: outside the hours, sending is stopped, or the patient had enough messages; `reason` says which. */
+  | { readonly kind: 'later'; readonly sendAfter: Date; readonly reason: string | null }
+);
 
 export interface AnswerLinkDraft {
   readonly tokenHash: Buffer;
@@ -136,8 +192,8 @@ export type DeliveryOutcome = MessageClaim &
     | { readonly kind: 'accepted'; readonly reference: string | null }
     /** For good: the number is not in use, the address is refused. */
     | { readonly kind: 'refused'; readonly reason: string; readonly addressInvalid: boolean }
-    /** Certainly not accepted, and worth another try after a pause. */
-    | { readonly kind: 'busy'; readonly reason: string }
+    /** Certainly not accepted, and worth another try after a pause; a call that was never made counts for nothing. */
+    | { readonly kind: 'busy'; readonly reason: string; readonly retryAfterMs?: number; readonly notCalled?: true }
     /** Nobody knows. */
     | { readonly kind: 'uncertain'; readonly reason: string }
   );
@@ -145,7 +201,6 @@ export type DeliveryOutcome = MessageClaim &
 export interface UncertainMessage extends MessageClaim {
   readonly serviceId: string;
   readonly patientId: string;
-  readonly taskId: string;
   readonly gateway: string;
   readonly idempotencyKey: string;
   /** Since the last call began, in milliseconds. */
@@ -164,7 +219,13 @@ export interface MessageStore {
   planDue(limit: number, decide: (tasks: readonly TaskToPlan[]) => readonly TaskMessagePlan[]): Promise<PlanCounts>;
 
   /** Claims what is due, oldest first, never more than would make `mostInFlight` under lease. */
-  claimDue(command: { limit: number; mostInFlight: number; leaseMs: number }): Promise<MessageClaim[]>;
+  claimDue(command: ClaimCommand): Promise<FreshClaim[]>;
+
+  /**
+   * Gives up on messages whose claims came to nothing `mostLost` times in a row: each becomes `failed`, and `item` is
+   * raised for it.
+   */
+  failLostClaims(mostLost: number, item: (message: { readonly id: string }) => RaisedItem): Promise<number>;
 
   /**
    * Transaction A: takes claims that are still theirs, re-reads everything under lock, records intents and links.

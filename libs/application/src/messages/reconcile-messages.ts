@@ -3,7 +3,10 @@ import type { DeliveryOutcome, MessageStore, RaisedItem, UncertainMessage } from
 import { GIVE_UP_AFTER_MS, RETRY_AFTER_MS, sendMessages, type SendCounts, type SendingDeps } from './send-messages.ts';
 
 export interface ReconcileDeps extends SendingDeps {
-  readonly messages: Pick<MessageStore, 'beginSending' | 'settle' | 'expireSending' | 'takeUncertain' | 'handToPerson'>;
+  readonly messages: Pick<
+    MessageStore,
+    'beginSending' | 'settle' | 'expireSending' | 'failLostClaims' | 'takeUncertain' | 'handToPerson'
+  >;
   /** By the name that an attempt was written with; undefined when this program no longer has it. */
   readonly gatewayNamed: (name: string) => MessageGateway | undefined;
 }
@@ -11,6 +14,8 @@ export interface ReconcileDeps extends SendingDeps {
 export interface ReconcileCounts {
   /** Calls whose lease ran out. */
   readonly expired: number;
+  /** Given up: whoever claims them dies of it. */
+  readonly lost: number;
   /** Found by asking the gateway. */
   readonly found: number;
   /** Made again with the same key. */
@@ -21,6 +26,8 @@ export interface ReconcileCounts {
 
 /** Taken up at once; what is left waits for the next round. */
 const AT_ONCE = 250;
+/** Claims in a row that came to nothing: after these the message, and not its workers, is at fault. */
+const MOST_LOST_CLAIMS = 8;
 /** A message that stays uncertain through this many calls is a person's to settle. */
 const MOST_CALLS = 12;
 const PERSON_AGAIN_MS = 3_600_000;
@@ -35,8 +42,9 @@ export async function reconcileMessages(
   { leaseMs }: { readonly leaseMs: number },
 ): Promise<ReconcileCounts> {
   const expired = await deps.messages.expireSending();
+  const lost = await deps.messages.failLostClaims(MOST_LOST_CLAIMS, lostItem);
   const taken = await deps.messages.takeUncertain({ limit: AT_ONCE, leaseMs });
-  if (taken.length === 0) return { expired, found: 0, again: null, handed: 0 };
+  if (taken.length === 0) return { expired, lost, found: 0, again: null, handed: 0 };
 
   const found: DeliveryOutcome[] = [];
   const again: UncertainMessage[] = [];
@@ -48,7 +56,7 @@ export async function reconcileMessages(
       if (reference !== undefined) found.push({ ...claimOf(message), kind: 'accepted', reference });
       else if (!gateway || isHopeless(message)) forPerson.push(message);
       else if (mayCallAgain(gateway, message, references !== null)) again.push(message);
-      else if (!gateway.ability.honoursKey && gateway.ability.lookUpAfterMs === null) forPerson.push(message);
+      else if (isNobodysToTell(gateway, message)) forPerson.push(message);
     }
   }
   if (found.length > 0)
@@ -58,13 +66,19 @@ export async function reconcileMessages(
     again.length === 0
       ? null
       : await sendMessages(deps, actor, { claims: again.map(claimOf), leaseMs, from: 'uncertain' });
-  return { expired, found: found.length, again: counts, handed: forPerson.length };
+  return { expired, lost, found: found.length, again: counts, handed: forPerson.length };
 }
 
 /** "Not found" counts only when the gateway was asked, and after its worst delay in accepting. */
 function mayCallAgain({ ability }: MessageGateway, message: UncertainMessage, asked: boolean): boolean {
   if (ability.honoursKey) return true;
   return asked && ability.lookUpAfterMs !== null && message.sinceLastCallMs > ability.lookUpAfterMs;
+}
+
+/** It can neither be called again nor asked, and does not tell by itself, or has not in its time. */
+function isNobodysToTell({ ability }: MessageGateway, { sinceLastCallMs }: UncertainMessage): boolean {
+  if (ability.honoursKey || ability.lookUpAfterMs !== null) return false;
+  return sinceLastCallMs > (ability.callbackWithinMs ?? 0);
 }
 
 function isHopeless({ calls, sinceFirstCallMs }: UncertainMessage): boolean {
@@ -104,4 +118,8 @@ function uncertainItem(message: UncertainMessage): RaisedItem {
     urgent: false,
     detail: { gateway: message.gateway, calls: message.calls },
   };
+}
+
+function lostItem({ id }: { readonly id: string }): RaisedItem {
+  return { kind: 'call', key: `lost-claims/${id}`, urgent: false, detail: { reason: 'crash-loop' } };
 }

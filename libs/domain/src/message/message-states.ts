@@ -22,8 +22,8 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
  */
 const MOVES: Readonly<Record<MessageState, readonly MessageState[]>> = {
   planned: ['queued', 'sending', 'skipped', 'missed', 'cancelled'],
-  queued: ['planned', 'sending', 'skipped', 'missed', 'cancelled'],
-  sending: ['planned', 'accepted', 'delivered', 'answered', 'uncertain', 'failed', 'skipped', 'missed'],
+  queued: ['planned', 'sending', 'failed', 'skipped', 'missed', 'cancelled'],
+  sending: ['planned', 'accepted', 'delivered', 'answered', 'uncertain', 'failed', 'skipped', 'missed', 'cancelled'],
   uncertain: ['accepted', 'delivered', 'answered', 'failed'],
   accepted: ['delivered', 'answered', 'failed'],
   delivered: ['answered'],

@@ -85,7 +85,11 @@ function skipReasonOf(input: SendabilityInput): SkipReason | null {
     const days = daysBetween(call.calledOn, call.asOf);
     if (days >= 0 && days <= CALL_REPLACES_DAYS) return 'nurse-called';
   }
-  if ((input.sentToday ?? 0) >= MESSAGES_A_DAY) return 'daily-limit';
-  if ((input.sentThisWeek ?? 0) >= MESSAGES_A_WEEK) return 'weekly-limit';
-  return null;
+  return limitReached(input.sentToday ?? 0, input.sentThisWeek ?? 0);
+}
+
+/** Which limit of messages to one patient is reached by what went today, and in the 7 days that end today. */
+export function limitReached(sentToday: number, sentThisWeek: number): 'daily-limit' | 'weekly-limit' | null {
+  if (sentToday >= MESSAGES_A_DAY) return 'daily-limit';
+  return sentThisWeek >= MESSAGES_A_WEEK ? 'weekly-limit' : null;
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   // Several of one instant, so that pages have to be told apart by id.
   await db.query(
     `insert into message (service_id, patient_id, task_id, key, step, asks, channel, language, state, planned_for, send_after)
-     select $1, $2, $3, 'k' || n, 'ask', true, 'sms', 'en', case when n % 2 = 0 then 'planned' else 'accepted' end::message_state,
+     select $1, $2, $3, 'k' || n, 'ask', true, 'sms', 'en', case when n % 2 = 0 then 'missed' else 'accepted' end::message_state,
        '2026-05-01', osteon_now() + (n / 3) * interval '1 minute' from generate_series(1, 10) as n`,
     [...ids, task?.id],
   );
@@ -102,12 +102,12 @@ describe('lists', () => {
   });
 
   it('messages are counted by state, and narrowed', async () => {
-    const { counts, rows } = await listMessages(p, north.nurse, { limit: 100, state: 'planned' });
+    const { counts, rows } = await listMessages(p, north.nurse, { limit: 100, state: 'missed' });
     expect(counts).toEqual({ planned: 5, accepted: 5 });
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatchObject({
       patientName: 'Ada Example',
-      state: 'planned',
+      state: 'missed',
       sendAfter: '2026-05-01T09:03:00.000Z',
     });
   });

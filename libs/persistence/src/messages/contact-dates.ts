@@ -8,7 +8,7 @@ import {
 } from '@osteon/domain';
 import type { TaskToPlan } from '@osteon/application';
 import type { PoolClient } from 'pg';
-import { TASKS_OF_CONTACTS } from './message-sql.ts';
+import { TASKS_OF_CONTACTS } from './planning-sql.ts';
 
 /** Kinds whose message announces the suggested contact. */
 const ANNOUNCED: ReadonlySet<TaskKind> = new Set(

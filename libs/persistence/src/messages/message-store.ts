@@ -1,10 +1,11 @@
 import type {
   Backlog,
   DeliveryOutcome,
-  MessageClaim,
+  FreshClaim,
   MessageStore,
   PlanCounts,
   RaisedItem,
+  ReminderCandidate,
   SendingCandidate,
   SendingDecision,
   TaskMessagePlan,
@@ -17,30 +18,42 @@ import {
   BACKLOG,
   CLAIM_DUE,
   EXPIRE_SENDING,
-  INSERT_MESSAGES,
-  LOOK_AGAIN,
-  MOVE_NEXT_MESSAGE,
+  FAIL_LOST_CLAIMS,
+  named,
   PAUSE_UNCERTAIN,
   PUT_ASIDE,
-  RAISE_ITEMS,
   READ_CANDIDATES,
+  READ_PARTS,
   SETTLE,
   TAKE_CLAIMS,
   TAKE_UNCERTAIN,
-  TASKS_TO_PLAN,
   WRITE_INTENTS,
 } from './message-sql.ts';
+import { FORM_DIGESTS, INSERT_MESSAGES, LOOK_AGAIN, MOVE_NEXT_MESSAGE, TASKS_TO_PLAN } from './planning-sql.ts';
+import { raiseItems } from './raise-items.ts';
 import { inTransaction } from './transaction.ts';
 import type { Pool, PoolClient } from 'pg';
 
-type CandidateRow = Omit<SendingCandidate, 'patient' | 'consent' | 'alreadyAnswered'> & {
+interface ReminderRow {
+  readonly id: string;
+  readonly key: string;
+  readonly plannedFor: string;
   readonly diedOn: string | null;
   readonly leftOn: string | null;
-  readonly openFlags: SendingCandidate['patient']['openFlags'];
-  readonly consented: boolean;
-  readonly optedOut: boolean;
-  readonly answeredSteps: readonly string[];
-};
+  readonly taskId: string;
+  readonly kind: ReminderCandidate['kind'];
+  readonly step: ReminderCandidate['step'];
+  readonly asks: boolean;
+  readonly dueOn: string;
+  readonly task: ReminderCandidate['task'];
+  readonly openFlags: ReminderCandidate['patient']['openFlags'];
+  readonly alreadyAnswered: boolean;
+}
+
+type PartRow = ReminderRow & { readonly digestId: string };
+
+type CandidateRow = Omit<SendingCandidate, 'patient' | 'consent' | 'reminders'> &
+  ReminderRow & { readonly consented: boolean; readonly optedOut: boolean };
 
 /** Messages in PostgreSQL: every method is a transaction, and every set of rows one statement. */
 export function createMessageStore(pool: Pool): MessageStore {
@@ -59,17 +72,27 @@ export function createMessageStore(pool: Pool): MessageStore {
       });
     },
 
-    async claimDue({ limit, mostInFlight, leaseMs }) {
-      const { rows } = await pool.query<MessageClaim>(named('claim-due', CLAIM_DUE, [limit, mostInFlight, leaseMs]));
+    async claimDue({ limit, mostInFlight, leaseMs, channels }) {
+      const { rows } = await pool.query<FreshClaim>(
+        named('claim-due', CLAIM_DUE, [limit, mostInFlight, leaseMs, channels]),
+      );
       return rows;
     },
 
-    async beginSending<Sent extends SendingDecision>(
-      { claims, from, leaseMs }: { claims: readonly MessageClaim[]; from: 'queued' | 'uncertain'; leaseMs: number },
-      decide: (candidates: readonly SendingCandidate[]) => readonly Sent[],
-    ) {
+    async failLostClaims(mostLost, item) {
       return inTransaction(pool, async (client) => {
-        const { rows: taken } = await client.query<{ id: string }>(
+        const { rows } = await client.query<{ id: string }>(named('fail-lost-claims', FAIL_LOST_CLAIMS, [mostLost]));
+        await raiseItems(
+          client,
+          rows.map((message) => ({ messageId: message.id, item: item(message) })),
+        );
+        return rows.length;
+      });
+    },
+
+    async beginSending({ claims, from, leaseMs }, decide) {
+      return inTransaction(pool, async (client) => {
+        const { rows: taken } = await client.query<{ id: string; origin: string }>(
           named('take-claims', TAKE_CLAIMS, [
             claims.map(({ id }) => id),
             claims.map(({ generation }) => generation),
@@ -78,10 +101,7 @@ export function createMessageStore(pool: Pool): MessageStore {
           ]),
         );
         if (taken.length === 0) return [];
-        const { rows } = await client.query<CandidateRow>(
-          named('read-candidates', READ_CANDIDATES, [taken.map(({ id }) => id)]),
-        );
-        const candidates = rows.map(toCandidate);
+        const candidates = await readCandidates(client, taken);
         const decisions = decide(candidates);
         const pairs = candidates.flatMap((candidate, index) => {
           const decision = decisions[index];
@@ -104,6 +124,8 @@ export function createMessageStore(pool: Pool): MessageStore {
             kind: outcome.kind,
             reference: outcome.kind === 'accepted' ? outcome.reference : null,
             reason: outcome.kind === 'accepted' ? null : outcome.reason,
+            retryAfterMs: outcome.kind === 'busy' ? outcome.retryAfterMs : undefined,
+            notCalled: outcome.kind === 'busy' && outcome.notCalled === true,
           }));
         const settled = await client.query<{ id: string; state: string }>(
           named('settle', SETTLE, [JSON.stringify(rows), retryAfterMs, giveUpAfterMs]),
@@ -125,10 +147,10 @@ export function createMessageStore(pool: Pool): MessageStore {
 
     async handToPerson(messages, item, againMs) {
       await inTransaction(pool, async (client) => {
-        await client.query(PAUSE_UNCERTAIN, [messages.map(({ id }) => id), againMs]);
-        await raise(
+        await client.query(named('pause-uncertain', PAUSE_UNCERTAIN, [messages.map(({ id }) => id), againMs]));
+        await raiseItems(
           client,
-          messages.map((message) => ({ taskId: message.taskId, messageId: message.id, item: item(message) })),
+          messages.map((message) => ({ messageId: message.id, item: item(message) })),
         );
       });
     },
@@ -139,9 +161,6 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
   };
 }
-
-/** A prepared statement: PostgreSQL keeps its plan for the connection. */
-const named = (name: string, text: string, values: unknown[]) => ({ name: `messages/${name}`, text, values });
 
 async function writePlans(
   client: PoolClient,
@@ -155,13 +174,21 @@ async function writePlans(
   const written =
     messages.length === 0
       ? []
-      : (await client.query<{ state: string }>(INSERT_MESSAGES, [JSON.stringify(messages)])).rows;
+      : (
+          await client.query<{ state: string; patientId: string }>(
+            named('insert-messages', INSERT_MESSAGES, [JSON.stringify(messages)]),
+          )
+        ).rows;
+  const waiting = new Set(written.filter(({ state }) => state === 'planned').map(({ patientId }) => patientId));
+  if (waiting.size > 0) await client.query(named('form-digests', FORM_DIGESTS, [[...waiting]]));
   const items = plans.flatMap(({ taskId, items }) => items.map((item) => ({ taskId, item })));
-  const raised = await raise(client, items);
-  await client.query(MOVE_NEXT_MESSAGE, [
-    plans.map(({ taskId }) => taskId),
-    plans.map(({ nextMessageOn }) => nextMessageOn),
-  ]);
+  const raised = await raiseItems(client, items);
+  await client.query(
+    named('move-next-message', MOVE_NEXT_MESSAGE, [
+      plans.map(({ taskId }) => taskId),
+      plans.map(({ nextMessageOn }) => nextMessageOn),
+    ]),
+  );
   const count = (state: string) => written.filter((row) => row.state === state).length;
   return {
     tasks: tasks.length,
@@ -172,26 +199,65 @@ async function writePlans(
   };
 }
 
-async function raise(
+async function readCandidates(
   client: PoolClient,
-  raised: readonly { taskId: string; messageId?: string; item: RaisedItem }[],
-): Promise<number> {
-  if (raised.length === 0) return 0;
-  const rows = raised.map(({ taskId, messageId, item }) => ({ taskId, messageId: messageId ?? null, ...item }));
-  const { rowCount } = await client.query(RAISE_ITEMS, [JSON.stringify(rows)]);
-  return rowCount ?? 0;
+  taken: readonly { readonly id: string; readonly origin: string }[],
+): Promise<SendingCandidate[]> {
+  const ids = taken.map(({ id }) => id);
+  const { rows } = await client.query<CandidateRow>(named('read-candidates', READ_CANDIDATES, [ids]));
+  const digests = taken.filter(({ origin }) => origin === 'digest').map(({ id }) => id);
+  const parts =
+    digests.length === 0 ? [] : (await client.query<PartRow>(named('read-parts', READ_PARTS, [digests]))).rows;
+  const partsOf = Map.groupBy(parts, ({ digestId }) => digestId);
+  // The rows of this batch are sending by now, and counted with the rest.
+  const ofBatch = Map.groupBy(rows, ({ patientId }) => patientId);
+  return rows.map((row) => {
+    const own = ofBatch.get(row.patientId)?.filter(({ origin }) => origin !== 'reply').length ?? 0;
+    const reminders = row.origin === 'digest' ? (partsOf.get(row.id) ?? []) : row.origin === 'planned' ? [row] : [];
+    return {
+      ...envelopeOf(row),
+      reminders: reminders.map(toReminder),
+      sentToday: row.sentToday - own,
+      sentThisWeek: row.sentThisWeek - own,
+    };
+  });
 }
 
-function toCandidate(row: CandidateRow): SendingCandidate {
-  const { diedOn, leftOn, openFlags, consented, optedOut, answeredSteps, ...rest } = row;
+function envelopeOf(row: CandidateRow): Omit<SendingCandidate, 'reminders'> {
   return {
-    ...rest,
+    id: row.id,
+    generation: row.generation,
+    serviceId: row.serviceId,
+    patientId: row.patientId,
+    key: row.key,
+    origin: row.origin,
+    channel: row.channel,
+    recipient: row.recipient,
+    language: row.language,
+    plannedFor: row.plannedFor,
+    content: row.content,
+    patient: { diedOn: row.diedOn, transferredOn: row.leftOn },
+    consent: row.optedOut ? 'opted-out' : row.consented ? 'given' : 'none',
+    channelValid: row.channelValid,
+    calledOn: row.calledOn,
+    sendingStopped: row.sendingStopped,
+    serviceTelephone: row.serviceTelephone,
+    hours: row.hours,
+    today: row.today,
     now: new Date(row.now),
-    patient: { diedOn, transferredOn: leftOn, ...(openFlags === undefined ? {} : { openFlags }) },
-    consent: optedOut ? 'opted-out' : consented ? 'given' : 'none',
-    // Asking again is the only step that an earlier answer makes needless.
-    alreadyAnswered: row.step === 'ask-again' && answeredSteps.includes('ask'),
+    sentToday: row.sentToday,
+    sentThisWeek: row.sentThisWeek,
   };
+}
+
+function toReminder(row: ReminderRow): ReminderCandidate {
+  const { id, taskId, key, kind, step, asks, plannedFor, dueOn, task, alreadyAnswered, openFlags } = row;
+  const patient = {
+    diedOn: row.diedOn,
+    transferredOn: row.leftOn,
+    ...(openFlags === undefined ? {} : { openFlags }),
+  };
+  return { id, taskId, key, kind, step, asks, plannedFor, dueOn, task, patient, alreadyAnswered };
 }
 
 interface Pair {
@@ -201,36 +267,53 @@ interface Pair {
 
 const STATE_AFTER = { skip: 'skipped', cancel: 'cancelled', miss: 'missed', fail: 'failed', later: 'planned' } as const;
 
+/** A row that does not go: a message, or a part of a digest. */
+interface RowAside {
+  readonly id: string;
+  readonly taskId?: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly sendAfter: Date | null;
+  readonly item: RaisedItem | null;
+  readonly nextChannel: boolean;
+}
+
+function rowsAside({ candidate, decision }: Pair): RowAside[] {
+  const parts = (decision.aside ?? []).map((part) => ({ ...part, sendAfter: null, nextChannel: false }));
+  if (decision.kind === 'send') return parts;
+  const [reminder] = candidate.reminders;
+  const whole: RowAside = {
+    id: candidate.id,
+    ...(reminder && candidate.origin === 'planned' ? { taskId: reminder.taskId } : {}),
+    state: STATE_AFTER[decision.kind],
+    reason: 'reason' in decision ? decision.reason : 'too-late',
+    sendAfter: decision.kind === 'later' ? decision.sendAfter : null,
+    item: 'item' in decision ? decision.item : null,
+    nextChannel: decision.kind === 'skip' && decision.nextChannel,
+  };
+  return [...parts, whole];
+}
+
 async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<void> {
-  const aside = pairs.flatMap(({ candidate, decision }) => (decision.kind === 'send' ? [] : [{ candidate, decision }]));
+  const aside = pairs.flatMap(rowsAside);
   if (aside.length === 0) return;
-  await client.query(PUT_ASIDE, [
-    aside.map(({ candidate }) => candidate.id),
-    aside.map(({ decision }) => STATE_AFTER[decision.kind]),
-    aside.map(({ decision }) =>
-      decision.kind === 'skip' || decision.kind === 'cancel' || decision.kind === 'fail'
-        ? decision.reason
-        : decision.kind === 'miss'
-          ? 'too-late'
-          : null,
-    ),
-    aside.map(({ decision }) => (decision.kind === 'later' ? decision.sendAfter : null)),
-  ]);
-  await raise(
+  await client.query(
+    named('put-aside', PUT_ASIDE, [
+      aside.map(({ id }) => id),
+      aside.map(({ state }) => state),
+      aside.map(({ reason }) => reason),
+      aside.map(({ sendAfter }) => sendAfter),
+    ]),
+  );
+  await raiseItems(
     client,
-    aside.flatMap(({ candidate, decision }) =>
-      'item' in decision && decision.item !== null
-        ? [{ taskId: candidate.taskId, messageId: candidate.id, item: decision.item }]
-        : [],
+    aside.flatMap(({ id, taskId, item }) =>
+      item === null ? [] : [{ ...(taskId === undefined ? {} : { taskId }), messageId: id, item }],
     ),
   );
-  const paused = aside.flatMap(({ candidate, decision }) =>
-    decision.kind === 'skip' && decision.reason === 'task-paused' ? [candidate.id] : [],
-  );
-  if (paused.length > 0) await client.query(LOOK_AGAIN, [paused]);
-  const byNextChannel = aside.flatMap(({ candidate, decision }) =>
-    decision.kind === 'skip' && decision.nextChannel ? [candidate.id] : [],
-  );
+  const paused = aside.filter(({ reason }) => reason === 'task-paused').map(({ id }) => id);
+  if (paused.length > 0) await client.query(named('look-again', LOOK_AGAIN, [paused]));
+  const byNextChannel = aside.filter(({ nextChannel }) => nextChannel).map(({ id }) => id);
   if (byNextChannel.length > 0) await fallBack(client, byNextChannel, []);
 }
 
