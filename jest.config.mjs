@@ -41,7 +41,9 @@ export default {
       '<rootDir>/{libs,apps}/**/src/**/!(*.db|*.job|*.prop).spec.{ts,tsx}',
       '<rootDir>/tools/**/!(*.faults).spec.mjs',
     ]),
-    ring('property', ['<rootDir>/{libs,apps}/**/src/**/*.prop.spec.ts']),
+    ring('property', ['<rootDir>/{libs,apps}/**/src/**/*.prop.spec.ts'], {
+      setupFiles: ['<rootDir>/tools/jest/property-runs.mjs'],
+    }),
     ring('db', ['<rootDir>/{libs,apps}/**/src/**/*.db.spec.ts'], withDatabase),
     ring('job', ['<rootDir>/{libs,apps}/**/src/**/*.job.spec.ts'], withDatabase),
     ring('api', ['<rootDir>/test/api/**/*.spec.ts'], withDatabase),

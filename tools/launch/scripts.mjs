@@ -1,7 +1,7 @@
 /** `npm run NAME`: one table of what each does and what it needs. */
 import path from 'node:path';
 import { build, generateClient, prepare, PROGRAMS, QUIET_TOOLS } from './install.mjs';
-import { ROOT } from './places.mjs';
+import { ROOT, sharedFolder } from './places.mjs';
 import { Problem } from './problem.mjs';
 import { Progress } from './progress.mjs';
 import { run, stopEverything } from './run.mjs';
@@ -42,6 +42,11 @@ export const SCRIPTS = {
     needs: ['packages', 'postgres'],
     commands: [node(tool('tools/migrate/migrate.mjs'), 'check')],
     env: (servers) => ({ DATABASE_URL: servers.OSTEON_TEST_DATABASE_URL }),
+  },
+  mutation: {
+    needs: ['packages'],
+    commands: [node(tool('tools/mutation/mutate.mjs'))],
+    env: () => ({ OSTEON_SHARED: sharedFolder() ?? '' }), // the sandbox stands elsewhere
   },
   'bench:api': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/api.mjs'))] },
   screenshots: {

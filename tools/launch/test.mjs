@@ -104,9 +104,9 @@ export async function test(args) {
   return sum.failed > 0 || refused || sum.passed === 0 ? 1 : 0;
 }
 
-/** A person's own servers and settings are nothing that tests may touch. */
-function withoutOwnSettings(env) {
-  const kept = /^OSTEON_(SHARED|CACHE)$/;
+/** A person's own servers and settings are nothing that tests may touch; how properties run may be asked for. */
+export function withoutOwnSettings(env) {
+  const kept = /^OSTEON_(SHARED|CACHE|SEED|RUNS)$/;
   const own = /^(OSTEON_.*|DATABASE_URL|REDIS_URL|HOST|PORT|PG[A-Z]+)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => kept.test(name) || !own.test(name)));
 }

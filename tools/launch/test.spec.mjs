@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { needsDatabase } from './osteon.mjs';
-import { countOf } from './test.mjs';
+import { countOf, withoutOwnSettings } from './test.mjs';
 
 const result = {
   numPassedTests: 5,
@@ -19,6 +19,14 @@ describe('counting', () => {
   });
   it('takes a bad end that no test explains as a failure', () => {
     expect(countOf(result, 1).failed).toBe(1);
+  });
+});
+
+describe('what tests are told of', () => {
+  it('is nothing of a person’s own servers, but how properties run', () => {
+    const own = { OSTEON_DATA: 'x', DATABASE_URL: 'x', PGPASSWORD: 'x', PORT: '1' };
+    const kept = { OSTEON_SHARED: 'x', OSTEON_CACHE: 'x', OSTEON_SEED: 'random', OSTEON_RUNS: '5', PATH: 'x' };
+    expect(withoutOwnSettings({ ...own, ...kept })).toEqual(kept);
   });
 });
 

@@ -11,15 +11,12 @@ import { schedule } from './schedule.ts';
 import { standingOf } from './standing-of.ts';
 import { suggestedContacts } from './suggested-contacts.ts';
 
-const runs = { numRuns: 150 };
-
 describe('plan', () => {
   it('is of facts that pass the check', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         expect(checkFacts(facts)).toEqual({ ok: true, facts });
       }),
-      runs,
     );
   });
 
@@ -31,7 +28,6 @@ describe('plan', () => {
         expect(JSON.stringify(plan(JSON.parse(before) as Facts))).toBe(once);
         expect(JSON.stringify(facts)).toBe(before);
       }),
-      runs,
     );
   });
 
@@ -51,7 +47,6 @@ describe('plan', () => {
         );
         expect(keys).toEqual(sorted.map((t) => t.key));
       }),
-      runs,
     );
   });
 
@@ -74,7 +69,6 @@ describe('plan', () => {
           expect(t.because.length).toBeGreaterThan(0);
         }
       }),
-      runs,
     );
   });
 
@@ -92,7 +86,6 @@ describe('plan', () => {
         // and the schedule itself does not know the day
         expect(schedule({ ...facts, asOf })).toEqual(schedule(facts));
       }),
-      runs,
     );
   });
 
@@ -106,7 +99,6 @@ describe('plan', () => {
           expect({ status, reason, doneOn }).toEqual({ status: t.status, reason: t.reason, doneOn: t.doneOn });
         }
       }),
-      runs,
     );
   });
 
@@ -121,7 +113,6 @@ describe('plan', () => {
           expect(standingOf(task, asOf).status === 'done').toBe(holds);
         }
       }),
-      runs,
     );
   });
 
@@ -158,7 +149,6 @@ describe('plan', () => {
         };
         expect(plan({ ...facts, asOf })).toEqual(plan(then));
       }),
-      runs,
     );
   });
 
@@ -175,7 +165,6 @@ describe('plan', () => {
         };
         expect(plan(more)).toEqual(plan(facts));
       }),
-      runs,
     );
   });
 
@@ -190,7 +179,6 @@ describe('plan', () => {
         }
         expect(dead.contacts).toEqual([]);
       }),
-      runs,
     );
   });
 
@@ -202,7 +190,6 @@ describe('plan', () => {
         const told = plan({ ...facts, events });
         expect(plan({ ...facts, events: [...events].reverse() })).toEqual(told);
       }),
-      runs,
     );
   });
 
@@ -218,7 +205,6 @@ describe('plan', () => {
           expect(task !== undefined && task.opensOn <= on && on <= task.dueOn && asOf <= on).toBe(true);
         }
       }),
-      runs,
     );
   });
 });

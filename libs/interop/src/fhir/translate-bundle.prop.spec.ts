@@ -118,7 +118,6 @@ describe('translating', () => {
         expect(await translate(list)).toEqual(first);
         expect(withoutPaths(await translate(otherwise))).toEqual(withoutPaths(first));
       }),
-      { numRuns: 300 },
     );
   });
 
@@ -148,7 +147,6 @@ describe('translating', () => {
           for (const { text } of setAside) expect(text).not.toMatch(/Test|Ada/);
         }
       }),
-      { numRuns: 300 },
     );
   });
 
@@ -196,7 +194,6 @@ describe('translating', () => {
         const translation = await translate(list as object[]);
         if (!translation.ok) expect(translation.outcome.issue.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
     );
   });
 });
@@ -216,7 +213,6 @@ describe('reading', () => {
           expect(read).toEqual(JSON.parse(JSON.stringify(list)));
         },
       ),
-      { numRuns: 300 },
     );
   });
 });
