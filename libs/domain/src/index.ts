@@ -108,3 +108,48 @@ export {
   type IndicatorResult,
 } from './indicator/indicator-report.ts';
 export { indicatorLine } from './indicator/indicator-line.ts';
+export {
+  ADHERENT_FROM,
+  adherenceOf,
+  DAYS_OF_A_DOSE,
+  PERMISSIBLE_GAP_DAYS,
+  type AdherenceMeasures,
+} from './indicator/adherence.ts';
+export { bestPractice, type PracticeResult, type StatedLevels } from './indicator/best-practice.ts';
+export {
+  PRACTICE_LEVELS,
+  PRACTICE_STANDARDS,
+  type PracticeLevel,
+  type PracticeStandard,
+} from './indicator/best-practice-standards.ts';
+export { runChart, type MonthlyCount, type RunChart, type RunChartPoint } from './indicator/run-chart.ts';
+export {
+  funnelLimits,
+  funnelPlot,
+  type FunnelLimits,
+  type FunnelPlot,
+  type FunnelPoint,
+} from './indicator/funnel-plot.ts';
+export {
+  cumulativeCurve,
+  CURVES,
+  numbersAtRisk,
+  watchedFor,
+  type CurveField,
+  type CurveStep,
+  type Watched,
+} from './indicator/cumulative-curve.ts';
+export { refracturesOf, type Refractures } from './indicator/refractures.ts';
+export {
+  FUNNEL_CALLS,
+  followUpFunnel,
+  type FollowUpFunnel,
+  type FunnelCall,
+  type FunnelStep,
+} from './indicator/follow-up-funnel.ts';
+export {
+  SMALLEST_SHARED_COUNT,
+  withoutSmallCounts,
+  type SharedIndicator,
+  type SharedReport,
+} from './indicator/small-counts.ts';

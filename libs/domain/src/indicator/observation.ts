@@ -49,6 +49,10 @@ export interface EpisodeObservation {
   readonly died: EpisodeDay;
   /** the first transfer from the diagnosis on */
   readonly transferred: EpisodeDay;
+  readonly discharged: EpisodeDay;
+  readonly followUpDeclined: EpisodeDay;
+  /** the diagnosis of the patient's next episode */
+  readonly refractured: EpisodeDay;
   readonly flsContact: EpisodeDay;
   readonly assessed: EpisodeDay;
   /** the first assessment that says something of treatment */
@@ -62,6 +66,8 @@ export interface EpisodeObservation {
   readonly scanned: EpisodeDay;
   /** done or referred */
   readonly fallsAssessed: EpisodeDay;
+  /** the first result of adjusted calcium or vitamin D: the bloods that look for other causes */
+  readonly bloodTested: EpisodeDay;
   /** the first follow-up contact, whatever its outcome */
   readonly contact: EpisodeDay;
   /** the first follow-up contact after day 0 that reached the patient */
@@ -76,12 +82,15 @@ export interface EpisodeObservation {
   readonly onAgent: EpisodeDay;
   /** the same, from `YEAR_CONTACT_FROM` on */
   readonly yearContact: EpisodeDay;
+  readonly yearReached: EpisodeDay;
   readonly yearTreatmentRecorded: EpisodeDay;
   readonly yearOnAgent: EpisodeDay;
   /** the first contact from `YEAR_CONTACT_FROM` on that names a counted agent and says that it is taken as agreed */
   readonly yearAdherent: EpisodeDay;
   /** a course of a counted agent is recorded, whenever it ran */
   readonly countedCourse: boolean;
+  /** such a course began before the diagnosis and had not ended before it */
+  readonly treatedAtDiagnosis: boolean;
   /** the first day from 0 on that lies in a course of a counted agent */
   readonly treated: EpisodeDay;
 }
@@ -116,6 +125,9 @@ function observe(
   const asOf = asOfDay - diagnosedOn;
   let died = NEVER;
   let transferred = NEVER;
+  let discharged = NEVER;
+  let followUpDeclined = NEVER;
+  let refractured = NEVER;
   let flsContact = NEVER;
   let assessed = NEVER;
   let advised = NEVER;
@@ -125,6 +137,7 @@ function observe(
   let dxaWanted = NEVER;
   let scanned = NEVER;
   let fallsAssessed = NEVER;
+  let bloodTested = NEVER;
   let contact = NEVER;
   let reached = NEVER;
   let strengthRecorded = NEVER;
@@ -132,11 +145,18 @@ function observe(
   let treatmentRecorded = NEVER;
   let onAgent = NEVER;
   let yearContact = NEVER;
+  let yearReached = NEVER;
   let yearTreatmentRecorded = NEVER;
   let yearOnAgent = NEVER;
   let yearAdherent = NEVER;
 
-  const { events, treatments, patient } = facts;
+  const { events, fractures, treatments, patient } = facts;
+  if (fractures.length > 1) {
+    for (const fracture of fractures) {
+      const day = parseDay(fracture.diagnosedOn) - diagnosedOn;
+      if (day > 0 && day <= asOf && day < refractured) refractured = day;
+    }
+  }
   if (events !== undefined) {
     for (const event of events) {
       const day = parseDay(event.on) - diagnosedOn;
@@ -147,6 +167,15 @@ function observe(
           break;
         case 'transfer':
           if (day < transferred) transferred = day;
+          break;
+        case 'discharge':
+          if (day < discharged) discharged = day;
+          break;
+        case 'declined-follow-up':
+          if (day < followUpDeclined) followUpDeclined = day;
+          break;
+        case 'lab':
+          if (day < bloodTested && (event.test === 'adjusted-calcium' || event.test === 'vitamin-d')) bloodTested = day;
           break;
         case 'fls-contact':
           if (day < flsContact) flsContact = day;
@@ -174,7 +203,8 @@ function observe(
           const { onTreatment, strengthAndBalance } = event;
           const agent = onTreatment != null && COUNTED.has(onTreatment);
           if (day < contact) contact = day;
-          if (day > 0 && day < reached && event.outcome !== 'not-reached') reached = day;
+          const isReached = event.outcome !== 'not-reached';
+          if (isReached && day > 0 && day < reached) reached = day;
           if (typeof strengthAndBalance === 'boolean') {
             if (day < strengthRecorded) strengthRecorded = day;
             if (strengthAndBalance && day < strength) strength = day;
@@ -183,6 +213,7 @@ function observe(
           if (agent && day < onAgent) onAgent = day;
           if (day < YEAR_CONTACT_FROM) break;
           if (day < yearContact) yearContact = day;
+          if (isReached && day < yearReached) yearReached = day;
           if (onTreatment != null && day < yearTreatmentRecorded) yearTreatmentRecorded = day;
           if (!agent) break;
           if (day < yearOnAgent) yearOnAgent = day;
@@ -195,6 +226,7 @@ function observe(
   }
 
   let countedCourse = false;
+  let treatedAtDiagnosis = false;
   let treated = NEVER;
   if (treatments !== undefined) {
     for (const { agent, startedOn, endedOn } of treatments) {
@@ -204,6 +236,7 @@ function observe(
       countedCourse = true;
       // an end that was not yet known on `asOf` is in the future of the report, and so after day 0
       if (endedOn != null && parseDay(endedOn) < diagnosedOn) continue;
+      if (start < 0) treatedAtDiagnosis = true;
       const from = start > 0 ? start : 0;
       if (from < treated) treated = from;
     }
@@ -220,6 +253,9 @@ function observe(
     careHomeKnown: patient.careHomeResident != null,
     died,
     transferred,
+    discharged,
+    followUpDeclined,
+    refractured,
     flsContact,
     assessed,
     advised,
@@ -228,6 +264,7 @@ function observe(
     dxaWanted,
     scanned,
     fallsAssessed,
+    bloodTested,
     contact,
     reached,
     strengthRecorded,
@@ -235,10 +272,12 @@ function observe(
     treatmentRecorded,
     onAgent,
     yearContact,
+    yearReached,
     yearTreatmentRecorded,
     yearOnAgent,
     yearAdherent,
     countedCourse,
+    treatedAtDiagnosis,
     treated,
   };
 }
