@@ -15,11 +15,19 @@ import { modeEnvironment, PROGRAM_FILES } from './start.mjs';
 /** Commands that work on what they are given, and on no database. */
 const WITHOUT_DATABASE = new Set(['plan', 'indicators', 'protocol', 'help']);
 
+/**
+ * Node's own settings for commands that read a line, print and forget: room for young objects is given at once and
+ * does not grow, so that what a run holds does not depend on how long it is (else it grows by half within minutes).
+ */
+export const STREAM_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
+
 export async function osteon(args) {
   const progress = new Progress({ stream: process.stderr, quiet: true });
   await prepare(progress);
-  const env = needsDatabase(args) ? { ...process.env, ...(await addresses(progress)) } : process.env;
-  const { code } = await run(process.execPath, [PROGRAM_FILES.cli, ...args], {
+  const withDatabase = needsDatabase(args);
+  const env = withDatabase ? { ...process.env, ...(await addresses(progress)) } : process.env;
+  const flags = withDatabase ? [] : STREAM_FLAGS;
+  const { code } = await run(process.execPath, [...flags, PROGRAM_FILES.cli, ...args], {
     stdio: 'inherit',
     env,
     // File names are meant from where the person stands, not from where npm goes.

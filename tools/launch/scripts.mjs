@@ -49,6 +49,7 @@ export const SCRIPTS = {
     env: () => ({ OSTEON_SHARED: sharedFolder() ?? '' }), // the sandbox stands elsewhere
   },
   'bench:api': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/api.mjs'))] },
+  'bench:plan': { needs: ['everything'], commands: [node(tool('test/bench/plan.mjs'))] },
   screenshots: {
     needs: ['everything', 'postgres', 'redis', 'browser'],
     commands: [node(tool('test/browser/screenshots.mjs'))],
