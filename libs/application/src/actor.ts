@@ -1,5 +1,5 @@
-import type { LocalDate } from '@osteon/domain';
 import { AppError } from './errors.ts';
+import type { ServiceToday } from './ports/protocol-store.ts';
 
 export type Role = 'nurse' | 'admin';
 
@@ -12,7 +12,7 @@ export interface UserActor {
   readonly sessionId: string;
   readonly address?: string;
   /** The service's day by the database's clock, when the session was read in this same request. */
-  readonly day?: { readonly timeZone: string; readonly today: LocalDate };
+  readonly day?: ServiceToday;
 }
 
 /** The worker, doing what is due; it works for the service of the row in hand. */

@@ -9,7 +9,7 @@ export { deathOn, heldFacts, setAsideAfterDeath } from './facts/held-facts.ts';
 export { historyReasonOf, MINIMUM_AGE, type EnrolmentRule } from './plan/episodes.ts';
 export { nextMessageOn } from './plan/next-message.ts';
 export type * from './plan/patient-state.ts';
-export { planChange } from './plan/plan-change.ts';
+export { planChange, plannedFactsOf } from './plan/plan-change.ts';
 export { isEmptyChange } from './plan/planned-change.ts';
 export type * from './plan/planned-change.ts';
 export type * from './plan/stored-task.ts';
@@ -55,9 +55,19 @@ export { completeSetup, createSetupLink, SETUP_LINK_HOURS, type CompleteSetup } 
 export { signIn, type SessionDeps, type SignedIn, type SignIn } from './sign-in/sign-in.ts';
 export { emailHash, newToken, normalEmail, sha256 } from './sign-in/tokens.ts';
 
+export {
+  approveProtocol,
+  proposeProtocol,
+  type ProposeProtocol,
+  type ProtocolDeps,
+} from './protocol/publish-protocol.ts';
+export { publishedProtocol, type PublishedProtocolRow } from './protocol/published-protocol.ts';
+export { REPLAN_BATCH, replanPatients, type ReplanDeps, type ReplanTurn } from './protocol/replan-patients.ts';
+
 export type * from './ports/inbox-reader.ts';
 export type * from './ports/patient-reader.ts';
 export type * from './ports/patient-store.ts';
+export type * from './ports/protocol-store.ts';
 export type * from './ports/worklist-reader.ts';
 export { SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
 export type * from './ports/session-store.ts';

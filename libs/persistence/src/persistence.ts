@@ -8,6 +8,8 @@ import type {
   MessageStore,
   PatientReader,
   PatientStore,
+  ProtocolStore,
+  ReplanStore,
   SessionStore,
   WorklistReader,
   Actor,
@@ -21,6 +23,8 @@ import { createInboxReader } from './inbox/inbox-reader.ts';
 import { createAnswerStore, createDayStore, createMessageStore } from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
+import { createProtocolStore } from './protocol/protocol-store.ts';
+import { createReplanStore } from './protocol/replan-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
 import { createWorklistReader } from './worklist/worklist-reader.ts';
 
@@ -35,6 +39,8 @@ export interface Persistence {
   readonly messages: MessageStore;
   readonly answers: AnswerStore;
   readonly days: DayStore;
+  readonly protocols: ProtocolStore;
+  readonly replans: ReplanStore;
   readonly imports: ImportStore;
   readonly demonstration: DemonstrationStore;
   /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
@@ -60,6 +66,8 @@ export function createPersistence(options: PoolOptions): Persistence {
     messages: createMessageStore(pool),
     answers: createAnswerStore(pool),
     days: createDayStore(pool),
+    protocols: createProtocolStore(pool),
+    replans: createReplanStore(pool),
     imports: createImportStore(pool),
     demonstration: createDemonstrationStore(pool, cold),
     inTransaction: (actor, work) => inTransaction(pool, actor, work),

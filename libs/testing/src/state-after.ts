@@ -1,3 +1,4 @@
+import { shippedProtocol } from '@osteon/domain';
 import type { FactRecord, PatientState, PlannedChange } from '@osteon/application';
 
 /** A woman of whom nothing is stored yet, on 1 May 2026. */
@@ -6,6 +7,7 @@ export const nobodyYet: PatientState = {
   serviceId: 's',
   timeZone: 'Europe/London',
   today: '2026-05-01',
+  protocol: shippedProtocol,
   version: 0,
   birthDate: '1948-03-07',
   sex: 'female',

@@ -1,6 +1,7 @@
 import type { Channel, LocalDate, Sex } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { WorkItemToRaise } from '../plan/planned-change.ts';
+import type { ServiceToday } from '../ports/protocol-store.ts';
 import type { NewContactPoint, NewIdentifier, PatientStore } from '../ports/patient-store.ts';
 
 /** What is stored of a patient that an import may change besides facts. */
@@ -32,7 +33,7 @@ export interface PatientDetails {
 
 /** One transaction: of a bundle, so that a bundle is stored as a whole or not at all. */
 export interface ImportTransaction {
-  readonly patients: Pick<PatientStore, 'readForChange' | 'writeEnrolment' | 'writeChange'>;
+  readonly patients: Pick<PatientStore, 'readForChange' | 'writeEnrolment' | 'writeChange' | 'protocolOf'>;
   /** The patients of the service that have one of the numbers, locked until the end of the transaction. */
   findByIdentifiers(serviceId: string, identifiers: readonly NewIdentifier[]): Promise<readonly KnownPatient[]>;
   updateDetails(serviceId: string, patientId: string, details: PatientDetails): Promise<void>;
@@ -42,12 +43,10 @@ export interface ImportTransaction {
   audit(actor: Actor, patientIds: readonly string[]): Promise<void>;
 }
 
-export interface OpenedImport {
+/** With the day on which it began: a longer run plans by it to its end, and the worker plans again what that missed. */
+export interface OpenedImport extends ServiceToday {
   readonly importId: string;
   readonly serviceId: string;
-  readonly timeZone: string;
-  /** Today in the service's zone by the database's clock. */
-  readonly today: LocalDate;
   readonly enrolSince: LocalDate;
 }
 

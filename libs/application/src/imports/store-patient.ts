@@ -122,6 +122,7 @@ async function enrol(
     serviceId: run.serviceId,
     timeZone: run.timeZone,
     today: run.today,
+    protocol: await transaction.patients.protocolOf(run),
     version: 0,
     birthDate: imported.birthDate,
     sex: imported.sex,

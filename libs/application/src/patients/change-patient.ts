@@ -1,5 +1,4 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { shippedProtocol, type Protocol } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { planChange } from '../plan/plan-change.ts';
@@ -9,8 +8,6 @@ import type { ChangeResult, Idempotency, PatientStore } from '../ports/patient-s
 
 export interface PatientDeps {
   readonly patients: PatientStore;
-  /** The shipped protocol when absent. */
-  readonly protocol?: Protocol;
 }
 
 export interface ChangeOptions {
@@ -78,7 +75,7 @@ async function tryUntilWritten(
       throw new AppError('FLS-1022', { details: { version: state.version } });
     }
     const wanted = typeof request === 'function' ? request(state) : request;
-    const change = planChange(state, wanted ?? { source: 'nurse' }, deps.protocol ?? shippedProtocol);
+    const change = planChange(state, wanted ?? { source: 'nurse' });
     // A kept answer is written with the patient's row, whose version grows even when nothing else is to be written.
     const isWritten = !isEmptyChange(change) || idempotency !== undefined;
     const result: ChangeResult = {

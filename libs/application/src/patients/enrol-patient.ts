@@ -1,4 +1,4 @@
-import { shippedProtocol, type LocalDate } from '@osteon/domain';
+import type { LocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import type { FactSource, NewFact } from '../facts/fact-record.ts';
@@ -31,13 +31,15 @@ export interface EnrolResult extends ChangeResult {
  */
 export async function enrolPatient(deps: PatientDeps, actor: Actor, command: EnrolPatient): Promise<EnrolResult> {
   const serviceId = serviceOf(actor);
-  const day = await serviceDayOf(deps, actor, serviceId);
+  const { timeZone, today, protocolKey } = await serviceDayOf(deps, actor, serviceId);
   const patientId = newPatientId();
   const { patient } = command;
   const state: PatientState = {
     patientId,
     serviceId,
-    ...day,
+    timeZone,
+    today,
+    protocol: await deps.patients.protocolOf({ protocolKey, today }),
     version: 0,
     birthDate: patient.birthDate,
     sex: patient.sex,
@@ -49,16 +51,12 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
     tasks: [],
     attempts: [],
   };
-  const change = planChange(
-    state,
-    {
-      source: command.source ?? 'nurse',
-      facts: command.facts,
-      ...(command.enrolSince === undefined ? {} : { enrolment: { enrolSince: command.enrolSince } }),
-      ...(command.importId === undefined ? {} : { importId: command.importId }),
-    },
-    deps.protocol ?? shippedProtocol,
-  );
+  const change = planChange(state, {
+    source: command.source ?? 'nurse',
+    facts: command.facts,
+    ...(command.enrolSince === undefined ? {} : { enrolment: { enrolSince: command.enrolSince } }),
+    ...(command.importId === undefined ? {} : { importId: command.importId }),
+  });
   const result: ChangeResult = {
     patientId,
     version: 1,

@@ -14,7 +14,7 @@ export interface FactView extends Omit<FactHistoryRecord, 'seq' | 'sourceKey'> {
 
 export interface PatientView extends Omit<
   PatientRecord,
-  'today' | 'timeZone' | 'holidays' | 'tasks' | 'facts' | 'episodes'
+  'today' | 'timeZone' | 'protocol' | 'holidays' | 'tasks' | 'facts' | 'episodes'
 > {
   readonly age: number;
   readonly asOf: LocalDate;
@@ -36,7 +36,7 @@ export async function readPatient(
 ): Promise<PatientView> {
   const record = await deps.patientReader.readPatient(actor, serviceOf(actor), patientId);
   if (record === null) throw new AppError('FLS-1020');
-  const { today, timeZone: _zone, holidays, tasks, facts, episodes, ...patient } = record;
+  const { today, timeZone: _zone, protocol, holidays, tasks, facts, episodes, ...patient } = record;
   const on = asOf ?? today;
   const holding = new Set(heldFacts(facts).map(({ id }) => id));
   return {
@@ -45,6 +45,6 @@ export async function readPatient(
     age: ageOn(patient.birthDate, on),
     episodes: episodes.filter(({ withdrawn }) => !withdrawn).map(({ withdrawn: _withdrawn, ...episode }) => episode),
     facts: facts.map(({ seq: _seq, sourceKey: _key, ...fact }) => ({ ...fact, holds: holding.has(fact.id) })),
-    ...planView(tasks, patient, holidays, on),
+    ...planView(tasks, patient, holidays, on, protocol),
   };
 }

@@ -21,5 +21,5 @@ export async function readPlan(
   const record = await deps.patientReader.readPlan(actor, serviceOf(actor), patientId);
   if (record === null) throw new AppError('FLS-1020');
   const on = asOf ?? record.today;
-  return { patientId, asOf: on, ...planView(record.tasks, record, record.holidays, on) };
+  return { patientId, asOf: on, ...planView(record.tasks, record, record.holidays, on, record.protocol) };
 }

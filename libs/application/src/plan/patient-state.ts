@@ -1,4 +1,4 @@
-import type { Channel, LocalDate, Sex } from '@osteon/domain';
+import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
 import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
 import type { ContactOutcome } from '../patients/contact-outcome.ts';
 import type { StoredTask } from './stored-task.ts';
@@ -10,6 +10,8 @@ export interface PatientState {
   readonly timeZone: string;
   /** Today in the service's zone, by the database's clock. */
   readonly today: LocalDate;
+  /** In force in the service on that day. */
+  readonly protocol: Protocol;
   /** 0: not stored yet. */
   readonly version: number;
   readonly birthDate: LocalDate;

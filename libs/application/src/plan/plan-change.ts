@@ -1,4 +1,4 @@
-import { schedule, shippedProtocol, type Channel, type LocalDate, type Protocol } from '@osteon/domain';
+import { schedule, type Channel, type Facts, type LocalDate } from '@osteon/domain';
 import { AppError } from '../errors.ts';
 import { assembleFacts } from '../facts/assemble-facts.ts';
 import type { FactRecord, FactType } from '../facts/fact-record.ts';
@@ -16,11 +16,7 @@ import type { ChangeRequest, PlannedChange, WorkItemToRaise } from './planned-ch
  * and the tasks wanted are compared with those stored. An import, a correction, a death and a change of the protocol
  * all come through here. Throws an AppError that names the field when the facts are refused.
  */
-export function planChange(
-  state: PatientState,
-  request: ChangeRequest,
-  protocol: Protocol = shippedProtocol,
-): PlannedChange {
+export function planChange(state: PatientState, request: ChangeRequest): PlannedChange {
   const { rows, placeOf } = newFactRows(state, request);
   const before = heldFacts(state.facts);
   const held = rows.length === 0 ? before : heldFacts([...state.facts, ...asRecords(rows)]);
@@ -40,15 +36,9 @@ export function planChange(
     throw new AppError('FLS-1019');
   }
   const enrolledDays = new Set(standing.filter(({ enrolment }) => enrolment === 'enrolled').map((e) => e.diagnosedOn));
-  const { facts } = assembleFacts(
-    { id: state.patientId, ...state },
-    { timeZone: state.timeZone },
-    state.today,
-    alive.facts,
-    ({ on }) => enrolledDays.has(on),
-  );
-  const desired = enrolledDays.size === 0 ? [] : schedule(facts, protocol);
-  const compared = compareTasks(desired, state.tasks, protocol.version, state.today);
+  const facts = factsToPlan(state, alive.facts, enrolledDays);
+  const desired = facts === null ? [] : schedule(facts, state.protocol);
+  const compared = compareTasks(desired, state.tasks, state.protocol.version, state.today);
 
   const aliveBefore = setAsideAfterDeath(before);
   const setAsideBefore = aliveBefore.setAside;
@@ -72,6 +62,27 @@ export function planChange(
     settle: setAsideBefore.filter((id) => !alive.setAside.includes(id)).map((id) => incident(id).key),
     difference: compared.difference,
   };
+}
+
+/** What the planner gets: fractures of enrolled episodes alone, and all else that holds; null when none is enrolled. */
+function factsToPlan(
+  state: PatientState,
+  alive: readonly FactRecord[],
+  enrolledDays: ReadonlySet<LocalDate>,
+): Facts | null {
+  if (enrolledDays.size === 0) return null;
+  const patient = { id: state.patientId, ...state };
+  const { facts } = assembleFacts(patient, { timeZone: state.timeZone }, state.today, alive, ({ on }) =>
+    enrolledDays.has(on),
+  );
+  return facts;
+}
+
+/** The facts that a stored patient is planned from, as the `plan` command takes them; null when no episode is enrolled. */
+export function plannedFactsOf(state: PatientState): Facts | null {
+  const { facts } = setAsideAfterDeath(heldFacts(state.facts));
+  const standing = state.episodes.filter(({ withdrawn, enrolment }) => !withdrawn && enrolment === 'enrolled');
+  return factsToPlan(state, facts, new Set(standing.map(({ diagnosedOn }) => diagnosedOn)));
 }
 
 /** Earlier facts as the death leaves them, new ones as they were given: a new fact after a death is refused. */

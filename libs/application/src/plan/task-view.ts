@@ -5,6 +5,7 @@ import {
   type Because,
   type ContactState,
   type LocalDate,
+  type Protocol,
   type Section,
   type SuggestedContact,
   type TaskStatus,
@@ -77,11 +78,12 @@ export function planView(
   patient: { readonly unreachedDays: number; readonly promisedOn: LocalDate | null },
   holidays: readonly LocalDate[],
   asOf: LocalDate,
+  protocol: Protocol,
 ): { tasks: TaskView[]; contacts: readonly SuggestedContact[] } {
   const wanted = tasks.filter(({ withdrawn }) => !withdrawn);
   const views = wanted.map((task) => taskView(task, patient, asOf)).sort(byDueDate);
   const contactable = views.map((view) => ({ ...view, kind: view.kind as StoredTask['kind'] }));
-  return { tasks: views, contacts: suggestedContacts(contactable, asOf, holidays) };
+  return { tasks: views, contacts: suggestedContacts(contactable, asOf, holidays, protocol) };
 }
 
 const byDueDate = (a: TaskView, b: TaskView): number =>

@@ -1,4 +1,4 @@
-import type { Channel, LocalDate, Sex } from '@osteon/domain';
+import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
 import type { ContactOutcome } from '../patients/contact-outcome.ts';
@@ -78,6 +78,8 @@ export interface PatientRecord {
   readonly unreachedDays: number;
   readonly promisedOn: LocalDate | null;
   readonly today: LocalDate;
+  /** In force in the service today. */
+  readonly protocol: Protocol;
   readonly timeZone: string;
   readonly holidays: readonly LocalDate[];
   readonly identifiers: readonly { system: string; value: string; type: string | null }[];
@@ -111,6 +113,8 @@ export interface PatientSearch {
 
 export interface PlanRecord {
   readonly today: LocalDate;
+  /** In force in the service today. */
+  readonly protocol: Protocol;
   readonly holidays: readonly LocalDate[];
   readonly tasks: readonly StoredTask[];
   readonly unreachedDays: number;

@@ -1,8 +1,9 @@
-import type { Channel, LocalDate, Sex } from '@osteon/domain';
+import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import type { PlannedChange } from '../plan/planned-change.ts';
 import type { Difference } from '../plan/stored-task.ts';
+import type { ServiceToday } from './protocol-store.ts';
 
 /** Makes a POST happen once: stored with its effects in one transaction. */
 export interface Idempotency {
@@ -67,8 +68,10 @@ export type WriteOutcome = 'written' | 'conflict' | 'replayed';
 
 /** Reads and writes one patient's facts and plan. Everything is bound to the service. */
 export interface PatientStore {
-  /** The time zone of a service and today in it; null for an unknown service. */
-  readServiceDay(serviceId: string): Promise<{ timeZone: string; today: LocalDate } | null>;
+  /** The time zone of a service, today in it and what is in force there; null for an unknown service. */
+  readServiceDay(serviceId: string): Promise<ServiceToday | null>;
+  /** The protocol of a key that was read a moment ago: kept in memory, read once in the life of a process. */
+  protocolOf(day: Pick<ServiceToday, 'protocolKey' | 'today'>): Promise<Protocol>;
   /** One statement, one snapshot; null when the service has no such patient. */
   readForChange(serviceId: string, patientId: string, withAttempts: boolean): Promise<PatientState | null>;
   /** One statement with its audit record; `identifier-taken`: another patient of the service has that number. */

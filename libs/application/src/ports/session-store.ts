@@ -1,5 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import type { Role, UserActor } from '../actor.ts';
+import type { ServiceToday } from './protocol-store.ts';
 
 export interface Account {
   readonly userId: string;
@@ -26,14 +27,11 @@ export interface NewSession {
   readonly address: string | null;
 }
 
-export interface LiveSession {
+export interface LiveSession extends ServiceToday {
   readonly sessionId: string;
   readonly userId: string;
   readonly role: Role;
   readonly serviceId: string;
-  readonly timeZone: string;
-  /** Today in the service's zone. */
-  readonly today: LocalDate;
 }
 
 export interface ServiceDay {

@@ -15,8 +15,8 @@ export async function sessionOf(deps: SessionDeps, token: string, address?: stri
   const found = await deps.sessions.findSession(sha256(token));
   if (found === null) return { kind: 'unknown' };
   if (found === 'ended') return { kind: 'ended' };
-  const { sessionId, userId, role, serviceId, timeZone, today } = found;
-  const actor = { kind: 'user', sessionId, userId, role, serviceId, day: { timeZone, today } } as const;
+  const { sessionId, userId, role, serviceId, timeZone, today, protocolKey } = found;
+  const actor = { kind: 'user', sessionId, userId, role, serviceId, day: { timeZone, today, protocolKey } } as const;
   return { kind: 'actor', actor: address === undefined ? actor : { ...actor, address } };
 }
 

@@ -11,6 +11,7 @@ import {
 import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run } from '../database/run.ts';
+import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
 
 const OPEN = {
@@ -24,7 +25,8 @@ const OPEN = {
            insert into audit_record (${AUDIT_WHO}, action, outcome)
            select ${auditWho(5)}, 'open-import', 'done' from run)
          select run.id as "importId", run.service_id as "serviceId", service.time_zone as "timeZone",
-                local_today(service.time_zone)::text as today, run.enrol_since::text as "enrolSince"
+                local_today(service.time_zone)::text as today, ${protocolKeyOf('service')} as "protocolKey",
+                run.enrol_since::text as "enrolSince"
          from run join service on service.id = run.service_id`,
 };
 

@@ -1,6 +1,8 @@
-import type { PatientReader, PatientRecord, PatientSummary, PlanRecord } from '@osteon/application';
+import type { PatientReader, PatientRecord, PatientSummary, PlanRecord, ServiceToday } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
+import { protocolKeyOf } from '../protocol/protocol-key.ts';
+import { protocolOf } from '../protocol/protocol-of.ts';
 import { ATTEMPT_JSON, EPISODE_JSON, FACT_JSON, listOf, MESSAGE_JSON, OPEN_TASK, TASK_JSON } from './rows.ts';
 
 /** The audit record of a read of patient `$1`, found or not. It is written before a row can leave. */
@@ -27,7 +29,7 @@ with p as (
 select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
   p.care_home_resident as "careHomeResident", p.language, p.address, p.died_on as "diedOn", p.left_on as "leftOn",
   p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
-  s.time_zone as "timeZone", local_today(s.time_zone) as today, ${HOLIDAYS},
+  s.time_zone as "timeZone", local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS},
   ${listOf(`'system', i.system, 'value', i.value, 'type', i.type`, ofPatient('patient_identifier', 'i'), 'i.system, i.value')}
     as identifiers,
   ${listOf(
@@ -75,7 +77,7 @@ with p as (
   select * from patient where id = $1 and service_id = $2
 ), ${auditOfRead('read-plan')}
 select local_today(s.time_zone) as today, p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
-  ${HOLIDAYS}, ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks
+  ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS}, ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks
 from p join service s on s.id = p.service_id`,
 };
 
@@ -110,27 +112,28 @@ from shown order by family, given, id`,
 /** `%` and `_` of a search are themselves. */
 const literally = (word: string): string => word.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
+/** A record with the key of its protocol in place of the protocol. */
+type Stored<Found extends PlanRecord | PatientRecord> = Omit<Found, 'protocol'> &
+  Pick<ServiceToday, 'protocolKey' | 'today'> & { [key: string]: unknown };
+
+async function withProtocol<Found extends Stored<PlanRecord | PatientRecord>>(db: Queryable, found: Found) {
+  const { protocolKey, ...record } = found;
+  return { ...record, protocol: await protocolOf(db, { protocolKey, today: found.today }) };
+}
+
 /** Reads patients, each answer with its audit record in the same statement. */
 export function createPatientReader(db: Queryable): PatientReader {
   return {
     async readPatient(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      const [found] = await run<PatientRecord & { [key: string]: unknown }>(db, READ_PATIENT, [
-        patientId,
-        serviceId,
-        ...auditValues(actor),
-      ]);
-      return found ?? null;
+      const [found] = await run<Stored<PatientRecord>>(db, READ_PATIENT, [patientId, serviceId, ...auditValues(actor)]);
+      return found === undefined ? null : withProtocol(db, found);
     },
 
     async readPlan(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      const [found] = await run<PlanRecord & { [key: string]: unknown }>(db, READ_PLAN, [
-        patientId,
-        serviceId,
-        ...auditValues(actor),
-      ]);
-      return found ?? null;
+      const [found] = await run<Stored<PlanRecord>>(db, READ_PLAN, [patientId, serviceId, ...auditValues(actor)]);
+      return found === undefined ? null : withProtocol(db, found);
     },
 
     search(actor, serviceId, { words, birthDate, limit }) {

@@ -6,19 +6,24 @@ import type {
   PatientState,
   PatientStore,
   PlannedChange,
+  ServiceToday,
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, isUuid } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
+import { protocolKeyOf } from '../protocol/protocol-key.ts';
+import { protocolOf } from '../protocol/protocol-of.ts';
 import { EPISODE_JSON, FACT_JSON, listOf, TASK_JSON } from './rows.ts';
 import { WRITE_CHANGE, WRITE_ENROLMENT } from './write-sql.ts';
+
+type StoredState = Omit<PatientState, 'protocol'> & Pick<ServiceToday, 'protocolKey'> & { [key: string]: unknown };
 
 /** All that re-planning looks at, in one snapshot. `$3` asks for the attempts too. */
 export const READ_FOR_CHANGE: Statement = {
   name: 'read-for-change',
   text: `
 select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZone",
-  local_today(s.time_zone) as today, p.version, p.birth_date as "birthDate", p.sex,
+  local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", p.version, p.birth_date as "birthDate", p.sex,
   p.care_home_resident as "careHomeResident", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
   ${listOf(FACT_JSON, 'fact f where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
   ${listOf(EPISODE_JSON, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')}
@@ -35,7 +40,8 @@ where p.id = $1 and p.service_id = $2`,
 
 const READ_SERVICE_DAY: Statement = {
   name: 'read-service-day',
-  text: `select time_zone as "timeZone", local_today(time_zone) as today from service where id = $1`,
+  text: `select s.time_zone as "timeZone", local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey"
+from service s where s.id = $1`,
 };
 
 const FIND_IDEMPOTENT: Statement = {
@@ -91,19 +97,19 @@ select exists (select from p) as "hasPatient", exists (select from allowed) as "
 export function createPatientStore(db: Queryable): PatientStore {
   return {
     async readServiceDay(serviceId) {
-      const [day] = await run<{ timeZone: string; today: string }>(db, READ_SERVICE_DAY, [serviceId]);
+      const [day] = await run<ServiceToday & { [key: string]: unknown }>(db, READ_SERVICE_DAY, [serviceId]);
       return day ?? null;
     },
 
     async readForChange(serviceId, patientId, withAttempts) {
       if (!isUuid(patientId)) return null;
-      const [state] = await run<PatientState & { [key: string]: unknown }>(db, READ_FOR_CHANGE, [
-        patientId,
-        serviceId,
-        withAttempts,
-      ]);
-      return state ?? null;
+      const [found] = await run<StoredState>(db, READ_FOR_CHANGE, [patientId, serviceId, withAttempts]);
+      if (found === undefined) return null;
+      const { protocolKey, ...state } = found;
+      return { ...state, protocol: await protocolOf(db, { protocolKey, today: state.today }) };
     },
+
+    protocolOf: (day) => protocolOf(db, day),
 
     async writeEnrolment(actor, enrolment, idempotency, result) {
       const values = enrolmentValues(enrolment);

@@ -188,7 +188,7 @@ describe('a session', () => {
         serviceId: north.serviceId,
         sessionId: expect.any(String),
         address: '192.0.2.1',
-        day: { timeZone: 'Europe/London', today: '2026-05-01' },
+        day: { timeZone: 'Europe/London', today: '2026-05-01', protocolKey: null },
       },
     });
     if (found.kind !== 'actor') throw new Error('no session');

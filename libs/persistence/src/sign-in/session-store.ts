@@ -13,6 +13,7 @@ import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit
 import { coldTransaction, databaseNow, type Cold } from '../database/cold-client.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
+import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** Tries of one e-mail and of one network address take turns. */
@@ -70,7 +71,8 @@ const FIND_SESSION: Statement = {
   name: 'find-session',
   text: `
 with found as (
-  select s.id, s.user_id, m.role, s.service_id, v.time_zone, local_today(v.time_zone) as today, ${LIVE} as live,
+  select s.id, s.user_id, m.role, s.service_id, v.time_zone, local_today(v.time_zone) as today,
+    ${protocolKeyOf('v')} as protocol_key, ${LIVE} as live,
     s.last_seen_at < osteon_now() - interval '1 minute' as stale
   from session s join user_account u on u.id = s.user_id join service v on v.id = s.service_id
   left join membership m on m.user_id = s.user_id and m.service_id = s.service_id
@@ -78,7 +80,8 @@ with found as (
 ), seen as (
   update session set last_seen_at = osteon_now() from found where session.id = found.id and found.live and found.stale
 )
-select id as "sessionId", user_id as "userId", role, service_id as "serviceId", time_zone as "timeZone", today, live
+select id as "sessionId", user_id as "userId", role, service_id as "serviceId", time_zone as "timeZone", today,
+  protocol_key as "protocolKey", live
 from found`,
 };
 
