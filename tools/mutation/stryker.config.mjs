@@ -1,7 +1,8 @@
 /** Mutation tests of the domain; `npm run mutation` starts them through mutate.mjs. */
 export default {
   packageManager: 'npm',
-  plugins: ['./tools/mutation/test-runner.mjs'],
+  plugins: ['./tools/mutation/test-runner.mjs', './tools/mutation/prose.mjs'],
+  ignorers: ['prose'],
   testRunner: 'domain',
   buildCommand: 'node tools/mutation/bundle.mjs',
   coverageAnalysis: 'perTest',

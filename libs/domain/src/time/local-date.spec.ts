@@ -55,6 +55,7 @@ describe('adding to a date', () => {
   });
   it('refuses a date that does not exist', () => {
     expect(() => addDays('2026-02-30', 1)).toThrow(RangeError);
+    expect(() => ageOn('1950-02-29', '2026-02-28')).toThrow(/not a date that exists: "1950-02-29"/);
   });
   it('tells the later of two', () => {
     expect(laterOf('2026-01-01', '2025-12-31')).toBe('2026-01-01');

@@ -25,6 +25,11 @@ describe('parseInstant', () => {
     ['2026-05-23T12:30:00.5+01:00', '2026-05-23T11:30:00.500Z'],
     ['2026-05-23T00:30-0330', '2026-05-23T04:00:00.000Z'],
     ['2026-12-31T23:59:60Z', '2026-12-31T23:59:59.000Z'],
+    ['2026-05-23T12:30:07.123456Z', '2026-05-23T12:30:07.123Z'],
+    ['2026-05-23t12:30:07,25z', '2026-05-23T12:30:07.250Z'],
+    ['2026-05-23T12:30+02', '2026-05-23T10:30:00.000Z'],
+    ['2026-05-23T12:30:00+23:59', '2026-05-22T12:31:00.000Z'],
+    ['2026-05-23T23:59:59-00:01', '2026-05-24T00:00:59.000Z'],
   ])('reads %s', (text, iso) => {
     expect(new Date(parseInstant(text)).toISOString()).toBe(iso);
   });
@@ -34,6 +39,12 @@ describe('parseInstant', () => {
     '2026-02-30T12:30:00Z',
     '2026-05-23T24:00:00Z',
     '2026-05-23T12:60:00Z',
+    '2026-05-23T12:30:61Z',
+    '2026-05-23T12:30:00+24:00',
+    '2026-05-23T12:30:00+01:60',
+    '2026-05-23T12:30:00.Z',
+    ' 2026-05-23T12:30:00Z',
+    '2026-05-23T12:30:00Z ',
     '2026-05-23 12:30:00Z',
     'now',
   ])('refuses %s', (text) => {
@@ -50,8 +61,9 @@ describe('localDateOf', () => {
     expect(localDateOf(new Date('2026-07-01T07:00:00Z'), 'America/Vancouver')).toBe('2026-07-01');
   });
   it('refuses what is no instant and what is no zone', () => {
-    expect(() => localDateOf('2026-07-01', 'Europe/London')).toThrow(RangeError);
-    expect(() => localDateOf('2026-07-01T00:00:00Z', 'Europe/Atlantis')).toThrow(RangeError);
+    expect(() => localDateOf('2026-07-01', 'Europe/London')).toThrow(/not an instant: 2026-07-01/);
+    expect(() => localDateOf(new Date(NaN), 'Europe/London')).toThrow(/not an instant/);
+    expect(() => localDateOf('2026-07-01T00:00:00Z', 'Europe/Atlantis')).toThrow(/not a time zone: "Europe.Atlantis"/);
   });
 });
 
@@ -60,6 +72,17 @@ describe('instantOf', () => {
     expect(instantOf('2026-03-28', '09:00', 'Europe/London').toISOString()).toBe('2026-03-28T09:00:00.000Z');
     expect(instantOf('2026-03-29', '09:00', 'Europe/London').toISOString()).toBe('2026-03-29T08:00:00.000Z');
     expect(instantOf('2026-10-25', '09:00', 'Europe/London').toISOString()).toBe('2026-10-25T09:00:00.000Z');
+  });
+  it.each([
+    ['2026-03-29', '00:59', '2026-03-29T00:59:00.000Z'],
+    ['2026-03-29', '01:00', '2026-03-29T01:00:00.000Z'], // skipped, to 02:00
+    ['2026-03-29', '02:00', '2026-03-29T01:00:00.000Z'],
+    ['2026-10-25', '00:59', '2026-10-24T23:59:00.000Z'],
+    ['2026-10-25', '01:00', '2026-10-25T00:00:00.000Z'], // the first of two
+    ['2026-10-25', '01:59', '2026-10-25T00:59:00.000Z'],
+    ['2026-10-25', '02:00', '2026-10-25T02:00:00.000Z'],
+  ])('beside the changes in London: %s %s', (date, time, iso) => {
+    expect(instantOf(date, time, 'Europe/London').toISOString()).toBe(iso);
   });
   it('is the first of a time that occurs twice', () => {
     expect(instantOf('2026-10-25', '01:30', 'Europe/London').toISOString()).toBe('2026-10-25T00:30:00.000Z');
@@ -72,7 +95,10 @@ describe('instantOf', () => {
   });
   it('refuses a time that is none', () => {
     expect(() => instantOf('2026-10-25', '24:00', 'Europe/London')).toThrow(RangeError);
-    expect(() => instantOf('2026-02-30', '09:00', 'Europe/London')).toThrow(RangeError);
+    expect(() => instantOf('2026-02-30', '09:00', 'Europe/London')).toThrow(/not a local time: 2026-02-30 09:00/);
+    for (const time of ['109:00', '09:000', '9:00', '09:60', '']) {
+      expect(() => instantOf('2026-10-25', time, 'Europe/London')).toThrow(RangeError);
+    }
   });
 });
 
