@@ -72,6 +72,9 @@ export type * from './ports/worklist-reader.ts';
 export { SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
 export type * from './ports/session-store.ts';
 
+export { emailOf } from './addresses/email.ts';
+export { e164Of } from './addresses/telephone.ts';
+
 export * from './messages/index.ts';
 
 export * from './imports/index.ts';

@@ -3,7 +3,9 @@ import type {
   AnswerStore,
   DayStore,
   DemonstrationStore,
+  GatewayEventStore,
   ImportStore,
+  InboundStore,
   InboxReader,
   MessageStore,
   PatientReader,
@@ -20,7 +22,13 @@ import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
-import { createAnswerStore, createDayStore, createMessageStore } from './messages/index.ts';
+import {
+  createAnswerStore,
+  createDayStore,
+  createGatewayEventStore,
+  createInboundStore,
+  createMessageStore,
+} from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
 import { createProtocolStore } from './protocol/protocol-store.ts';
@@ -39,6 +47,8 @@ export interface Persistence {
   readonly messages: MessageStore;
   readonly answers: AnswerStore;
   readonly days: DayStore;
+  readonly gatewayEvents: GatewayEventStore;
+  readonly inbound: InboundStore;
   readonly protocols: ProtocolStore;
   readonly replans: ReplanStore;
   readonly imports: ImportStore;
@@ -66,6 +76,8 @@ export function createPersistence(options: PoolOptions): Persistence {
     messages: createMessageStore(pool),
     answers: createAnswerStore(pool),
     days: createDayStore(pool),
+    gatewayEvents: createGatewayEventStore(pool),
+    inbound: createInboundStore(pool),
     protocols: createProtocolStore(pool),
     replans: createReplanStore(pool),
     imports: createImportStore(pool),

@@ -3,6 +3,26 @@ export type * from './message-gateway.ts';
 export type * from './message-store.ts';
 export { replanEnding } from './message-dates.ts';
 export { messagesOf, planDueMessages, usableContactPoint } from './plan-due-messages.ts';
+export {
+  receiveReply,
+  type AutomaticReply,
+  type InboundStore,
+  type InboundText,
+  type PossibleSender,
+  type ReceivedReply,
+  type ReplyDeps,
+  type ServiceOfTexts,
+} from './receive-reply.ts';
+export {
+  applyGatewayEvents,
+  effectOf,
+  recordCallback,
+  type CallbackDeps,
+  type EffectOf,
+  type EventEffect,
+  type GatewayEvent,
+  type GatewayEventStore,
+} from './record-callback.ts';
 export { reconcileMessages, type ReconcileCounts, type ReconcileDeps } from './reconcile-messages.ts';
 export { sendMessages, type Failpoint, type SendCommand, type SendCounts, type SendingDeps } from './send-messages.ts';
 export {

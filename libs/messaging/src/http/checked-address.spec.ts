@@ -24,7 +24,7 @@ describe('isInside', () => {
 });
 
 describe('checkedAddress', () => {
-  it.each(['http://api.example.org', 'https://10.0.0.1', 'https://2130706433', 'https://0x7f.1', 'https://[fd00::1]'])(
+  it.each(['http://api.example.org', 'https://10.0.0.1', 'https://167772161', 'https://0xa.1', 'https://[fd00::1]'])(
     'refuses %s',
     (address) => expect(() => checkedAddress(address)).toThrow(/A gateway|The address/),
   );

@@ -1,3 +1,5 @@
 export { createAnswerStore } from './answer-store.ts';
 export { createMessageStore } from './message-store.ts';
 export { createDayStore } from './day-store.ts';
+export { createGatewayEventStore } from './gateway-event-store.ts';
+export { createInboundStore } from './inbound-store.ts';

@@ -1,0 +1,55 @@
+/**
+ * SQL of what patients write. A telephone number does not say in which service its patient is, so these look in all of
+ * them; what they write carries its service.
+ */
+import { AUDIT_WHO } from '../database/audit.ts';
+
+/** $1 provider, $2 event, $3 sender, $4 body */
+export const INSERT_INBOUND = `
+  insert into inbound_message (provider, event_id, channel, sender, body, understood)
+  values ($1, $2, 'sms', $3, $4, 'reply')
+  on conflict (provider, event_id) do nothing
+  returning id`;
+
+/** $1 id, $2 what it was understood as, $3 service, $4 patient */
+export const UNDERSTAND_INBOUND = `
+  update inbound_message set understood = $2, service_id = $3, patient_id = $4 where id = $1`;
+
+/** Patients of whose numbers one ends in the same nine digits, as people write them differently. $1 sender */
+export const POSSIBLE_SENDERS = `
+  with sender as materialized (select right(regexp_replace($1, '\\D', '', 'g'), 9) as digits)
+  select p.id as "patientId", p.service_id as "serviceId", s.country, p.language, s.telephone as "serviceTelephone",
+    array_agg(c.value) as numbers,
+    (array_agg(c.id order by c.preference, c.id) filter (where c.channel = 'sms'))[1] as "smsPointId",
+    coalesce(bool_and(c.opted_out_at is not null) filter (where c.channel = 'sms'), false) as "smsOptedOut"
+  from sender, contact_point c
+    join patient p on p.id = c.patient_id and p.service_id = c.service_id
+    join service s on s.id = p.service_id
+  where c.channel in ('sms', 'phone') and right(regexp_replace(c.value, '\\D', '', 'g'), 9) = sender.digits
+    and length(sender.digits) >= 6
+  group by p.id, p.service_id, s.country, p.language, s.telephone
+  order by p.id`;
+
+export const SERVICES_OF_TEXTS = 'select id as "serviceId", country from service order by id';
+
+/** Work items about what was written. $1 JSON rows */
+export const RAISE_ABOUT_INBOUND = `
+  insert into work_item (service_id, patient_id, kind, key, urgent, detail)
+  select r."serviceId", r."patientId", r.kind, r.key, r.urgent, r.detail
+  from jsonb_to_recordset($1::jsonb) as r("serviceId" uuid, "patientId" uuid, kind text, key text, urgent boolean, detail jsonb)
+  on conflict (service_id, key) do nothing`;
+
+/** A patient wrote. $1 services, $2 patients, $3 what it was understood as */
+export const AUDIT_INBOUND = `
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select null, 'patient', r.service_id, null, null, 'receive-reply', array[r.patient_id], $3, 1
+  from unnest($1::uuid[], $2::uuid[]) as r(service_id, patient_id)`;
+
+/** An automatic reply, to go out at once. $1 service, $2 patient, $3 contact point, $4 what it answers, $5 language, $6 content */
+export const INSERT_REPLY = `
+  insert into message (service_id, patient_id, origin, key, step, asks, content, channel, contact_point_id, language, state,
+    planned_for, send_after)
+  select s.id, $2::uuid, 'reply', $2::uuid::text || '/reply/' || $4::text, 'reply', false, $6::jsonb, 'sms', $3, $5, 'planned',
+    local_today(s.time_zone), osteon_now()
+  from service s where s.id = $1
+  on conflict (patient_id, key) do nothing`;
