@@ -4,10 +4,12 @@ import {
   closeDays,
   planDueMessages,
   reconcileMessages,
+  replanPatients,
   type DayStore,
   type MessageGateway,
   type MessageStore,
   type ReconcileDeps,
+  type ReplanDeps,
 } from '@osteon/application';
 import { MESSAGES_PER_JOB, sendMessagesJob, type JobProducer } from '@osteon/jobs';
 import type { Logger } from '@osteon/platform';
@@ -18,6 +20,7 @@ import type { WorkerMetrics } from './worker-metrics.ts';
 export interface RecurringParts {
   readonly messages: MessageStore;
   readonly days: DayStore;
+  readonly planning: ReplanDeps;
   readonly sending: ReconcileDeps;
   readonly producer: JobProducer;
   readonly leaseMs: number;
@@ -35,7 +38,7 @@ const CLAIM_AT_ONCE = 1_000;
 
 /** What each line of the schedule does. */
 export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJobName, () => Promise<void>>> {
-  const { messages, days, sending, producer, leaseMs, gateways, log, metrics, wake } = parts;
+  const { messages, days, sending, producer, leaseMs, gateways, log, metrics, wake, planning } = parts;
   const { failpoint = async () => undefined } = sending;
 
   /** What one gateway can take: a gateway that is away holds up nobody else's channel. */
@@ -99,9 +102,23 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
 
     async 'close-daily'() {
       const closed = await closeDays({ days }, WORKER);
-      for (const { serviceId, missed, unanswered } of closed) {
-        log.info({ job: 'close-daily', serviceId, missed, unanswered }, 'day closed');
+      for (const { serviceId, missed, unanswered, balances } of closed) {
+        log.info({ job: 'close-daily', serviceId, missed, unanswered, days: balances.length }, 'day closed');
+        for (const { on, expected, counted } of balances.filter(({ addsUp }) => !addsUp)) {
+          metrics.balanceOff.inc();
+          log.error({ job: 'close-daily', serviceId, on, expected, counted }, 'the messages of a day do not add up');
+        }
       }
+    },
+
+    async 'replan-patients'() {
+      const turns = await replanPatients(planning, WORKER);
+      for (const { serviceId, patients, changed, failed, hasMore } of turns) {
+        const told = { job: 'replan-patients', serviceId, patients, changed, hasMore };
+        if (failed.length > 0) log.warn({ ...told, failed }, 'some patients could not be planned again');
+        else if (patients > 0) log.info(told, 'patients planned again');
+      }
+      if (turns.some(({ hasMore }) => hasMore)) wake('replan-patients');
     },
   };
 }

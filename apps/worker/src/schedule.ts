@@ -18,7 +18,8 @@ export interface RecurringJob {
   readonly why: string;
 }
 
-export type RecurringJobName = 'plan-due-messages' | 'enqueue-due-messages' | 'reconcile-messages' | 'close-daily';
+export type RecurringJobName =
+  'plan-due-messages' | 'enqueue-due-messages' | 'reconcile-messages' | 'close-daily' | 'replan-patients';
 
 export const SCHEDULE: readonly RecurringJob[] = [
   {
@@ -29,7 +30,7 @@ export const SCHEDULE: readonly RecurringJob[] = [
     zone: "each service's own",
     catchUp:
       'All of it at the next run, 20,000 tasks at most; a step that is later than its limit becomes `missed` and is shown to a nurse.',
-    overlap: 'Here: skipped. Elsewhere: tasks that another replica holds are skipped.',
+    overlap: 'Here: skipped. Elsewhere: tasks and patients that another replica holds are skipped.',
     why: 'Writes the message of every task step whose local day has come, before anything is sent.',
   },
   {
@@ -60,9 +61,20 @@ export const SCHEDULE: readonly RecurringJob[] = [
     atBoot: true,
     zone: "each service's own",
     catchUp:
-      'The present day only: it looks for what is overdue on the day it runs, so one run covers all that were missed.',
+      'The present day only: it looks for what is overdue on the day it runs, so one run covers all that were missed; days are balanced 31 back.',
     overlap:
       'A tick for each service and local midnight, inserted with its effects: whoever loses the race does nothing.',
-    why: 'Messages that wait beyond their limit become `missed`; a question not answered by the due date is shown to a nurse.',
+    why: 'Messages that wait beyond their limit become `missed`; a question not answered by the due date is shown to a nurse; every message of a day that ended is accounted for, or an incident is raised.',
+  },
+  {
+    name: 'replan-patients',
+    everySweeps: 5,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp:
+      'The version in force now only, however many came and went: 200 patients a service and turn, turn after turn, from where the last one ended.',
+    overlap: 'Here: skipped. Elsewhere: a service whose turn another replica has is left to it.',
+    why: 'A version of the protocol has come into force: every patient of the service is planned again by it.',
   },
 ];

@@ -14,6 +14,10 @@ export function createWorkerMetrics() {
   );
   const planned = metrics.counter('messages_planned_total', 'Messages written, by the state they began in', ['state']);
   const failures = metrics.counter('recurring_failures_total', 'Recurring jobs that failed and run again', ['job']);
+  const balanceOff = metrics.counter(
+    'message_balance_off_total',
+    'Days whose messages did not add up when they were balanced',
+  );
   const oldestDue = metrics.gauge('oldest_due_seconds', 'For how long the oldest claimable message has been due');
   const inFlight = metrics.gauge('messages_in_flight', 'Claimed and not settled');
   const uncertain = metrics.gauge('messages_uncertain', 'Messages of which nobody knows whether they were accepted');
@@ -25,6 +29,7 @@ export function createWorkerMetrics() {
     lostAdds,
     planned,
     failures,
+    balanceOff,
     oldestDue,
     inFlight,
     uncertain,

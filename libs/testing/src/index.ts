@@ -6,3 +6,4 @@ export { serverUrl, withClient } from './template-database.ts';
 export { after, nobodyYet } from './state-after.ts';
 export { refusal } from './refusal.ts';
 export * from './fake-gateway/index.ts';
+export { createDelivery, type Delivery, type GatewayBehaviour, type MessageRow } from './delivery.ts';

@@ -87,6 +87,7 @@ export {
   CLOSE_DAY_JOB,
   closeDays,
   type ClosedDay,
+  type DayBalance,
   type DayStore,
   type MissedMessage,
   type WaitingMessage,
