@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS } from './parts.ts';
+import { createMessageWriter } from '@osteon/messaging';
+import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS, WRITER } from './parts.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
@@ -31,6 +32,7 @@ export class ApiModule {
         { provide: PERSISTENCE, useValue: persistence },
         { provide: SETTINGS, useValue: settings },
         { provide: ANSWERS, useValue: { answers: persistence.answers, links: { secret: settings.linkSecret } } },
+        { provide: WRITER, useValue: createMessageWriter() },
         { provide: LOG, useValue: log },
         { provide: METRICS, useValue: metrics },
         { provide: COOKIE_NAME, useValue: cookieName },

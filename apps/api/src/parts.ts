@@ -26,5 +26,6 @@ export const PERSISTENCE = Symbol('persistence');
 export const SETTINGS = Symbol('settings');
 export const ANSWERS = Symbol('answers');
 export const LOG = Symbol('log');
+export const WRITER = Symbol('message writer');
 export const METRICS = Symbol('metrics');
 export const COOKIE_NAME = Symbol('cookie name');

@@ -81,7 +81,7 @@ async function tokenOf(patientId: string): Promise<string> {
 
 async function passFor(token: string): Promise<string> {
   const view = await readAnswerForm(deps(), { token, birthDate: BIRTH_DATE });
-  if (view.kind !== 'questions') throw new Error(`Asked for the questions, got ${view.kind}.`);
+  if (view.kind !== 'question') throw new Error(`Asked for the questions, got ${view.kind}.`);
   return view.pass;
 }
 
@@ -176,7 +176,7 @@ describe('an adherence check', () => {
     await sendDue();
     const token = await tokenOf(patientId);
     expect(await answer(token, { taking: 'perhaps', lastTakenOn: '2027-01-01' })).toMatchObject({
-      kind: 'questions',
+      kind: 'question',
       problems: { taking: 'not-a-choice', lastTakenOn: 'in-the-future' },
     });
     expect(await factsOf(patientId)).toEqual([]);
@@ -214,7 +214,7 @@ describe('a link', () => {
     const views = await Promise.all(
       [...guesses, '1948-03-07'].map((birthDate) => readAnswerForm(deps(), { token, birthDate })),
     );
-    expect(views.filter(({ kind }) => kind === 'questions')).toEqual([]);
+    expect(views.filter(({ kind }) => kind === 'question')).toEqual([]);
     expect(views.filter((view) => view.kind === 'ask-birth-date' && view.problem === 'wrong')).toHaveLength(4);
     expect(await readAnswerForm(deps(), { token, birthDate: BIRTH_DATE })).toMatchObject({ kind: 'locked' });
     expect(await itemsOf(patientId)).toEqual([{ kind: 'asks-for-call', urgent: false }]);
@@ -335,7 +335,7 @@ describe('other questions', () => {
     await sendDue();
     const token = await tokenOf(patientId);
     expect(await answer(token, { given: 'yes' })).toMatchObject({
-      kind: 'questions',
+      kind: 'question',
       problems: { givenOn: 'missing' },
     });
     expect(await answer(token, { given: 'yes', givenOn: dose!.due })).toMatchObject({ kind: 'thanks' });

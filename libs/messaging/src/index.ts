@@ -1,6 +1,16 @@
 export { ANSWER_PAGE_POLICY } from './answer-page/answer-style.ts';
-export { renderAnswerPage } from './answer-page/render-answer-page.ts';
+export { renderAnswerPage, type Tell } from './answer-page/render-answer-page.ts';
+export {
+  couriersOf,
+  createGateways,
+  type GatewayParts,
+  type GatewaySettings,
+  type RunningGateways,
+} from './create-gateways.ts';
 export { chooseGateways, type Gateways } from './gateways.ts';
+export type { Courier } from './guard/courier.ts';
+export type { GatewayChange, GuardedGateway } from './guard/guard-gateway.ts';
 export { createLocalMailbox, type LocalMailbox } from './mailbox/local-mailbox.ts';
-export { compileTemplate, VARIABLES, type Template } from './templates/template.ts';
-export { createMessageWriter } from './templates/write-message.ts';
+export type { LanguagePack } from './templates/language-pack.ts';
+export { compilePacks, LANGUAGE_PACKS, longestDateOf, shippedTexts } from './templates/packs.ts';
+export { createMessageWriter, type MessageWriter, type OwnTexts } from './templates/write-message.ts';

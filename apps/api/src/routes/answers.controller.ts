@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type AnswerDeps, answerQuestion, type AnswerView, readAnswerForm } from '@osteon/application';
-import { ANSWER_PAGE_POLICY, renderAnswerPage } from '@osteon/messaging';
+import { ANSWER_PAGE_POLICY, type MessageWriter, renderAnswerPage } from '@osteon/messaging';
 import type { Logger } from '@osteon/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
 import { EdgeProblem } from '../http/edge-problems.ts';
 import { Public } from '../http/policy.ts';
-import { ANSWERS, LOG } from '../parts.ts';
+import { ANSWERS, LOG, WRITER } from '../parts.ts';
 
 /** A form without JavaScript: every field is a text. */
 type Form = Readonly<Record<string, string>>;
@@ -22,6 +22,7 @@ export class AnswersController {
   constructor(
     @Inject(ANSWERS) private readonly deps: AnswerDeps,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(WRITER) private readonly writer: MessageWriter,
   ) {}
 
   @Get(':token')
@@ -40,7 +41,7 @@ export class AnswersController {
   @Public('the token in the link and the date of birth are the permission', { fromAnySite: true })
   @ApiBody({ schema: { type: 'object', additionalProperties: { type: 'string' } } })
   @Documented({
-    summary: 'Give the date of birth, or the answers',
+    summary: 'Give the date of birth, go from question to question, send the answers',
     status: 200,
     media: 'text/html',
     refusals: [404, 413, 415],
@@ -69,13 +70,13 @@ export class AnswersController {
       reply.code(view.kind === 'unknown' ? 404 : 200);
     } catch (error) {
       this.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'answer page failed');
-      view = { kind: 'not-recorded', language: 'en', telephone: null };
+      view = { kind: 'not-recorded', serviceId: null, language: 'en', telephone: null };
       reply.code(503).header('retry-after', '30');
     }
     await reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', ANSWER_PAGE_POLICY)
       .header('referrer-policy', 'no-referrer')
-      .send(renderAnswerPage(view));
+      .send(renderAnswerPage(view, this.writer.tell));
   }
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MESSAGE_STEPS } from '@osteon/domain';
-import { answerFormOf, readAnswer, type AnswerFormName } from './answer-form.ts';
+import { answerFormOf, dateFromBoxes, pagesOf, readAnswer, type AnswerFormName } from './answer-form.ts';
 import { answerTokenOf, isPassValid, looksLikeToken, passOf, tokenHashOf } from './answer-token.ts';
-import { suggestsRedFlag } from './red-flag-words.ts';
 
 const context = {
   messageId: 'm1',
@@ -94,22 +93,43 @@ describe('other answers', () => {
   });
 });
 
-describe('words that suggest a red flag', () => {
+describe('questions one by one', () => {
+  const asked = (form: AnswerFormName, given: Record<string, string>) =>
+    pagesOf(form, given).map((page) => page.map(({ name }) => name).join('+'));
+  it('are those that the answers so far call for', () => {
+    expect(asked('falls', {})).toEqual(['classStarted', 'fallen', 'words+call']);
+    expect(asked('falls', { fallen: 'yes' })).toEqual(['classStarted', 'fallen', 'fellOn', 'injured', 'words+call']);
+    expect(asked('given', { given: 'call' })).toEqual(['given', 'words']);
+    expect(asked('given', { given: 'yes' })).toEqual(['given', 'givenOn', 'words']);
+  });
+  it('count for nothing when they are not asked', () => {
+    const answer = understood('falls', { classStarted: 'yes', fallen: 'no', fellOn: '2026-06-02', injured: 'yes' });
+    expect(answer.facts.map(({ type }) => type)).toEqual(['falls-reminder']);
+    expect(problems('falls', { classStarted: 'yes', fallen: 'no', fellOn: 'never' })).toEqual({});
+  });
+});
+
+describe('a date in three boxes', () => {
   it.each([
-    "I can't pee",
-    'I can’t pee',
-    'cannot move my leg',
-    'both legs feel numb',
-    'I have chest pain',
-    'I feel suicidal',
-    'i want to die',
-    'I wet myself',
-    'weakness in my legs',
-  ])('%s', (text) => expect(suggestsRedFlag(text)).toBe(true));
-  it.each(['Thank you for asking', 'I take it every week', 'The number is wrong', 'My daughter helps me'])(
-    'not: %s',
-    (text) => expect(suggestsRedFlag(text)).toBe(false),
-  );
+    [{ 'givenOn-day': '3', 'givenOn-month': '6', 'givenOn-year': '2026' }, {}],
+    [{ 'givenOn-day': ' 03 ', 'givenOn-month': '06', 'givenOn-year': '26' }, {}],
+    [{ 'givenOn-day': '۳', 'givenOn-month': '٦', 'givenOn-year': '۲۰۲۶' }, {}],
+    [{ givenOn: '2026-06-03' }, {}],
+    [{ 'givenOn-day': '31', 'givenOn-month': '6', 'givenOn-year': '2026' }, { givenOn: 'not-a-date' }],
+    [{ 'givenOn-day': '3', 'givenOn-month': '', 'givenOn-year': '2026' }, { givenOn: 'not-a-date' }],
+    [{ 'givenOn-day': '3', 'givenOn-month': 'June', 'givenOn-year': '2026' }, { givenOn: 'not-a-date' }],
+    [{ 'givenOn-day': '18', 'givenOn-month': '6', 'givenOn-year': '2026' }, { givenOn: 'in-the-future' }],
+    [{ 'givenOn-day': '31', 'givenOn-month': '5', 'givenOn-year': '2026' }, { givenOn: 'too-early' }],
+    [{}, { givenOn: 'missing' }],
+  ])('%j', (boxes, expected) => {
+    expect(problems('given', { given: 'yes', ...boxes })).toEqual(expected);
+    if (Object.keys(expected).length > 0) return;
+    expect(understood('given', { given: 'yes', ...boxes }).facts).toMatchObject([{ type: 'dose', on: '2026-06-03' }]);
+  });
+  it('takes a year of birth as it is', () => {
+    expect(dateFromBoxes('7', '3', '48')).toBe('0048-03-07');
+    expect(dateFromBoxes('۷', '۳', '۱۹۴۸')).toBe('1948-03-07');
+  });
 });
 
 describe('tokens and passes', () => {

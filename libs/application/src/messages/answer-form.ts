@@ -2,27 +2,33 @@ import { isLocalDate, type LocalDate, type MessageStep, type TaskKind } from '@o
 import type { RaisedItem } from './message-store.ts';
 import { suggestsRedFlag } from './red-flag-words.ts';
 
+/** Asked only when another question was answered so. */
+type OnlyIf = readonly [field: string, value: string];
+
+interface FieldBase {
+  readonly name: string;
+  readonly required: boolean;
+  readonly onlyIf?: OnlyIf;
+}
+
 /** One question of a form; the words are in the page's language file, by `name` and `choices`. */
-export type AnswerField =
-  | { readonly name: string; readonly type: 'choice'; readonly choices: readonly string[]; readonly required: boolean }
-  | {
-      readonly name: string;
-      readonly type: 'scale';
-      readonly from: number;
-      readonly to: number;
-      readonly required: boolean;
-    }
-  | { readonly name: string; readonly type: 'date'; readonly required: boolean }
-  | { readonly name: string; readonly type: 'text'; readonly required: boolean }
-  | { readonly name: string; readonly type: 'tick'; readonly required: false };
+export type AnswerField = FieldBase &
+  (
+    | { readonly type: 'choice'; readonly choices: readonly string[] }
+    | { readonly type: 'scale'; readonly from: number; readonly to: number }
+    | { readonly type: 'date' }
+    | { readonly type: 'text' }
+    | { readonly type: 'tick'; readonly required: false }
+  );
 
 export type AnswerFormName = 'taking' | 'booking' | 'given' | 'falls' | 'appointment' | 'pain';
 
-const choice = (name: string, choices: readonly string[], required = true): AnswerField => ({
+const choice = (name: string, choices: readonly string[], required = true, onlyIf?: OnlyIf): AnswerField => ({
   name,
   type: 'choice',
   choices,
   required,
+  ...(onlyIf === undefined ? {} : { onlyIf }),
 });
 const words: AnswerField = { name: 'words', type: 'text', required: false };
 const call: AnswerField = { name: 'call', type: 'tick', required: false };
@@ -38,12 +44,16 @@ export const ANSWER_FORMS: Readonly<Record<AnswerFormName, readonly AnswerField[
     call,
   ],
   booking: [choice('booking', ['booked', 'call']), words],
-  given: [choice('given', ['yes', 'call']), { name: 'givenOn', type: 'date', required: false }, words],
+  given: [
+    choice('given', ['yes', 'call']),
+    { name: 'givenOn', type: 'date', required: true, onlyIf: ['given', 'yes'] },
+    words,
+  ],
   falls: [
     choice('classStarted', ['yes', 'no']),
     choice('fallen', ['no', 'yes']),
-    { name: 'fellOn', type: 'date', required: false },
-    choice('injured', ['no', 'yes'], false),
+    { name: 'fellOn', type: 'date', required: true, onlyIf: ['fallen', 'yes'] },
+    choice('injured', ['no', 'yes'], false, ['fallen', 'yes']),
     words,
     call,
   ],
@@ -57,6 +67,61 @@ export const ANSWER_FORMS: Readonly<Record<AnswerFormName, readonly AnswerField[
     call,
   ],
 };
+
+/** What was typed, by the name of its box. */
+export type TypedAnswers = Readonly<Record<string, string>>;
+
+/**
+ * The form's questions one by one, as far as the answers given so far call for them; being rung is offered with the
+ * last words.
+ */
+export function pagesOf(form: AnswerFormName, given: TypedAnswers): readonly (readonly AnswerField[])[] {
+  const pages: AnswerField[][] = [];
+  for (const field of ANSWER_FORMS[form]) {
+    if (!isAsked(field, given)) continue;
+    const last = pages.at(-1);
+    if (field.type === 'tick' && last) last.push(field);
+    else pages.push([field]);
+  }
+  return pages;
+}
+
+function isAsked({ onlyIf }: AnswerField, given: TypedAnswers): boolean {
+  return onlyIf === undefined || given[onlyIf[0]]?.trim() === onlyIf[1];
+}
+
+/** The three boxes of a date, in the order of the page. */
+export const DATE_BOXES = ['day', 'month', 'year'] as const;
+
+/** The names under which a field's answer is typed: a date has three boxes, and may come in one piece. */
+export function boxesOf({ name, type }: AnswerField): readonly string[] {
+  return type === 'date' ? [name, ...DATE_BOXES.map((box) => `${name}-${box}`)] : [name];
+}
+
+/** What of a sent form belongs to these fields, as it was typed. */
+export function typedAnswers(
+  fields: readonly AnswerField[],
+  given: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const typed: Record<string, string> = {};
+  for (const box of fields.flatMap(boxesOf)) {
+    const value = given[box];
+    if (typeof value === 'string' && value !== '') typed[box] = value.slice(0, 2_000);
+  }
+  return typed;
+}
+
+/** Digits of any keyboard as 0 to 9. */
+export function plainDigits(text: string): string {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
+}
+
+/** A date from its three boxes as `YYYY-MM-DD`, whether or not it exists; a year of two digits is of this century. */
+export function dateFromBoxes(day: string, month: string, year: string, century = ''): string {
+  const [d, m, y] = [day, month, year].map((box) => plainDigits(box).trim());
+  const fullYear = y?.length === 2 && century !== '' ? `${century}${y}` : (y ?? '').padStart(4, '0');
+  return `${fullYear}-${(m ?? '').padStart(2, '0')}-${(d ?? '').padStart(2, '0')}`;
+}
 
 /** The form that a message asks with; null when it asks nothing. */
 export function answerFormOf(kind: TaskKind, step: MessageStep): AnswerFormName | null {
@@ -103,30 +168,33 @@ type Values = Readonly<Record<string, string>>;
 
 /**
  * Reads what a patient answered: facts as a patient's, and work items for what no fact can say. Dates must exist, lie
- * neither in the future nor before birth, and a dose not before its task opened.
+ * neither in the future nor before birth, and a dose not before its task opened. What is not asked does not count.
  */
 export function readAnswer(
   form: AnswerFormName,
   given: Readonly<Record<string, unknown>>,
   context: AnswerContext,
 ): { readonly ok: true; readonly answer: ReadAnswer } | { readonly ok: false; readonly problems: FieldProblems } {
-  const { values, problems } = readFields(ANSWER_FORMS[form], given, context);
-  const wants: Record<string, FieldProblem> = { ...problems };
-  if (form === 'given' && values['given'] === 'yes') {
-    if (values['givenOn'] === undefined) wants['givenOn'] ??= 'missing';
-    else if (values['givenOn'] < context.opensOn) wants['givenOn'] ??= 'too-early';
-  }
-  if (form === 'falls' && values['fallen'] === 'yes' && values['fellOn'] === undefined) wants['fellOn'] ??= 'missing';
-  if (Object.keys(wants).length > 0) return { ok: false, problems: wants };
+  const asked = pagesOf(form, typedAnswers(ANSWER_FORMS[form], given)).flat();
+  const { values, problems } = readFields(asked, given, context);
+  if (Object.keys(problems).length > 0) return { ok: false, problems };
   return { ok: true, answer: understood(form, values, context) };
+}
+
+/** What is wrong with the answers to some of the questions, field by field. */
+export function problemsOf(
+  fields: readonly AnswerField[],
+  given: Readonly<Record<string, unknown>>,
+  context: AnswerContext,
+): FieldProblems {
+  return readFields(fields, given, context).problems;
 }
 
 function readFields(fields: readonly AnswerField[], given: Readonly<Record<string, unknown>>, context: AnswerContext) {
   const values: Record<string, string> = {};
   const problems: Record<string, FieldProblem> = {};
   for (const field of fields) {
-    const raw = given[field.name];
-    const text = typeof raw === 'string' ? raw.trim() : '';
+    const text = textOf(field, given);
     if (text === '') {
       if (field.required) problems[field.name] = 'missing';
       continue;
@@ -138,7 +206,17 @@ function readFields(fields: readonly AnswerField[], given: Readonly<Record<strin
   return { values: values as Values, problems };
 }
 
-function problemOf(field: AnswerField, text: string, { today, birthDate }: AnswerContext): FieldProblem | null {
+function textOf(field: AnswerField, given: Readonly<Record<string, unknown>>): string {
+  const typed = typedAnswers([field], given);
+  const whole = (typed[field.name] ?? '').trim();
+  if (field.type === 'scale') return plainDigits(whole);
+  if (field.type !== 'date' || whole !== '') return whole;
+  const [day = '', month = '', year = ''] = DATE_BOXES.map((box) => (typed[`${field.name}-${box}`] ?? '').trim());
+  return day + month + year === '' ? '' : dateFromBoxes(day, month, year, '20');
+}
+
+function problemOf(field: AnswerField, text: string, context: AnswerContext): FieldProblem | null {
+  const { today, birthDate, opensOn } = context;
   switch (field.type) {
     case 'choice':
       return field.choices.includes(text) ? null : 'not-a-choice';
@@ -147,7 +225,8 @@ function problemOf(field: AnswerField, text: string, { today, birthDate }: Answe
     case 'date':
       if (!isLocalDate(text)) return 'not-a-date';
       if (text > today) return 'in-the-future';
-      return text < birthDate ? 'too-early' : null;
+      // The dose that is asked for was given since its task opened.
+      return text < birthDate || (field.name === 'givenOn' && text < opensOn) ? 'too-early' : null;
     case 'text':
       return text.length > LONGEST_TEXT ? 'too-long' : null;
     case 'tick':

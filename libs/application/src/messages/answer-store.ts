@@ -2,16 +2,27 @@ import type { LocalDate, MessageStep, StandingTask, TaskKind } from '@osteon/dom
 import type { AnswerFact } from './answer-form.ts';
 import type { RaisedItem } from './message-store.ts';
 
+/** A reminder behind a link: the link's own message, or each part of a digest that went out. */
+export interface AnswerPart {
+  readonly messageId: string;
+  readonly taskId: string;
+  readonly kind: TaskKind;
+  readonly step: MessageStep;
+  readonly asks: boolean;
+  readonly answered: boolean;
+  readonly treatment: string | null;
+  readonly opensOn: LocalDate;
+  readonly dueOn: LocalDate;
+  readonly task: StandingTask;
+}
+
 /** A link with what decides whether it can be answered. */
 export interface AnswerLinkState {
   readonly serviceId: string;
   readonly patientId: string;
   readonly messageId: string;
-  readonly kind: TaskKind;
-  readonly step: MessageStep;
-  readonly treatment: string | null;
-  readonly opensOn: LocalDate;
-  readonly task: StandingTask;
+  /** What speaks of a dose first, then in the order of writing. */
+  readonly parts: readonly AnswerPart[];
   readonly birthDate: LocalDate;
   readonly expiresOn: LocalDate;
   readonly failedTries: number;
@@ -25,6 +36,10 @@ export interface AnswerLinkState {
 
 /** What an answer writes, all or nothing. */
 export interface AnswerToRecord {
+  /** Which part it answers. */
+  readonly part: Pick<AnswerPart, 'messageId' | 'taskId'>;
+  /** Nothing is left to be asked behind the link. */
+  readonly isLast: boolean;
   readonly facts: readonly AnswerFact[];
   readonly items: readonly RaisedItem[];
   readonly note: string | null;
@@ -48,7 +63,8 @@ export interface AnswerStore {
   tryBirthDate(tokenHash: Buffer, decide: (link: AnswerLinkState) => BirthDateTry | null): Promise<boolean>;
   /**
    * Locks the link, asks `decide`, and writes in one transaction: the facts and their re-plan, the work items, the
-   * link as used, the message as answered, and an audit record, whether or not there is a fact. Null from `decide` writes nothing.
+   * link as used when nothing is left to ask, the message and its digest as answered, and an audit record, whether or
+   * not there is a fact. Null from `decide` writes nothing.
    */
   record(tokenHash: Buffer, decide: (link: AnswerLinkState) => AnswerToRecord | null): Promise<void>;
 }

@@ -38,18 +38,23 @@ export {
 export {
   ANSWER_FORMS,
   answerFormOf,
+  DATE_BOXES,
+  pagesOf,
   readAnswer,
   type AnswerField,
   type AnswerFormName,
   type FieldProblem,
   type FieldProblems,
+  type TypedAnswers,
 } from './answer-form.ts';
 export {
   answerQuestion,
   MOST_TRIES,
   readAnswerForm,
   type AnswerDeps,
+  type AnswerQuestion,
   type AnswerView,
+  type SentAnswers,
   type TypedBirthDate,
 } from './answer-link.ts';
 export type * from './answer-store.ts';

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 export const ANSWER_STYLE = `
 :root{color-scheme:light}
 *{box-sizing:border-box}
-body{margin:0;background:#fff;color:#1b1b1f;font:400 1.25rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+body{margin:0;background:#fff;color:#1b1b1f;font:400 1.25rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Nastaliq Urdu",sans-serif}
 main{max-width:40rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
 h1{font-size:1.9rem;line-height:1.25;margin:.5rem 0 1.25rem}
 h2{font-size:1.35rem;margin:0 0 .5rem}
@@ -26,7 +26,14 @@ input[type=text],input[type=date],textarea{font:inherit;color:inherit;background
 textarea{width:100%;min-height:7rem}
 .short{width:4.5rem}.year{width:6.5rem}
 button{font:inherit;font-weight:700;color:#fff;background:#0b4f8a;border:0;border-radius:.3rem;padding:.9rem 1.6rem;min-height:3.4rem;cursor:pointer}
+button.second{color:#0b4f8a;background:#fff;border:2px solid #0b4f8a}
 button:hover{background:#083c69}
+button.second:hover{background:#e8f0f7}
+.buttons{display:flex;flex-wrap:wrap;gap:1rem}
+.progress{margin:0 0 1rem;color:#3f4350}
+.told{border-inline-start:.4rem solid #0b4f8a;padding-inline-start:1rem;margin:0 0 1.25rem}
+.told,.hint{white-space:pre-line}
+:lang(ur){line-height:1.9}
 :focus-visible{outline:.25rem solid #0b4f8a;outline-offset:.2rem}
 .box{border:.25rem solid #a3000f;border-radius:.3rem;padding:1rem 1.25rem;margin:0 0 2rem}
 .box a,.foot a{color:#0b4f8a;overflow-wrap:anywhere}

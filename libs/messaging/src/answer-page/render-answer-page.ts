@@ -1,20 +1,35 @@
-import type { AnswerField, AnswerView, FieldProblem } from '@osteon/application';
+import {
+  DATE_BOXES,
+  type AnswerField,
+  type AnswerView,
+  type FieldProblem,
+  type MessagePart,
+} from '@osteon/application';
 import { ANSWER_STYLE } from './answer-style.ts';
 import type { AnswerWords } from './answer-words.ts';
 import { answerWordsInEnglish } from './en.ts';
+import { answerWordsInPolish } from './pl.ts';
+import { answerWordsInUrdu } from './ur.ts';
 
-const WORDS: readonly AnswerWords[] = [answerWordsInEnglish];
+export const ANSWER_WORDS: readonly AnswerWords[] = [answerWordsInEnglish, answerWordsInPolish, answerWordsInUrdu];
 
 type Framed = Exclude<AnswerView, { kind: 'unknown' }>;
-type Questions = Extract<AnswerView, { kind: 'questions' }>;
+type Question = Extract<AnswerView, { kind: 'question' }>;
+type Told = Extract<AnswerView, { kind: 'told' }>;
+
+/** What a message that asks nothing says. */
+export type Tell = (
+  frame: { readonly serviceId: string; readonly language: string; readonly serviceTelephone: string | null },
+  part: MessagePart,
+) => string;
 
 /**
  * The whole page behind an answer link, as HTML: no script, no name, no diagnosis; forms post to the address they
- * came from. Send it with ANSWER_PAGE_POLICY, `no-store` and `no-referrer`.
+ * came from and carry what was answered before. Send it with ANSWER_PAGE_POLICY, `no-store` and `no-referrer`.
  */
-export function renderAnswerPage(view: AnswerView): string {
+export function renderAnswerPage(view: AnswerView, tell: Tell): string {
   const words = view.kind === 'unknown' ? answerWordsInEnglish : wordsOf(view.language);
-  const { heading, body } = contentOf(view, words);
+  const { heading, body } = contentOf(view, words, tell);
   return `<!doctype html>
 <html lang="${words.language}" dir="${words.direction}">
 <head>
@@ -38,23 +53,25 @@ ${body}
 
 function wordsOf(language: string): AnswerWords {
   const [base = ''] = language.toLowerCase().split('-');
-  return WORDS.find((words) => words.language === language || words.language === base) ?? answerWordsInEnglish;
+  return ANSWER_WORDS.find((words) => words.language === language || words.language === base) ?? answerWordsInEnglish;
 }
 
 function hasProblem(view: AnswerView): boolean {
   return (
     (view.kind === 'ask-birth-date' && view.problem !== null) ||
-    (view.kind === 'questions' && Object.keys(view.problems).length > 0)
+    (view.kind === 'question' && Object.keys(view.problems).length > 0)
   );
 }
 
-function contentOf(view: AnswerView, words: AnswerWords): { heading: string; body: string } {
+function contentOf(view: AnswerView, words: AnswerWords, tell: Tell): { heading: string; body: string } {
   const { texts, title } = words;
   switch (view.kind) {
     case 'ask-birth-date':
       return { heading: title, body: birthDateForm(view, words) };
-    case 'questions':
-      return { heading: words.titles[view.form] ?? title, body: questionsForm(view, words) };
+    case 'told':
+      return { heading: texts.told, body: toldForm(view, words, tell) };
+    case 'question':
+      return { heading: words.titles[view.form], body: questionForm(view, words) };
     case 'thanks':
       return { heading: title, body: `${emergencyBox(view.emergency, words)}<p>${escape(texts.thanks)}</p>` };
     case 'not-recorded':
@@ -68,7 +85,8 @@ function contentOf(view: AnswerView, words: AnswerWords): { heading: string; bod
   }
 }
 
-function birthDateForm(view: Extract<Framed, { kind: 'ask-birth-date' }>, { texts }: AnswerWords): string {
+function birthDateForm(view: Extract<Framed, { kind: 'ask-birth-date' }>, words: AnswerWords): string {
+  const { texts } = words;
   const problem = {
     wrong: `${texts.birthDateWrong} ${texts.triesLeft} ${view.triesLeft}`,
     'not-a-date': texts.birthDateNotADate,
@@ -76,43 +94,94 @@ function birthDateForm(view: Extract<Framed, { kind: 'ask-birth-date' }>, { text
     'try-again': texts.tryAgain,
   };
   const said = view.problem === null ? '' : `<p class="problem" id="problem">${escape(problem[view.problem])}</p>`;
-  const part = (name: string, label: string, size: string, digits: number, fill: string) =>
-    `<label>${escape(label)}<br><input type="text" class="${size}" name="${name}" inputmode="numeric" pattern="[0-9]*" maxlength="${digits}" autocomplete="${fill}" required></label>`;
-  return `<form method="post" action="">
+  const boxes = DATE_BOXES.map((box) =>
+    dateBox({ name: box, id: box, label: texts[box], box, value: '', more: ` autocomplete="bday-${box}" required` }),
+  );
+  return `<form method="post" action="" autocomplete="on">
 <fieldset aria-describedby="hint${said ? ' problem' : ''}"${said ? ' class="has-problem"' : ''}>
 <legend>${escape(texts.birthDateLabel)}</legend>
 <p class="hint" id="hint">${escape(texts.birthDateHint)}</p>
 ${said}
-<div class="dates">
-${part('day', texts.day, 'short', 2, 'bday-day')}
-${part('month', texts.month, 'short', 2, 'bday-month')}
-${part('year', texts.year, 'year', 4, 'bday-year')}
-</div>
+<div class="dates">${boxes.join('\n')}</div>
 </fieldset>
 <button type="submit">${escape(texts.go)}</button>
 </form>`;
 }
 
-function questionsForm(view: Questions, words: AnswerWords): string {
+/** A box of a date: digits of any keyboard are read, so nothing but a length is asked of the browser. */
+function dateBox(at: {
+  readonly name: string;
+  readonly id: string;
+  readonly label: string;
+  readonly box: (typeof DATE_BOXES)[number];
+  readonly value: string;
+  readonly more: string;
+}): string {
+  const { name, id, label, box, value, more } = at;
+  const [size, digits] = box === 'year' ? ['year', 4] : ['short', 2];
+  return `<label>${escape(label)}<br><input type="text" class="${size}" id="${id}" name="${name}" value="${escape(value)}" inputmode="numeric" maxlength="${digits}"${more}></label>`;
+}
+
+function toldForm(view: Told, { texts }: AnswerWords, tell: Tell): string {
+  const { serviceId, language, telephone } = view;
+  const said = view.parts
+    .map((part) => tell({ serviceId: serviceId ?? '', language, serviceTelephone: telephone }, part))
+    .map((text) => `<p class="told">${escape(text)}</p>`)
+    .join('\n');
+  if (!view.more) return `${said}\n<p>${escape(texts.nothingToAsk)}</p>`;
+  return `${said}
+<p>${escape(texts.thenQuestions)}</p>
+<form method="post" action="">
+${hidden('pass', view.pass)}${hidden('page', 'told')}${hiddenOnes(Object.entries(view.given))}
+<button type="submit" name="go" value="next">${escape(texts.next)}</button>
+</form>`;
+}
+
+function questionForm(view: Question, words: AnswerWords): string {
+  const { texts } = words;
   const wrong = view.fields.filter(({ name }) => view.problems[name] !== undefined);
   const summary =
     wrong.length === 0
       ? ''
-      : `<div class="box" role="alert"><h2>${escape(words.texts.problemSummary)}</h2><ul>${wrong
-          .map(({ name }) => `<li><a href="#${name}">${escape(labelOf(name, words))}</a></li>`)
+      : `<div class="box" role="alert"><h2>${escape(texts.problemSummary)}</h2><ul>${wrong
+          .map((field) => `<li><a href="#${firstBoxOf(field)}">${escape(labelOf(field.name, words))}</a></li>`)
           .join('')}</ul></div>`;
-  return `${summary}<form method="post" action="">
-<input type="hidden" name="pass" value="${escape(view.pass)}">
+  const recorded =
+    view.recorded === null ? '' : `${emergencyBox(view.recorded.emergency, words)}<p>${escape(texts.recorded)}</p>`;
+  const here = new Set(
+    view.fields.flatMap((field) => [field.name, ...DATE_BOXES.map((box) => `${field.name}-${box}`)]),
+  );
+  const before = Object.entries(view.given).filter(([name]) => !here.has(name));
+  const progress = texts.progress.replace('{number}', String(view.number)).replace('{of}', String(view.of));
+  const back = view.hasBack
+    ? `<button type="submit" name="go" value="back" class="second" formnovalidate>${escape(texts.back)}</button>`
+    : '';
+  return `${summary}${recorded}<form method="post" action="" autocomplete="off">
+${hidden('pass', view.pass)}${hidden('part', String(view.part))}${hidden('page', view.fields[0]?.name ?? '')}${hiddenOnes(before)}
+<p class="progress">${escape(progress)}</p>
 ${view.fields.map((field) => question(field, view, words)).join('\n')}
-<button type="submit">${escape(words.texts.send)}</button>
+<div class="buttons">
+<button type="submit" name="go" value="next">${escape(view.isLast ? texts.send : texts.next)}</button>
+${back}
+</div>
 </form>`;
 }
 
-function question(field: AnswerField, view: Questions, words: AnswerWords): string {
+const hidden = (name: string, value: string): string =>
+  `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`;
+
+const hiddenOnes = (entries: readonly (readonly [string, string])[]): string =>
+  entries.map(([name, value]) => hidden(name, value)).join('');
+
+/** Where a link to a question's problem leads. */
+const firstBoxOf = ({ name, type }: AnswerField): string => (type === 'date' ? `${name}-day` : name);
+
+function question(field: AnswerField, view: Question, words: AnswerWords): string {
   const { name } = field;
   const problem = view.problems[name];
   const given = view.given[name] ?? '';
-  const hint = words.questions[name]?.hint;
+  const own = words.questions[name]?.hint;
+  const hint = field.type === 'date' ? [own, words.texts.dateHint].filter(Boolean).join(' ') : own;
   const describedBy = [...(hint ? [`${name}-hint`] : []), ...(problem ? [`${name}-problem`] : [])].join(' ');
   const described = describedBy === '' ? '' : ` aria-describedby="${describedBy}"`;
   const invalid = problem ? ' aria-invalid="true"' : '';
@@ -135,8 +204,19 @@ function question(field: AnswerField, view: Questions, words: AnswerWords): stri
       });
       return `<fieldset${wrong}${described}><legend>${label}</legend>${notes}<div${field.type === 'scale' ? ' class="scale"' : ''}>${options.join('')}</div></fieldset>`;
     }
-    case 'date':
-      return `<fieldset${wrong}><label class="question" for="${name}">${label}</label>${notes}<input type="date" id="${name}" name="${name}" value="${escape(given)}"${described}${invalid}></fieldset>`;
+    case 'date': {
+      const boxes = DATE_BOXES.map((box) =>
+        dateBox({
+          name: `${name}-${box}`,
+          id: `${name}-${box}`,
+          label: words.texts[box],
+          box,
+          value: view.given[`${name}-${box}`] ?? '',
+          more: invalid,
+        }),
+      );
+      return `<fieldset${wrong}${described}><legend>${label}</legend>${notes}<div class="dates">${boxes.join('')}</div></fieldset>`;
+    }
     case 'text':
       return `<fieldset${wrong}><label class="question" for="${name}">${label}</label>${notes}<textarea id="${name}" name="${name}" maxlength="1000" rows="4"${described}${invalid}>${escape(given)}</textarea></fieldset>`;
     case 'tick':
@@ -153,7 +233,7 @@ const labelOf = (name: string, words: AnswerWords): string => words.questions[na
 
 function emergencyBox(number: string | null, { texts }: AnswerWords): string {
   if (number === null) return '';
-  return `<div class="box" role="alert"><p>${escape(texts.emergency)}</p><p class="number"><a href="tel:${number}">${number}</a></p></div>`;
+  return `<div class="box" role="alert"><p>${escape(texts.emergency)}</p><p class="number"><a href="tel:${number}" dir="ltr">${number}</a></p></div>`;
 }
 
 function footOf(view: AnswerView, { texts }: AnswerWords): string {
@@ -161,7 +241,7 @@ function footOf(view: AnswerView, { texts }: AnswerWords): string {
   const ring =
     telephone === null
       ? escape(texts.callUsNoNumber)
-      : `${escape(texts.callUs)} <a href="tel:${escape(telephone.replace(/[^\d+]/g, ''))}">${escape(telephone)}</a>.`;
+      : `${escape(texts.callUs)} <a href="tel:${escape(telephone.replace(/[^\d+]/g, ''))}" dir="ltr">${escape(telephone)}</a>`;
   return `<p>${ring}</p><p>${escape(texts.privacy)}</p>`;
 }
 

@@ -1,17 +1,19 @@
-/** What one message says, per channel; a letter says what the e-mail does unless it has its own words. */
-export interface MessageTexts {
-  readonly subject: string;
-  readonly sms: string;
-  readonly email: string;
-  readonly letter?: string;
-}
+import type { TemplateTexts } from '@osteon/application';
 
-/** The texts of one language, by `<task kind>/<step>`. */
+/** What the program says in one language. */
 export interface LanguagePack {
   /** BCP 47 */
   readonly language: string;
+  /** What its speakers call it. */
+  readonly name: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** BCP 47: how dates are written out. */
+  readonly locale: string;
+  readonly dateStyle: Intl.DateTimeFormatOptions;
   /** What stands for a telephone number where a service has none. */
   readonly noTelephone: string;
-  readonly dateStyle: Intl.DateTimeFormatOptions;
-  readonly texts: Readonly<Record<string, MessageTexts>>;
+  /** By the name of the template. Letters to clinicians stand in English where a language has none. */
+  readonly texts: Readonly<Record<string, TemplateTexts>>;
 }
+
+export const DATE_IN_FULL: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };

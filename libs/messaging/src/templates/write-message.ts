@@ -1,90 +1,100 @@
-import type { MessageText, WriteMessage } from '@osteon/application';
-import { MESSAGE_STEPS } from '@osteon/domain';
-import { en } from './en.ts';
+import {
+  DIGEST_NAME,
+  type CompiledTexts,
+  type MessageFrame,
+  type MessagePart,
+  type MessageText,
+  type TemplateValues,
+  type WriteMessage,
+  type WriteNamed,
+} from '@osteon/application';
+import { compilePacks, LANGUAGE_PACKS, packOf, type CompiledPack } from './packs.ts';
 import type { LanguagePack } from './language-pack.ts';
-import { compileTemplate, type Template } from './template.ts';
 
-export const LANGUAGE_PACKS: readonly LanguagePack[] = [en];
+/** A service's own texts, compiled; undefined where it has none. */
+export type OwnTexts = (serviceId: string, language: string, name: string) => CompiledTexts | undefined;
 
-interface CompiledTexts {
-  readonly subject: Template;
-  readonly sms: Template;
-  readonly email: Template;
-  readonly letter: Template;
+export interface MessageWriter {
+  readonly writeMessage: WriteMessage;
+  readonly writeNamed: WriteNamed;
+  /** What a digest, and the page behind its link, say of one part. */
+  readonly tell: (frame: Omit<MessageFrame, 'channel'>, part: MessagePart) => string;
 }
 
-interface CompiledPack {
-  readonly pack: LanguagePack;
-  /** Made once: a formatter costs more to make than all of a message. */
-  readonly dates: Intl.DateTimeFormat;
-  readonly texts: ReadonlyMap<string, CompiledTexts>;
-}
-
-/**
- * Compiles every text of every language. Fails here, at boot, when a text names an unknown variable, when a step has
- * no text, or when a step that asks has no link in it.
- */
-export function compilePacks(packs: readonly LanguagePack[] = LANGUAGE_PACKS): ReadonlyMap<string, CompiledPack> {
-  return new Map(
-    packs.map((pack) => [
-      pack.language,
-      {
-        pack,
-        dates: new Intl.DateTimeFormat(pack.language === 'en' ? 'en-GB' : pack.language, {
-          ...pack.dateStyle,
-          timeZone: 'UTC',
-        }),
-        texts: compilePack(pack),
-      },
-    ]),
-  );
-}
-
-function compilePack(pack: LanguagePack): ReadonlyMap<string, CompiledTexts> {
-  const texts = new Map(
-    Object.entries(pack.texts).map(([name, { subject, sms, email, letter = email }]) => {
-      const compile = (text: string, part: string) => compileTemplate(text, `${pack.language} ${name} ${part}`);
-      return [
-        name,
-        {
-          subject: compile(subject, 'subject'),
-          sms: compile(sms, 'sms'),
-          email: compile(email, 'email'),
-          letter: compile(letter, 'letter'),
-        },
-      ] as const;
-    }),
-  );
-  for (const { kind, step, asks } of MESSAGE_STEPS) {
-    const found = texts.get(`${kind}/${step}`);
-    if (!found) throw new Error(`There is no text for ${kind}/${step} in ${pack.language}.`);
-    for (const part of ['sms', 'email', 'letter'] as const) {
-      if (found[part].names.has('link') !== asks) {
-        throw new Error(
-          `The text ${pack.language} ${kind}/${step} ${part} ${asks ? 'asks without {link}' : 'has a {link} and asks nothing'}.`,
-        );
-      }
-    }
-  }
-  return texts;
-}
+/** A mark of no width: what stands between two of them runs from left to right. */
+const LEFT_TO_RIGHT = '\u200e';
 
 /** Writes messages in the patient's language, or in English where there is no text in it. */
-export function createMessageWriter(packs: readonly LanguagePack[] = LANGUAGE_PACKS): WriteMessage {
+export function createMessageWriter({
+  own = () => undefined,
+  packs = LANGUAGE_PACKS,
+}: { readonly own?: OwnTexts; readonly packs?: readonly LanguagePack[] } = {}): MessageWriter {
   const compiled = compilePacks(packs);
-  return ({ kind, step, channel, language, dueOn, serviceTelephone }, link): MessageText => {
-    const found = compiled.get(language) ?? compiled.get(language.split('-')[0] ?? '') ?? compiled.get('en');
-    const texts = found?.texts.get(`${kind}/${step}`);
-    if (!found || !texts || channel === 'phone') throw new Error(`There is no text for ${kind}/${step} by ${channel}.`);
-    const { pack } = found;
-    const values = {
-      link: link ?? '',
-      telephone: serviceTelephone ?? pack.noTelephone,
-      dueOn: found.dates.format(new Date(`${dueOn}T00:00:00Z`)),
-    };
-    return {
-      subject: channel === 'sms' ? null : texts.subject.render(values),
-      body: texts[channel].render(values),
-    };
+
+  function textsOf(frame: Pick<MessageFrame, 'serviceId' | 'language'>, name: string) {
+    const found = packOf(compiled, frame.language);
+    const texts = own(frame.serviceId, found.pack.language, name) ?? found.texts.get(name);
+    if (!texts) throw new Error(`There is no text for ${name}.`);
+    return { found, texts };
+  }
+
+  function render(frame: MessageFrame, name: string, values: (found: CompiledPack) => TemplateValues): MessageText {
+    const { found, texts } = textsOf(frame, name);
+    const body = textOf(texts, frame);
+    if (body === undefined) throw new Error(`There is no text for ${name} by ${frame.channel}.`);
+    const all = { telephone: telephoneIn(found.pack, frame.serviceTelephone), ...values(found) };
+    return { subject: frame.channel === 'sms' ? null : (texts.subject?.render(all) ?? null), body: body.render(all) };
+  }
+
+  const tell: MessageWriter['tell'] = (frame, { kind, step, dueOn }) => {
+    const { found, texts } = textsOf(frame, `${kind}/${step}`);
+    return (
+      texts.tell?.render({
+        telephone: telephoneIn(found.pack, frame.serviceTelephone),
+        dueOn: dateIn(found, dueOn),
+      }) ?? ''
+    );
   };
+
+  return {
+    tell,
+
+    writeMessage(message, link) {
+      const [first, ...others] = message.parts;
+      if (!first) throw new Error('A message has no parts.');
+      if (others.length === 0) {
+        return render(message, `${first.kind}/${first.step}`, (found) => ({
+          link: link ?? '',
+          dueOn: dateIn(found, first.dueOn),
+        }));
+      }
+      return render(message, DIGEST_NAME, () => ({
+        link: link ?? '',
+        parts: message.parts.map((part) => `- ${tell(message, part)}`).join('\n'),
+      }));
+    },
+
+    writeNamed: (message) =>
+      render(message, message.name, ({ pack }) => ({
+        emergencyNumber: leftToRight(pack, message.emergencyNumber ?? '112'),
+      })),
+  };
+}
+
+function textOf(texts: CompiledTexts, { channel }: Pick<MessageFrame, 'channel'>) {
+  if (channel === 'phone') return undefined;
+  return channel === 'letter' ? (texts.letter ?? texts.email) : texts[channel];
+}
+
+export function dateIn({ dates }: Pick<CompiledPack, 'dates'>, on: string): string {
+  return dates.format(new Date(`${on}T00:00:00Z`));
+}
+
+/** A number as it is dialled: within text from right to left its groups would otherwise change places. */
+function telephoneIn(pack: LanguagePack, telephone: string | null): string {
+  return telephone === null ? pack.noTelephone : leftToRight(pack, telephone);
+}
+
+function leftToRight({ direction }: LanguagePack, text: string): string {
+  return direction === 'rtl' ? `${LEFT_TO_RIGHT}${text}${LEFT_TO_RIGHT}` : text;
 }

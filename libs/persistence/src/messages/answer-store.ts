@@ -8,6 +8,7 @@ import {
   FIND_LINK,
   LOCK_LINK,
   MARK_ANSWERED,
+  MARK_DIGEST_ANSWERED,
   STOP_AWAITING,
   USE_LINK,
   WAIT_A_SECOND,
@@ -15,15 +16,17 @@ import {
 import { RAISE_ITEMS } from './message-sql.ts';
 import { inTransaction } from './transaction.ts';
 
-type LinkRow = AnswerLinkState & { readonly taskId: string };
-
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Answer links in PostgreSQL. */
 export function createAnswerStore(pool: Pool): AnswerStore {
   return {
     async findByToken(tokenHash) {
-      const { rows } = await pool.query<LinkRow>({ name: 'answers/find', text: FIND_LINK, values: [tokenHash] });
+      const { rows } = await pool.query<AnswerLinkState>({
+        name: 'answers/find',
+        text: FIND_LINK,
+        values: [tokenHash],
+      });
       return rows[0] && toLink(rows[0]);
     },
 
@@ -31,12 +34,11 @@ export function createAnswerStore(pool: Pool): AnswerStore {
       try {
         await inTransaction(pool, async (client) => {
           await client.query(WAIT_A_SECOND);
-          const { rows } = await client.query<LinkRow>(LOCK_LINK, [tokenHash]);
-          const link = rows[0];
-          const written = link && decide(toLink(link));
+          const link = await locked(client, tokenHash);
+          const written = link && decide(link);
           if (!link || !written) return;
           if (written.outcome === 'wrong-birth-date') await client.query(COUNT_WRONG_TRY, [tokenHash]);
-          if (written.item !== null) await raise(client, link, [written.item]);
+          if (written.item !== null) await raise(client, link.parts[0]?.taskId ?? null, link.messageId, [written.item]);
           await audit(client, link, 'open-answer-page', written.outcome);
         });
         return true;
@@ -48,10 +50,9 @@ export function createAnswerStore(pool: Pool): AnswerStore {
 
     async record(tokenHash, decide) {
       await inTransaction(pool, async (client) => {
-        const { rows } = await client.query<LinkRow>(LOCK_LINK, [tokenHash]);
-        const link = rows[0];
+        const link = await locked(client, tokenHash);
         if (!link) return;
-        const answer = decide(toLink(link));
+        const answer = decide(link);
         if (answer === null) return;
         const { serviceId, patientId } = link;
         if (answer.facts.length > 0) {
@@ -66,22 +67,31 @@ export function createAnswerStore(pool: Pool): AnswerStore {
           // The change writes its own record; an answer that changes no fact leaves one all the same.
           await audit(client, link, 'answer-question', 'done');
         }
-        await client.query(USE_LINK, [tokenHash]);
-        await client.query(MARK_ANSWERED, [link.messageId, answer.note]);
-        await client.query(STOP_AWAITING, [link.taskId]);
-        await raise(client, link, answer.items);
+        const { messageId, taskId } = answer.part;
+        if (answer.isLast) await client.query(USE_LINK, [tokenHash]);
+        await client.query(MARK_ANSWERED, [messageId, answer.note]);
+        await client.query(MARK_DIGEST_ANSWERED, [messageId]);
+        await client.query(STOP_AWAITING, [taskId]);
+        await raise(client, taskId, messageId, answer.items);
       });
     },
   };
 }
 
-function toLink(row: LinkRow): AnswerLinkState {
+/** Locks the link, then reads it as it stands now that the lock is held. */
+async function locked(client: PoolClient, tokenHash: Buffer): Promise<AnswerLinkState | undefined> {
+  await client.query(LOCK_LINK, [tokenHash]);
+  const { rows } = await client.query<AnswerLinkState>(FIND_LINK, [tokenHash]);
+  return rows[0] && toLink(rows[0]);
+}
+
+function toLink(row: AnswerLinkState): AnswerLinkState {
   return { ...row, now: new Date(row.now) };
 }
 
 async function audit(
   client: PoolClient,
-  { serviceId, patientId }: LinkRow,
+  { serviceId, patientId }: AnswerLinkState,
   action: string,
   outcome: string,
 ): Promise<void> {
@@ -89,7 +99,12 @@ async function audit(
   await client.query(AUDIT_LINK, [...who, action, patientId, outcome]);
 }
 
-async function raise(client: PoolClient, { taskId, messageId }: LinkRow, items: readonly RaisedItem[]): Promise<void> {
+async function raise(
+  client: PoolClient,
+  taskId: string | null,
+  messageId: string,
+  items: readonly RaisedItem[],
+): Promise<void> {
   if (items.length === 0) return;
   await client.query(RAISE_ITEMS, [JSON.stringify(items.map((item) => ({ taskId, messageId, ...item })))]);
 }
