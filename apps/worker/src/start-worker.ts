@@ -95,6 +95,7 @@ export async function startWorker(
     const recurring = recurringJobs({
       messages,
       days: persistence.days,
+      planning: persistence,
       sending,
       producer,
       leaseMs: config.leaseMs,

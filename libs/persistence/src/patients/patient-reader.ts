@@ -1,3 +1,4 @@
+import type { LocalDate, Protocol } from '@osteon/domain';
 import type { PatientReader, PatientRecord, PatientSummary, PlanRecord, ServiceToday } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
@@ -112,13 +113,16 @@ from shown order by family, given, id`,
 /** `%` and `_` of a search are themselves. */
 const literally = (word: string): string => word.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
-/** A record with the key of its protocol in place of the protocol. */
-type Stored<Found extends PlanRecord | PatientRecord> = Omit<Found, 'protocol'> &
-  Pick<ServiceToday, 'protocolKey' | 'today'> & { [key: string]: unknown };
+/** A record as it is read, with the key of its protocol in place of the protocol. */
+type Stored<Found extends { protocol: Protocol }> = Omit<Found, 'protocol'> & Pick<ServiceToday, 'protocolKey'>;
 
-async function withProtocol<Found extends Stored<PlanRecord | PatientRecord>>(db: Queryable, found: Found) {
-  const { protocolKey, ...record } = found;
-  return { ...record, protocol: await protocolOf(db, { protocolKey, today: found.today }) };
+async function withProtocol<Found extends { readonly today: LocalDate; readonly protocol: Protocol }>(
+  db: Queryable,
+  { protocolKey, ...record }: Stored<Found>,
+): Promise<Found> {
+  const protocol = await protocolOf(db, { protocolKey, today: record.today });
+  // the compiler cannot know that all but the key, and the protocol, is the record
+  return { ...record, protocol } as unknown as Found;
 }
 
 /** Reads patients, each answer with its audit record in the same statement. */
@@ -127,13 +131,13 @@ export function createPatientReader(db: Queryable): PatientReader {
     async readPatient(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
       const [found] = await run<Stored<PatientRecord>>(db, READ_PATIENT, [patientId, serviceId, ...auditValues(actor)]);
-      return found === undefined ? null : withProtocol(db, found);
+      return found === undefined ? null : withProtocol<PatientRecord>(db, found);
     },
 
     async readPlan(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
       const [found] = await run<Stored<PlanRecord>>(db, READ_PLAN, [patientId, serviceId, ...auditValues(actor)]);
-      return found === undefined ? null : withProtocol(db, found);
+      return found === undefined ? null : withProtocol<PlanRecord>(db, found);
     },
 
     search(actor, serviceId, { words, birthDate, limit }) {
