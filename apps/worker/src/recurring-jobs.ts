@@ -113,9 +113,10 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
 
     async 'replan-patients'() {
       const turns = await replanPatients(planning, WORKER);
-      for (const { serviceId, patients, changed, failed, hasMore } of turns) {
+      for (const { serviceId, patients, changed, failed, hasMore, fault } of turns) {
         const told = { job: 'replan-patients', serviceId, patients, changed, hasMore };
-        if (failed.length > 0) log.warn({ ...told, failed }, 'some patients could not be planned again');
+        if (fault !== undefined) log.error(told, fault);
+        else if (failed.length > 0) log.warn({ ...told, failed }, 'some patients could not be planned again');
         else if (patients > 0) log.info(told, 'patients planned again');
       }
       if (turns.some(({ hasMore }) => hasMore)) wake('replan-patients');

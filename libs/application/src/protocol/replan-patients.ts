@@ -22,6 +22,8 @@ export interface ReplanTurn {
   readonly failed: readonly string[];
   /** more are to come at once */
   readonly hasMore: boolean;
+  /** why nothing of the service could be planned: its published protocol cannot be used */
+  readonly fault?: string;
 }
 
 /**
@@ -39,12 +41,19 @@ export async function replanPatients(
   const turns: ReplanTurn[] = [];
   for (const service of await deps.replans.servicesToReplan()) {
     if (isDone(service)) continue;
-    await deps.replans.takeTurn(service.serviceId, async (now, patients) => {
-      if (isDone(now)) return null;
-      const { progress, turn } = await oneTurn(deps, { ...actor, serviceId: now.serviceId }, now, patients, batch);
-      turns.push(turn);
-      return progress;
-    });
+    const { serviceId } = service;
+    try {
+      await deps.replans.takeTurn(serviceId, async (now, patients) => {
+        if (isDone(now)) return null;
+        const { progress, turn } = await oneTurn(deps, { ...actor, serviceId }, now, patients, batch);
+        turns.push(turn);
+        return progress;
+      });
+    } catch (error) {
+      // a row of one service that cannot be used keeps no other service from being planned
+      if (!isAppError(error, 'FLS-1041')) throw error;
+      turns.push({ serviceId, patients: 0, changed: 0, failed: [], hasMore: false, fault: error.message });
+    }
   }
   return turns;
 }
