@@ -118,8 +118,11 @@ describe('what cannot be told', () => {
     expect(adherenceOf(alendronate(boxes([10, 28])), START, day(9))).toBeNull();
     expect(adherenceOf({ id: 't1', agent: 'risedronate', startedOn: START }, START, day(9))).toBeNull();
   });
+  it('takes a period of one day', () => {
+    expect(over(alendronate(boxes([0, 28])), 0)).toMatchObject({ days: 1, pdc: 1, persistenceDays: 1 });
+  });
   it('refuses a period that ends before it begins, or before the course does', () => {
-    expect(() => adherenceOf(alendronate([]), day(9), day(8))).toThrow(RangeError);
+    expect(() => adherenceOf(alendronate([]), day(9), day(8))).toThrow(/from 2024-01-10 to 2024-01-09/);
     expect(() => adherenceOf(alendronate([]), day(-9), day(-1))).toThrow(RangeError);
     expect(() => adherenceOf(alendronate([]), 'yesterday', day(8))).toThrow(RangeError);
   });

@@ -21,6 +21,13 @@ describe('runChart', () => {
     const { points } = runChart(months([50, 100], [50, 100], [90, 100], [10, 100]));
     expect(points.map(({ beyond }) => beyond)).toEqual([null, null, 'above', 'below']);
   });
+  it('does not mark a month on its limit', () => {
+    const { points } = runChart(months([0, 2], [2, 2]));
+    expect(points.map(({ rate, beyond }) => [rate, beyond])).toEqual([
+      [0, null],
+      [1, null],
+    ]);
+  });
   it('keeps limits, and never the rate, between 0 and 1', () => {
     const { points } = runChart(months([1, 2], [2, 2]));
     expect(points).toMatchObject([
@@ -73,6 +80,13 @@ describe('funnelPlot', () => {
     expect(lower * 10).toBeCloseTo(2 - (56 - 25.6) / 45, 12);
     expect(lower + upper).toBeCloseTo(0.9, 12); // counts are whole: the interpolated limits lie half a count low
   });
+  it('leaves a service on its limit within', () => {
+    const none = funnelPlot([
+      { service: 'a', numerator: 0, denominator: 9 },
+      { service: 'b', numerator: 0, denominator: 4 },
+    ]);
+    expect(none.points.map(({ standing }) => standing)).toEqual(['within', 'within']);
+  });
   it('narrows with more patients towards the target', () => {
     let before = Infinity;
     for (const patients of [1, 10, 100, 1000, 20_000]) {
@@ -94,7 +108,7 @@ describe('funnelPlot', () => {
 describe('cumulativeCurve', () => {
   const row = (event: number | null, until = 100): Watched => ({ event, until });
   it('is the plain share when nobody leaves', () => {
-    expect(cumulativeCurve([row(5), row(5), row(9), row(null)])).toEqual([
+    expect(cumulativeCurve([row(9), row(5), row(null), row(5)])).toEqual([
       { day: 5, atRisk: 4, events: 2, cumulative: 0.5 },
       { day: 9, atRisk: 2, events: 1, cumulative: 0.75 },
     ]);

@@ -103,6 +103,11 @@ describe('what was recorded', () => {
   });
 });
 
+it('says of every field when it is missing', () => {
+  for (const { missing } of COMPLETENESS_FIELDS) expect(missing).toMatch(/\S/);
+  expect(new Set(COMPLETENESS_FIELDS.map(({ name }) => name)).size).toBe(12);
+});
+
 describe('completenessOf', () => {
   const field = (rows: number, missing: number): FieldCount => ({ name: 'f', rows, missing });
   it('calls a field poor when more than 20 % of its rows lack it', () => {

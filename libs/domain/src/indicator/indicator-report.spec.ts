@@ -9,7 +9,7 @@ import { reportDaysOf } from './observation.ts';
 import { addTally, emptyTally, type Tally } from './tally.ts';
 
 const days = reportDaysOf({ from: DIAGNOSED, to: DIAGNOSED, asOf: day(LATE) });
-const tallyOf = (...lines: readonly string[]): Tally => {
+const tallyOf = (...lines: readonly (string | null)[]): Tally => {
   const tally = emptyTally();
   for (const line of lines) indicatorLine(line, days, tally);
   return tally;
@@ -48,7 +48,7 @@ describe('a cohort', () => {
     const monitored = indicatorReport(tally, early).indicators.find(({ id }) => id === 'flsdb-9');
     expect(monitored).toMatchObject({ numerator: 0, denominator: 0, rate: null, excluded: { 'window-open': 1 } });
   });
-  it.each(['oops', '[]', 'null', '7', '{"id":"x"}', ''])('refuses %p and nothing else', (text) => {
+  it.each(['oops', '[]', 'null', '7', '{"id":"x"}', '', null])('refuses %p and nothing else', (text) => {
     expect(tallyOf(text)).toEqual({ ...emptyTally(), refused: 1 });
   });
   it('is nothing without a line', () => {
@@ -70,7 +70,9 @@ describe('a cohort', () => {
       expect(name).toMatch(id.startsWith('flsdb') ? /\(FLS-DB-aligned\)$/ : /\(IOF\/FFN\/BHOF\)$/);
   });
   it('sums to the whole over its parts', () => {
+    const young = { ...fractured().asOf(day(LATE)), patient: { birthDate: '1990-01-01', sex: 'male' as const } };
     const lines = [advised(), fractured(), fractured('spine')].map((story) => line(story.asOf(day(LATE))));
+    lines.push(line(young));
     const whole = tallyOf(...lines, 'oops');
     const sum = emptyTally();
     for (const part of [tallyOf(...lines.slice(0, 1)), tallyOf(...lines.slice(1), 'oops')]) addTally(sum, part);
@@ -90,6 +92,9 @@ describe('the caseload', () => {
     expect(resultOf('iof-1', two, { nonSpine: 5 })).toMatchObject({ numerator: 0, rate: 0, band: 'red' });
     expect(resultOf('iof-2', two, { spine: 3 })).toMatchObject({ rate: 2 / 3, band: 'amber' });
     expect(resultOf('iof-2', two, { all: 3, nonSpine: 3 })).toMatchObject({ denominator: null });
+  });
+  it('of none has no rate', () => {
+    expect(resultOf('flsdb-2', two, { all: 0 })).toMatchObject({ denominator: 0, rate: null, band: null });
   });
 });
 

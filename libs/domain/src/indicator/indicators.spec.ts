@@ -99,6 +99,8 @@ describe.each(['flsdb-8', 'iof-7'])('%s', (id) => {
 describe.each(['flsdb-9', 'iof-8'])('%s', (id) => {
   it('asks for a contact that reached the patient', () => {
     expect(says(id, contact(advised(), 50, { outcome: 'not-reached' }))).toBe('failed');
+    expect(says(id, contact(advised(), 112, { outcome: 'not-reached' }))).toBe('failed');
+    expect(says(id, contact(advised(), 113, { outcome: 'not-reached' }))).toBe('imputed');
     expect(says(id, contact(advised(), 50, { outcome: 'reached' }))).toBe('achieved');
     const second = contact(contact(advised(), 50, { outcome: 'not-reached' }), 51);
     expect(says(id, second)).toBe('achieved');
@@ -131,6 +133,8 @@ describe.each(['flsdb-10', 'iof-9'])('%s', (id) => {
   it('takes what a contact names, and counts "none" as recorded', () => {
     expect(says(id, contact(advised(), 0, { onTreatment: 'hrt' }))).toBe('achieved');
     expect(says(id, contact(advised(), 20, { onTreatment: 'none' }))).toBe('failed');
+    expect(says(id, contact(advised(), 112, { onTreatment: 'none' }))).toBe('failed');
+    expect(says(id, contact(advised(), 113, { onTreatment: 'none' }))).toBe('imputed');
     expect(says(id, contact(advised(), 20, { onTreatment: null }))).toBe('imputed');
     expect(says(id, contact(advised(), 20, { onTreatment: 'something' }))).toBe('failed');
   });
@@ -218,6 +222,8 @@ describe('every indicator', () => {
         expect(indicator[text]).toMatch(/\S/);
     }
     expect(indicatorOf('flsdb-12')).toBeUndefined();
+    const ofKind = (wanted: string): number => INDICATORS.filter(({ kind }) => kind === wanted).length;
+    expect(['share', 'caseload', 'completeness'].map(ofKind)).toEqual([17, 3, 2]);
   });
   it('names the last day of its window in its exclusions', () => {
     for (const indicator of INDICATORS) {

@@ -154,7 +154,7 @@ function observe(
   if (fractures.length > 1) {
     for (const fracture of fractures) {
       const day = parseDay(fracture.diagnosedOn) - diagnosedOn;
-      if (day > 0 && day <= asOf && day < refractured) refractured = day;
+      if (day > 0 && day <= asOf) refractured = Math.min(refractured, day);
     }
   }
   if (events !== undefined) {
@@ -163,27 +163,27 @@ function observe(
       if (day < 0 || day > asOf) continue;
       switch (event.type) {
         case 'death':
-          if (day < died) died = day;
+          died = Math.min(died, day);
           break;
         case 'transfer':
-          if (day < transferred) transferred = day;
+          transferred = Math.min(transferred, day);
           break;
         case 'discharge':
-          if (day < discharged) discharged = day;
+          discharged = Math.min(discharged, day);
           break;
         case 'declined-follow-up':
-          if (day < followUpDeclined) followUpDeclined = day;
+          followUpDeclined = Math.min(followUpDeclined, day);
           break;
         case 'lab':
-          if (day < bloodTested && (event.test === 'adjusted-calcium' || event.test === 'vitamin-d')) bloodTested = day;
+          if (event.test === 'adjusted-calcium' || event.test === 'vitamin-d') bloodTested = Math.min(bloodTested, day);
           break;
         case 'fls-contact':
-          if (day < flsContact) flsContact = day;
+          flsContact = Math.min(flsContact, day);
           break;
         case 'fls-assessment':
-          if (day < assessed) assessed = day;
+          assessed = Math.min(assessed, day);
           if (event.treatment === undefined) break;
-          if (day < advised) advised = day;
+          advised = Math.min(advised, day);
           // of one day the last given is the latest
           if (day <= ADVICE_BY && day >= adviceOn) {
             advice = event.treatment;
@@ -191,33 +191,33 @@ function observe(
           }
           break;
         case 'dxa':
-          if (day < dxaRecorded) dxaRecorded = day;
+          dxaRecorded = Math.min(dxaRecorded, day);
           if (event.status === 'not-needed') break;
-          if (day < dxaWanted) dxaWanted = day;
-          if (event.status === 'scanned' && day < scanned) scanned = day;
+          dxaWanted = Math.min(dxaWanted, day);
+          if (event.status === 'scanned') scanned = Math.min(scanned, day);
           break;
         case 'falls-assessment':
-          if (day < fallsAssessed) fallsAssessed = day;
+          fallsAssessed = Math.min(fallsAssessed, day);
           break;
         case 'follow-up-contact': {
           const { onTreatment, strengthAndBalance } = event;
           const agent = onTreatment != null && COUNTED.has(onTreatment);
-          if (day < contact) contact = day;
+          contact = Math.min(contact, day);
           const isReached = event.outcome !== 'not-reached';
-          if (isReached && day > 0 && day < reached) reached = day;
+          if (isReached && day > 0) reached = Math.min(reached, day);
           if (typeof strengthAndBalance === 'boolean') {
-            if (day < strengthRecorded) strengthRecorded = day;
-            if (strengthAndBalance && day < strength) strength = day;
+            strengthRecorded = Math.min(strengthRecorded, day);
+            if (strengthAndBalance) strength = Math.min(strength, day);
           }
-          if (onTreatment != null && day < treatmentRecorded) treatmentRecorded = day;
-          if (agent && day < onAgent) onAgent = day;
+          if (onTreatment != null) treatmentRecorded = Math.min(treatmentRecorded, day);
+          if (agent) onAgent = Math.min(onAgent, day);
           if (day < YEAR_CONTACT_FROM) break;
-          if (day < yearContact) yearContact = day;
-          if (isReached && day < yearReached) yearReached = day;
-          if (onTreatment != null && day < yearTreatmentRecorded) yearTreatmentRecorded = day;
+          yearContact = Math.min(yearContact, day);
+          if (isReached) yearReached = Math.min(yearReached, day);
+          if (onTreatment != null) yearTreatmentRecorded = Math.min(yearTreatmentRecorded, day);
           if (!agent) break;
-          if (day < yearOnAgent) yearOnAgent = day;
-          if (event.adherent === true && day < yearAdherent) yearAdherent = day;
+          yearOnAgent = Math.min(yearOnAgent, day);
+          if (event.adherent === true) yearAdherent = Math.min(yearAdherent, day);
           break;
         }
         default: // no other event is counted
@@ -237,8 +237,7 @@ function observe(
       // an end that was not yet known on `asOf` is in the future of the report, and so after day 0
       if (endedOn != null && parseDay(endedOn) < diagnosedOn) continue;
       if (start < 0) treatedAtDiagnosis = true;
-      const from = start > 0 ? start : 0;
-      if (from < treated) treated = from;
+      treated = Math.min(treated, Math.max(start, 0));
     }
   }
 

@@ -23,6 +23,8 @@ describe('the Best Practice Framework sheet', () => {
     expect(PRACTICE_STANDARDS.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
     const measured = PRACTICE_STANDARDS.filter(({ from }) => from !== 'service').map(({ number }) => number);
     expect(measured).toEqual([2, 3, 6, 7, 8, 9, 10]);
+    for (const { name, levels } of PRACTICE_STANDARDS)
+      for (const text of [name, levels.gold, levels.silver, levels.bronze]) expect(text).toMatch(/\S/);
   });
   it('takes the others from the service, and only the others', () => {
     const results = bestPractice([], { 1: 'gold', 2: 'gold', 13: 'none' });
@@ -55,10 +57,11 @@ describe('the Best Practice Framework sheet', () => {
     [112, 'bronze'],
     [113, 'none'],
   ])('gives a median assessment on day %i %s', (n, level) => {
-    const stories = [assessed(1)(), assessed(n)(), assessed(400)(), fractured()];
+    const stories = [assessed(400)(), assessed(n)(), assessed(1)(), fractured()];
     expect(sheet(stories)[3]).toMatchObject({ level, medianDay: n, denominator: null });
   });
-  it('has no median without an assessment', () => {
+  it('takes the later of two in the middle, and has no median without an assessment', () => {
+    expect(sheet([assessed(100)(), assessed(20)()])[3]).toMatchObject({ level: 'bronze', medianDay: 100 });
     expect(sheet([fractured()])[3]).toMatchObject({ level: null, medianDay: null });
   });
   it('looks for other causes by the bloods of those who need treatment', () => {
@@ -75,6 +78,12 @@ describe('the Best Practice Framework sheet', () => {
       numerator: 1,
       denominator: 3,
     });
+    const late = contact(assessed(113)(), 112, { strengthAndBalance: true });
+    const asked = contact(assessed(112)(), 113, { strengthAndBalance: true });
+    expect(sheet([late, asked])[8]).toMatchObject({ numerator: 0, denominator: 2 });
+    const reviewed = (n: number): PatientStory =>
+      fractured().on('hrt', day(-9)).event('fls-assessment', day(n), { treatment: 'continue' });
+    expect(sheet([reviewed(112), reviewed(113)])[10]).toMatchObject({ numerator: 1, denominator: 2 });
     const began = advised().on('alendronate', day(100));
     const already = advised().on('alendronate', day(-1));
     expect(sheet([began, already, advised()])[9]).toMatchObject({ numerator: 1, denominator: 2 });
