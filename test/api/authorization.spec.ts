@@ -82,6 +82,8 @@ const TABLE: Readonly<Record<string, Expected>> = {
   'POST /api/v1/imports': { ...admins(422), body: () => ({ resourceType: 'Patient' }) },
   'GET /api/v1/imports': admins(200),
   'GET /api/v1/imports/{id}': { ...admins(200), missing: 404 },
+  'POST /api/v1/callbacks/{provider}': { ...open(401), body: () => ({}) },
+  'POST /api/v1/inbound/{provider}': { ...open(401), body: () => ({}) },
   'GET /a/{token}': open(404),
   'POST /a/{token}': open(404),
   'GET /health/live': open(200),

@@ -115,6 +115,7 @@ export async function startApi(
     more?: readonly Type[];
     /** Without services and people. */
     empty?: boolean;
+    webhooks?: { twilioAuthToken: string | null; notifyCallbackToken: string | null };
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
   } = {},
@@ -142,6 +143,7 @@ export async function startApi(
         publicUrl: options.publicUrl,
         linkSecret: LINK_SECRET,
         webRoot: options.webRoot ?? '/nowhere',
+        ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
       },
     },
     options.more,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { createMessageWriter } from '@osteon/messaging';
 import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS, WRITER } from './parts.ts';
 import { AnswersController } from './routes/answers.controller.ts';
+import { GatewaysController } from './routes/gateways.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
@@ -25,6 +26,7 @@ export class ApiModule {
         MessagesController,
         ImportsController,
         AnswersController,
+        GatewaysController,
         OperationController,
         ...more,
       ],

@@ -1,3 +1,4 @@
+import type { WebhookSecrets } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import type { Logger, Metrics } from '@osteon/platform';
 
@@ -12,6 +13,8 @@ export interface ApiSettings {
   readonly linkSecret: string;
   /** Folder of the built pages. */
   readonly webRoot: string;
+  /** What gateways prove themselves with; none is heard when absent. */
+  readonly webhooks?: WebhookSecrets;
 }
 
 /** What the api is put together from; tests hand in their own. */

@@ -1,5 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { ConfigError, count, databaseUrl, logLevel, mode, port, publicUrl, readConfig, secret } from '@osteon/platform';
+import type { WebhookSecrets } from '@osteon/messaging';
+import {
+  ConfigError,
+  count,
+  databaseUrl,
+  logLevel,
+  mode,
+  port,
+  publicUrl,
+  readConfig,
+  readGatewayConfig,
+  secret,
+} from '@osteon/platform';
 import { z } from 'zod';
 
 const environment = z.object({
@@ -17,7 +29,10 @@ const environment = z.object({
   OSTEON_POOL_SIZE: count(200).default(20),
 });
 
-export type Environment = z.output<typeof environment> & { readonly linkSecret: string };
+export type Environment = z.output<typeof environment> & {
+  readonly linkSecret: string;
+  readonly webhooks: WebhookSecrets;
+};
 
 /** @throws ConfigError naming every setting that is missing or wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
@@ -25,5 +40,10 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const linkSecret = read.OSTEON_LINK_SECRET ?? read.OSTEON_SESSION_SECRET;
   if (linkSecret === undefined)
     throw new ConfigError(['OSTEON_LINK_SECRET is not set: give a random text of at least 32 characters']);
-  return { ...read, linkSecret };
+  const { twilio, notify } = readGatewayConfig(env);
+  const webhooks = {
+    twilioAuthToken: twilio?.authToken ?? null,
+    notifyCallbackToken: notify?.callbackToken ?? null,
+  };
+  return { ...read, linkSecret, webhooks };
 }

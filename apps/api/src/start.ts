@@ -22,6 +22,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       trustedProxies: environment.OSTEON_TRUSTED_PROXIES,
       linkSecret: environment.linkSecret,
       webRoot: environment.OSTEON_WEB_ROOT,
+      webhooks: environment.webhooks,
     },
   });
 

@@ -1,4 +1,5 @@
 import {
+  applyGatewayEvents,
   batchesOf,
   claimDueMessages,
   closeDays,
@@ -6,6 +7,7 @@ import {
   reconcileMessages,
   replanPatients,
   type DayStore,
+  type GatewayEventStore,
   type MessageGateway,
   type MessageStore,
   type ReconcileDeps,
@@ -26,6 +28,7 @@ export interface RecurringParts {
   readonly leaseMs: number;
   /** The gateways that serve a channel. */
   readonly gateways: readonly MessageGateway[];
+  readonly gatewayEvents: GatewayEventStore;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   /** Asks for another job to be woken. */
@@ -38,7 +41,7 @@ const CLAIM_AT_ONCE = 1_000;
 
 /** What each line of the schedule does. */
 export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJobName, () => Promise<void>>> {
-  const { messages, days, sending, producer, leaseMs, gateways, log, metrics, wake, planning } = parts;
+  const { messages, days, sending, producer, leaseMs, gateways, gatewayEvents, log, metrics, wake, planning } = parts;
   const { failpoint = async () => undefined } = sending;
 
   /** What one gateway can take: a gateway that is away holds up nobody else's channel. */
@@ -89,6 +92,9 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     },
 
     async 'reconcile-messages'() {
+      const { applied, waiting } = await applyGatewayEvents({ gatewayEvents }, WORKER);
+      metrics.eventsWaiting.set(waiting);
+      if (applied > 0) log.info({ job: 'reconcile-messages', applied }, 'early callbacks applied');
       const counts = await reconcileMessages(sending, WORKER, { leaseMs });
       if (counts.again) metrics.count(counts.again);
       const { expired, lost, found, handed } = counts;

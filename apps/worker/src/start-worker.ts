@@ -1,7 +1,13 @@
 import { createConsumer, createProducer, jobContracts } from '@osteon/jobs';
-import { chooseGateways, createLocalMailbox, createMessageWriter } from '@osteon/messaging';
+import { chooseGateways, createGateways, createMessageWriter, type GatewayChange } from '@osteon/messaging';
 import { createPersistence } from '@osteon/persistence';
-import type { MessageGateway, MessageStore, ReconcileDeps, SendCounts } from '@osteon/application';
+import {
+  reportGateway,
+  type MessageGateway,
+  type MessageStore,
+  type ReconcileDeps,
+  type SendCounts,
+} from '@osteon/application';
 import { createLogger, type Logger } from '@osteon/platform';
 import { NestFactory } from '@nestjs/core';
 import { checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
@@ -43,8 +49,7 @@ export async function startWorker(
 
   const persistence = createPersistence({ databaseUrl: config.databaseUrl, poolSize: config.poolSize });
   failpoints?.instrument(persistence.pool);
-  const mailbox = createLocalMailbox({ databaseUrl: config.databaseUrl });
-  const closers: (() => Promise<unknown>)[] = [() => mailbox.close(), () => persistence.close()];
+  const closers: (() => Promise<unknown>)[] = [() => persistence.close()];
   const stop = async () => {
     for (const close of closers.splice(0)) {
       await close().catch((error: unknown) => log.error({ err: error }, 'could not close'));
@@ -54,7 +59,18 @@ export async function startWorker(
   try {
     checkMigrationLevel(await persistence.migrationLevel(), ownMigrationLevel());
     const messages = around(persistence.messages);
-    const gateways = chooseGateways(given ?? [mailbox]);
+    const metrics = createWorkerMetrics();
+    const { databaseUrl, leaseMs } = config;
+    const onChange = (change: GatewayChange) => {
+      metrics.gatewayOpen.set({ gateway: change.gateway }, change.kind === 'opened' ? 1 : 0);
+      log[change.kind === 'opened' ? 'error' : 'info']({ ...change }, 'a gateway changed');
+      reportGateway(persistence, { kind: 'worker' }, change).catch((error: unknown) =>
+        log.error({ err: error }, 'an incident could not be raised'),
+      );
+    };
+    const running = given ? null : createGateways(config.gateways, { databaseUrl, leaseMs, onChange });
+    if (running) closers.unshift(() => running.close());
+    const gateways = running ?? chooseGateways(given ?? []);
     const sending: ReconcileDeps = {
       messages,
       gatewayOf: gateways.gatewayOf,
@@ -63,7 +79,6 @@ export async function startWorker(
       links: { secret: config.linkSecret, publicUrl: config.publicUrl },
       ...(failpoints ? { failpoint: failpoints.hit } : {}),
     };
-    const metrics = createWorkerMetrics();
     const target = { redisUrl: config.redisUrl, prefix: config.queuePrefix };
     const quiet = quietly(log);
 
@@ -100,6 +115,7 @@ export async function startWorker(
       producer,
       leaseMs: config.leaseMs,
       gateways: gateways.all,
+      gatewayEvents: persistence.gatewayEvents,
       log,
       metrics,
       wake: (name) => wakeUp.wake(name),

@@ -8,8 +8,10 @@ import {
   publicUrl,
   queuePrefix,
   readConfig,
+  readGatewayConfig,
   redisUrl,
   secret,
+  type GatewayConfig,
 } from '@osteon/platform';
 import { z } from 'zod';
 
@@ -42,6 +44,7 @@ export interface WorkerConfig {
   readonly leaseMs: number;
   readonly poolSize: number;
   readonly logLevel: string;
+  readonly gateways: GatewayConfig;
 }
 
 /**
@@ -68,5 +71,6 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     leaseMs: read.OSTEON_LEASE_MS,
     poolSize: read.OSTEON_POOL_SIZE,
     logLevel: read.OSTEON_LOG_LEVEL,
+    gateways: readGatewayConfig(env),
   };
 }

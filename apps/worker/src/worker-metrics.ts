@@ -21,6 +21,13 @@ export function createWorkerMetrics() {
   const oldestDue = metrics.gauge('oldest_due_seconds', 'For how long the oldest claimable message has been due');
   const inFlight = metrics.gauge('messages_in_flight', 'Claimed and not settled');
   const uncertain = metrics.gauge('messages_uncertain', 'Messages of which nobody knows whether they were accepted');
+  const gatewayOpen = metrics.gauge('gateway_open', 'Whether a gateway is left alone: 1 while its circuit is open', [
+    'gateway',
+  ]);
+  const eventsWaiting = metrics.gauge(
+    'gateway_events_waiting',
+    'Callbacks of the last days whose message is not known',
+  );
   return {
     registry: metrics.registry,
     outcomes,
@@ -33,6 +40,8 @@ export function createWorkerMetrics() {
     oldestDue,
     inFlight,
     uncertain,
+    gatewayOpen,
+    eventsWaiting,
     count(counts: SendCounts) {
       for (const [outcome, number] of Object.entries(counts)) if (number > 0) messages.inc({ outcome }, number);
     },

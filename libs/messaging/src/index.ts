@@ -14,3 +14,10 @@ export { createLocalMailbox, type LocalMailbox } from './mailbox/local-mailbox.t
 export type { LanguagePack } from './templates/language-pack.ts';
 export { compilePacks, LANGUAGE_PACKS, longestDateOf, shippedTexts } from './templates/packs.ts';
 export { createMessageWriter, type MessageWriter, type OwnTexts } from './templates/write-message.ts';
+export {
+  createWebhooks,
+  twilioSignature,
+  type Webhook,
+  type WebhookRequest,
+  type WebhookSecrets,
+} from './webhooks/index.ts';

@@ -8,13 +8,15 @@ const FHIR_JSON = 'application/fhir+json';
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * What bodies may be: JSON, a form on the patients' answer page, and a stream of FHIR on the routes that say so.
+ * What bodies may be: JSON, a form on the patients' answer page and from gateways, and a stream of FHIR on the routes
+ * that say so.
  * Anything else is 415.
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (request.routeOptions.config.rawBody) return done(null, body);
     // A POST that needs no body may still carry the header.
     if (body === '') return done(null, undefined);
     if (isTooDeep(body as string)) return done(new EdgeProblem('FLS-9008'));
@@ -26,6 +28,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: 16 * 1024 },
     (request, body, done) => {
+      if (request.routeOptions.config.rawBody) return done(null, body);
       if (!request.url.startsWith('/a/')) return done(new EdgeProblem('FLS-9150'));
       const fields: Record<string, string> = Object.create(null) as Record<string, string>;
       for (const [name, value] of new URLSearchParams(body as string)) fields[name] = value.replaceAll('\0', '');

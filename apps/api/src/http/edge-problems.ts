@@ -13,6 +13,7 @@ export const EDGE_PROBLEMS = {
   'FLS-9006': { status: 400, title: 'the body is not as long as was announced' },
   'FLS-9007': { status: 400, title: 'a text holds a character that cannot be stored' },
   'FLS-9008': { status: 400, title: 'the body is nested too deeply' },
+  'FLS-9010': { status: 401, title: 'the request does not prove that it comes from the gateway' },
   'FLS-9031': { status: 403, title: 'the request comes from another site' },
   'FLS-9040': { status: 404, title: 'there is nothing at this address' },
   'FLS-9130': { status: 413, title: 'the body is larger than 1 MB' },

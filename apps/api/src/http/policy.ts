@@ -14,6 +14,8 @@ declare module 'fastify' {
     policy?: RoutePolicy;
     /** The body is handed on as a stream and limited by its own rule. */
     streamed?: boolean;
+    /** The body is handed on as it came: a signature is over it. */
+    rawBody?: boolean;
   }
 }
 
@@ -31,10 +33,14 @@ export function Policy({ roles, streamed = false }: { roles: readonly Role[]; st
  * Open to anybody, and why that is safe.
  * @param options.fromAnySite no cookie counts here, so a form of any origin may post (a page that sends no referrer
  *   posts as `Origin: null`)
+ * @param options.rawBody the body is handed on as it came
  */
-export function Public(reason: string, options: { fromAnySite?: boolean } = {}): MethodDecorator {
+export function Public(
+  reason: string,
+  { rawBody = false, ...options }: { fromAnySite?: boolean; rawBody?: boolean } = {},
+): MethodDecorator {
   const policy: RoutePolicy = { kind: 'public', reason, ...options };
-  return applyDecorators(RouteConfig({ policy }), ApiExtension('x-policy', { public: reason }));
+  return applyDecorators(RouteConfig({ policy, rawBody }), ApiExtension('x-policy', { public: reason }));
 }
 
 /** Collects the routes that declare no policy, as they are registered. */

@@ -17,6 +17,7 @@ export {
   applyGatewayEvents,
   effectOf,
   recordCallback,
+  reportGateway,
   type CallbackDeps,
   type EffectOf,
   type EventEffect,

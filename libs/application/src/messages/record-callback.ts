@@ -26,6 +26,8 @@ export type EffectOf = (state: MessageState, outcome: GatewayEvent['outcome']) =
 export interface GatewayEventStore {
   /** Writes an event down, once, and applies it if its message is known: `known` when it had been told before. */
   record(event: GatewayEvent, effectOf: EffectOf): Promise<'applied' | 'waiting' | 'known'>;
+  /** An urgent item in every service, once a local day: until it is mended nothing goes out by this gateway. */
+  raiseIncident(gateway: string, reason: string): Promise<void>;
   /** Applies those that came too early, oldest first. */
   applyWaiting(limit: number, effectOf: EffectOf): Promise<{ readonly applied: number; readonly waiting: number }>;
 }
@@ -65,6 +67,16 @@ export async function recordCallback(
   event: GatewayEvent,
 ): Promise<'applied' | 'waiting' | 'known'> {
   return gatewayEvents.record(event, effectOf);
+}
+
+/** A gateway that does not know our credentials any more is an incident: it mends itself never. */
+export async function reportGateway(
+  { gatewayEvents }: CallbackDeps,
+  _actor: { readonly kind: 'worker' },
+  change: { readonly kind: string; readonly gateway: string; readonly because?: string; readonly reason?: string },
+): Promise<void> {
+  if (change.kind !== 'opened' || change.because !== 'locked-out') return;
+  await gatewayEvents.raiseIncident(change.gateway, change.reason ?? '');
 }
 
 /** Applies the events that came before their message was known; what stays without one is kept and left alone after a week. */

@@ -81,6 +81,14 @@ export const MARK_APPLIED = `
   update gateway_event e set applied_at = osteon_now(), message_id = r.message_id
   from unnest($1::uuid[], $2::uuid[]) as r(id, message_id) where e.id = r.id`;
 
+/** $1 gateway, $2 reason */
+export const RAISE_INCIDENT = `
+  insert into work_item (service_id, kind, key, urgent, detail)
+  select s.id, 'incident', 'gateway/' || $1::text || '/' || local_today(s.time_zone), true,
+    jsonb_build_object('gateway', $1::text, 'reason', $2::text)
+  from service s
+  on conflict (service_id, key) do nothing`;
+
 /** Events of a week that still wait. */
 export const COUNT_WAITING = `
   select count(*)::int as waiting from gateway_event

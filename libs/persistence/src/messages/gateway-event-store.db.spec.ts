@@ -4,6 +4,7 @@ import {
   claimDueMessages,
   planDueMessages,
   recordCallback,
+  reportGateway,
   sendMessages,
   type GatewayAnswer,
   type GatewayEvent,
@@ -89,6 +90,18 @@ function anEvent(more: Partial<GatewayEvent>): GatewayEvent {
 const record = (event: GatewayEvent) => recordCallback(persistence, GATEWAY, event);
 
 const reference = () => `SM${Math.random().toString(36).slice(2)}`;
+
+it('credentials that a gateway does not know are an urgent item in every service, once a day', async () => {
+  const change = { kind: 'opened', gateway: 'twilio', because: 'locked-out', reason: 'http-401' };
+  await reportGateway(persistence, WORKER, change);
+  await reportGateway(persistence, WORKER, change);
+  await reportGateway(persistence, WORKER, { ...change, gateway: 'notify', because: 'failing' });
+  expect(
+    await database.query('select kind, urgent, patient_id, detail from work_item where service_id = $1', [
+      clinic.serviceId,
+    ]),
+  ).toEqual([{ kind: 'incident', urgent: true, patient_id: null, detail: { gateway: 'twilio', reason: 'http-401' } }]);
+});
 
 describe('a callback', () => {
   it('told five times at once changes the message once and leaves one audit record', async () => {

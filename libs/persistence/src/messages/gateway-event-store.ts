@@ -8,6 +8,7 @@ import {
   LOCK_MESSAGES,
   MARK_APPLIED,
   MOVE_MESSAGES,
+  RAISE_INCIDENT,
   SETTLE_ATTEMPTS,
   TAKE_EVENTS,
 } from './gateway-event-sql.ts';
@@ -39,6 +40,10 @@ export function createGatewayEventStore(pool: Pool): GatewayEventStore {
         if (id === undefined) return 'known';
         return (await apply(client, id, 1, effectOf)) === 1 ? 'applied' : 'waiting';
       });
+    },
+
+    async raiseIncident(gateway, reason) {
+      await pool.query(RAISE_INCIDENT, [gateway, reason]);
     },
 
     async applyWaiting(limit, effectOf) {
