@@ -79,6 +79,10 @@ const TABLE: Readonly<Record<string, Expected>> = {
   'GET /api/v1/mailbox/{id}': { ...staff(200, 404), missing: 404 },
   'GET /api/v1/work-items': staff(200),
   'POST /api/v1/work-items/{id}/closure': { ...staff(204, 404), missing: 404, body: () => ({ outcome: 'called' }) },
+  'GET /api/v1/templates': staff(200),
+  'PUT /api/v1/templates/{language}/{name}': { ...admins(422), body: () => ({ texts: {} }) },
+  'DELETE /api/v1/templates/{language}/{name}': admins(204),
+  'POST /api/v1/templates/{language}/{name}/preview': { ...admins(200), body: () => ({ texts: {} }) },
   'POST /api/v1/imports': { ...admins(422), body: () => ({ resourceType: 'Patient' }) },
   'GET /api/v1/imports': admins(200),
   'GET /api/v1/imports/{id}': { ...admins(200), missing: 404 },
@@ -150,6 +154,8 @@ async function ask(browser: Browser, route: string, id: string): Promise<number>
   const path = template
     .replace('{id}', id)
     .replace('{factId}', ids.fact)
+    .replace('{language}', 'en')
+    .replace('{name}', 'dose.soon')
     .replace('{key}', 'f1')
     .replace('{token}', 'x'.repeat(43));
   const body = TABLE[route]?.body?.(ids);

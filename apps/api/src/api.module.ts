@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { createMessageWriter } from '@osteon/messaging';
+import { createServiceWriter } from '@osteon/messaging';
 import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS, WRITER } from './parts.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
@@ -8,6 +8,7 @@ import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
 import { PatientsController } from './routes/patients.controller.ts';
 import { SessionController } from './routes/session.controller.ts';
+import { TemplatesController } from './routes/templates.controller.ts';
 import { WorklistController } from './routes/worklist.controller.ts';
 
 @Module({})
@@ -24,6 +25,7 @@ export class ApiModule {
         WorklistController,
         PatientsController,
         MessagesController,
+        TemplatesController,
         ImportsController,
         AnswersController,
         GatewaysController,
@@ -34,7 +36,13 @@ export class ApiModule {
         { provide: PERSISTENCE, useValue: persistence },
         { provide: SETTINGS, useValue: settings },
         { provide: ANSWERS, useValue: { answers: persistence.answers, links: { secret: settings.linkSecret } } },
-        { provide: WRITER, useValue: createMessageWriter() },
+        {
+          provide: WRITER,
+          useValue: createServiceWriter({
+            templates: persistence.templates,
+            onFailure: (error) => log.error({ err: error }, 'the texts of services could not be read'),
+          }),
+        },
         { provide: LOG, useValue: log },
         { provide: METRICS, useValue: metrics },
         { provide: COOKIE_NAME, useValue: cookieName },

@@ -1,5 +1,5 @@
 import { createConsumer, createProducer, jobContracts } from '@osteon/jobs';
-import { chooseGateways, createGateways, createMessageWriter, type GatewayChange } from '@osteon/messaging';
+import { chooseGateways, createGateways, createServiceWriter, type GatewayChange } from '@osteon/messaging';
 import { createPersistence } from '@osteon/persistence';
 import {
   reportGateway,
@@ -71,11 +71,16 @@ export async function startWorker(
     const running = given ? null : createGateways(config.gateways, { databaseUrl, leaseMs, onChange });
     if (running) closers.unshift(() => running.close());
     const gateways = running ?? chooseGateways(given ?? []);
+    const writer = createServiceWriter({
+      templates: persistence.templates,
+      onFailure: (error) => log.error({ err: error }, 'the texts of services could not be read'),
+    });
     const sending: ReconcileDeps = {
       messages,
       gatewayOf: gateways.gatewayOf,
       gatewayNamed: gateways.gatewayNamed,
-      writeMessage: createMessageWriter().writeMessage,
+      writeMessage: writer.writeMessage,
+      refreshTexts: writer.refresh,
       links: { secret: config.linkSecret, publicUrl: config.publicUrl },
       ...(failpoints ? { failpoint: failpoints.hit } : {}),
     };

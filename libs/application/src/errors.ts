@@ -42,6 +42,21 @@ export const APP_ERRORS = {
   'FLS-1109': { status: 403, title: 'your role does not allow this' },
   'FLS-1110': { status: 422, title: 'there is no such time zone' },
   'FLS-1111': { status: 409, title: 'this address or this code is taken' },
+  'FLS-1301': { status: 409, title: 'nothing is sent to a patient who died or left the service' },
+  'FLS-1302': { status: 409, title: 'the patient has no such channel that has consent and works' },
+  'FLS-1303': {
+    status: 422,
+    title: 'a text message or a subject line must not reveal a drug, a diagnosis or a kind of clinic',
+  },
+  'FLS-1304': { status: 422, title: 'the text is too long for a text message' },
+  'FLS-1305': { status: 422, title: 'an e-mail or a letter wants a subject' },
+  'FLS-1306': { status: 409, title: 'what became of this message is known already' },
+  'FLS-1320': { status: 404, title: 'there is no such text, or no such language' },
+  'FLS-1321': { status: 422, title: 'a text cannot be sent as it is' },
+  'FLS-1322': { status: 422, title: 'this letter cannot be written from what is recorded' },
+  'FLS-1323': { status: 422, title: 'the letter has nobody to go to: give a name and an address' },
+  'FLS-1324': { status: 409, title: 'there is no letter to print' },
+  'FLS-1325': { status: 404, title: 'there is no such letter or batch' },
   'FLS-1901': { status: 503, title: 'the database does not answer; try again in a moment' },
   'FLS-1902': { status: 503, title: 'the database is busy, and nothing was shown or stored; try again in a moment' },
 } as const satisfies Record<`FLS-${number}`, { status: number; title: string }>;
@@ -54,10 +69,18 @@ export class AppError extends Error {
   readonly status: number;
   readonly field?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Where several fields are wrong, each with why. */
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
 
   constructor(
     code: AppErrorCode,
-    options: { field?: string; details?: Readonly<Record<string, unknown>>; message?: string; cause?: unknown } = {},
+    options: {
+      field?: string;
+      details?: Readonly<Record<string, unknown>>;
+      errors?: readonly { readonly path: string; readonly message: string }[];
+      message?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(
       options.message ?? APP_ERRORS[code].title,
@@ -68,6 +91,7 @@ export class AppError extends Error {
     this.status = APP_ERRORS[code].status;
     if (options.field !== undefined) this.field = options.field;
     if (options.details !== undefined) this.details = options.details;
+    if (options.errors !== undefined) this.errors = options.errors;
   }
 }
 

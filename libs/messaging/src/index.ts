@@ -13,6 +13,12 @@ export type { GatewayChange, GuardedGateway } from './guard/guard-gateway.ts';
 export { createLocalMailbox, type LocalMailbox } from './mailbox/local-mailbox.ts';
 export type { LanguagePack } from './templates/language-pack.ts';
 export { compilePacks, LANGUAGE_PACKS, longestDateOf, shippedTexts } from './templates/packs.ts';
+export {
+  createServiceWriter,
+  SHIPPED_TEXTS,
+  TEXTS_STALE_AFTER_MS,
+  type ServiceWriter,
+} from './templates/service-texts.ts';
 export { createMessageWriter, type MessageWriter, type OwnTexts } from './templates/write-message.ts';
 export {
   createWebhooks,

@@ -7,12 +7,14 @@ import type {
   ImportStore,
   InboundStore,
   InboxReader,
+  MessageDeskStore,
   MessageStore,
   PatientReader,
   PatientStore,
   ProtocolStore,
   ReplanStore,
   SessionStore,
+  TemplateStore,
   WorklistReader,
   Actor,
 } from '@osteon/application';
@@ -27,7 +29,9 @@ import {
   createDayStore,
   createGatewayEventStore,
   createInboundStore,
+  createMessageDeskStore,
   createMessageStore,
+  createTemplateStore,
 } from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
@@ -46,7 +50,9 @@ export interface Persistence {
   readonly sessions: SessionStore;
   readonly messages: MessageStore;
   readonly answers: AnswerStore;
+  readonly templates: TemplateStore;
   readonly days: DayStore;
+  readonly desk: MessageDeskStore;
   readonly gatewayEvents: GatewayEventStore;
   readonly inbound: InboundStore;
   readonly protocols: ProtocolStore;
@@ -75,7 +81,9 @@ export function createPersistence(options: PoolOptions): Persistence {
     sessions: createSessionStore(pool, cold),
     messages: createMessageStore(pool),
     answers: createAnswerStore(pool),
+    templates: createTemplateStore(pool),
     days: createDayStore(pool),
+    desk: createMessageDeskStore(pool),
     gatewayEvents: createGatewayEventStore(pool),
     inbound: createInboundStore(pool),
     protocols: createProtocolStore(pool),

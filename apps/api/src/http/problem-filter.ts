@@ -66,7 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** A use case's refusal: the code's own title, and what it says of this very request besides. */
 function refusal(error: AppError): Problem {
   const { title, status } = APP_ERRORS[error.code];
-  const errors = error.field === undefined ? [] : [{ path: error.field, message: error.message }];
+  const errors = error.errors ?? (error.field === undefined ? [] : [{ path: error.field, message: error.message }]);
   return {
     ...problem(error.code, status, title, errors),
     ...(error.message === title ? {} : { detail: error.message }),

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { type AnswerDeps, answerQuestion, type AnswerView, readAnswerForm } from '@osteon/application';
-import { ANSWER_PAGE_POLICY, type MessageWriter, renderAnswerPage } from '@osteon/messaging';
+import { ANSWER_PAGE_POLICY, renderAnswerPage, type ServiceWriter } from '@osteon/messaging';
 import type { Logger } from '@osteon/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
@@ -22,7 +22,7 @@ export class AnswersController {
   constructor(
     @Inject(ANSWERS) private readonly deps: AnswerDeps,
     @Inject(LOG) private readonly log: Logger,
-    @Inject(WRITER) private readonly writer: MessageWriter,
+    @Inject(WRITER) private readonly writer: ServiceWriter,
   ) {}
 
   @Get(':token')
@@ -67,6 +67,7 @@ export class AnswersController {
     let view: AnswerView;
     try {
       view = await decide();
+      if (view.kind === 'told') await this.writer.refresh();
       reply.code(view.kind === 'unknown' ? 404 : 200);
     } catch (error) {
       this.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'answer page failed');

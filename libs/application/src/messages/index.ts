@@ -24,6 +24,11 @@ export {
   type GatewayEvent,
   type GatewayEventStore,
 } from './record-callback.ts';
+export type * from './message-desk-store.ts';
+export { readBalances } from './read-balances.ts';
+export { readSending, resumeSending, stopSending } from './stop-sending.ts';
+export { sendManualMessage, type SendManualMessage } from './send-manual-message.ts';
+export { settleUncertain } from './settle-uncertain.ts';
 export { reconcileMessages, type ReconcileCounts, type ReconcileDeps } from './reconcile-messages.ts';
 export { sendMessages, type Failpoint, type SendCommand, type SendCounts, type SendingDeps } from './send-messages.ts';
 export {
@@ -89,6 +94,22 @@ export {
   type Variable,
 } from './template-text.ts';
 export type * from './written-message.ts';
+export type * from './template-store.ts';
+export {
+  listTemplates,
+  previewTemplate,
+  readyKey,
+  readyTexts,
+  restoreShippedTexts,
+  saveTemplate,
+  type EffectiveTemplate,
+  type MessageLanguage,
+  type ReadyTexts,
+  type ShippedTexts,
+  type TemplateDeps,
+  type TemplatePreview,
+  type TemplateToSave,
+} from './templates.ts';
 export {
   CLOSE_DAY_JOB,
   closeDays,
