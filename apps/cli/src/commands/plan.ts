@@ -1,5 +1,15 @@
 import { buffer } from 'node:stream/consumers';
-import { factsLine, plan, planLine, type Facts, type Protocol } from '@osteon/domain';
+import {
+  addComparison,
+  comparePlans,
+  factsLine,
+  noComparisons,
+  plan,
+  planLine,
+  shippedProtocolOn,
+  type Facts,
+  type Protocol,
+} from '@osteon/domain';
 import { CommandError } from '../command-error.ts';
 import { inputOf, readingError } from '../input.ts';
 import { eachLine, textOf } from '../lines.ts';
@@ -74,7 +84,6 @@ function withFacts(line: string | null, use: (facts: Facts) => string | null): R
 }
 
 async function explaining(chosen: Protocol | undefined): Promise<Printer> {
-  const { shippedProtocolOn } = await import('@osteon/domain');
   const { explainPlan } = await import('../plan-explained.ts');
   let isFirst = true;
   return {
@@ -90,7 +99,6 @@ async function explaining(chosen: Protocol | undefined): Promise<Printer> {
 }
 
 async function comparing(from: Protocol | undefined, to: Protocol, asJson: boolean, many: boolean): Promise<Printer> {
-  const { addComparison, comparePlans, noComparisons } = await import('@osteon/domain');
   const { comparisonHeading, comparisonSumTable, comparisonTable } = await import('../plan-compared.ts');
   const sum = noComparisons();
   const print: Printer['print'] = (line) => {
