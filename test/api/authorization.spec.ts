@@ -75,6 +75,15 @@ const TABLE: Readonly<Record<string, Expected>> = {
     body: ({ nurse }) => ({ userId: nurse }),
   },
   'GET /api/v1/messages': staff(200),
+  'GET /api/v1/messages/balance': staff(200),
+  'POST /api/v1/messages/{id}/settlement': { ...staff(204, 404), missing: 404, body: () => ({ arrived: true }) },
+  'POST /api/v1/patients/{id}/messages': {
+    ...staff(201, 404),
+    missing: 404,
+    body: () => ({ template: 'manual/please-call' }),
+  },
+  'GET /api/v1/sending': staff(200),
+  'PUT /api/v1/sending': { ...admins(200), body: () => ({ scope: 'service', stopped: false }) },
   'GET /api/v1/mailbox': staff(200),
   'GET /api/v1/mailbox/{id}': { ...staff(200, 404), missing: 404 },
   'GET /api/v1/work-items': staff(200),
@@ -140,6 +149,17 @@ const routes = (): string[] =>
 async function idOf(path: string): Promise<string> {
   if (path.includes('/mailbox/')) return ids.mail;
   if (path.includes('/imports/')) return ids.run;
+  // A message is settled by the first who does.
+  if (path.includes('/settlement')) {
+    const [row] = await api.query<{ id: string }>(
+      `insert into message (service_id, patient_id, origin, key, step, asks, content, sent_by, channel, language, state,
+         planned_for, send_after)
+       values ($1, $2, 'manual', gen_random_uuid()::text, 'manual', false, '{"body": "Please call us."}', $3, 'sms', 'en',
+         'uncertain', $4, osteon_now()) returning id`,
+      [ids.north, ids.patient, ids.nurse, TODAY],
+    );
+    return row?.id ?? '';
+  }
   if (!path.includes('/work-items/')) return ids.patient;
   const [row] = await api.query<{ id: string }>(
     `insert into work_item (service_id, patient_id, kind, key, detail)

@@ -30,6 +30,8 @@ export const workItemView = z.object({
   id,
   kind: z.string(),
   urgent: z.boolean(),
+  /** The message that it is about. */
+  messageId: id.nullable(),
   patientId: id.nullable(),
   patientName: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),

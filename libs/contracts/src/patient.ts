@@ -144,9 +144,17 @@ export const messageView = z.object({
   id,
   patientId: id,
   patientName: z.string(),
-  taskId: id,
-  taskKind: z.string(),
+  /** Null for what is of no task: a digest, what a nurse wrote, an automatic reply. */
+  taskId: id.nullable(),
+  taskKind: z.string().nullable(),
   step: z.string(),
+  origin: z.enum(['planned', 'digest', 'manual', 'reply']),
+  /** The digest that it is a part of. */
+  digestId: id.nullable(),
+  /** What a nurse wrote, or what was replied. */
+  text: z.object({ subject: z.string().nullable(), body: z.string() }).nullable(),
+  /** Who sent it by hand. */
+  sentBy: z.string().nullable(),
   channel,
   state: z.enum([
     'planned',

@@ -1,5 +1,21 @@
-import type { MailboxRecord, MessageRecord, WorkItemRecord } from '@osteon/application';
-import type { MailboxItem, MailboxPage, MessageView, WorkItemView } from '@osteon/contracts';
+import type {
+  DayBalance,
+  MailboxRecord,
+  ManualResult,
+  MessageRecord,
+  SendingState,
+  SendingStop,
+  WorkItemRecord,
+} from '@osteon/application';
+import type {
+  BalancePage,
+  MailboxItem,
+  MailboxPage,
+  ManualMessageResult,
+  MessageView,
+  SendingState as SendingView,
+  WorkItemView,
+} from '@osteon/contracts';
 
 export function presentMessage(message: MessageRecord): MessageView {
   return {
@@ -9,6 +25,10 @@ export function presentMessage(message: MessageRecord): MessageView {
     taskId: message.taskId,
     taskKind: message.taskKind,
     step: message.step,
+    origin: message.origin,
+    digestId: message.digestId,
+    text: message.text,
+    sentBy: message.sentBy,
     channel: message.channel,
     state: message.state as MessageView['state'],
     reason: message.reason,
@@ -41,9 +61,26 @@ export function presentWorkItem(item: WorkItemRecord): WorkItemView {
     id: item.id,
     kind: item.kind,
     urgent: item.urgent,
+    messageId: item.messageId,
     patientId: item.patientId,
     patientName: item.patientName,
     detail: item.detail,
     openedAt: item.openedAt,
   };
+}
+
+export function presentManual({ messageId, channel }: ManualResult): ManualMessageResult {
+  return { messageId, channel: channel as ManualMessageResult['channel'] };
+}
+
+export function presentBalance({ on, expected, counted, addsUp }: DayBalance): BalancePage['rows'][number] {
+  return { on, expected, counted: { ...counted }, addsUp };
+}
+
+export function presentSending({ service, everywhere }: SendingState): SendingView {
+  return { service: presentStop(service), everywhere: presentStop(everywhere) };
+}
+
+function presentStop(stop: SendingStop | null): SendingView['service'] {
+  return stop && { stoppedAt: stop.stoppedAt, stoppedBy: stop.stoppedBy, reason: stop.reason };
 }

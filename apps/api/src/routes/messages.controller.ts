@@ -1,42 +1,73 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   closeWorkItem,
   listMailbox,
   listMessages,
   listWorkItems,
+  readBalances,
   readMailboxItem,
+  readSending,
+  resumeSending,
+  sendManualMessage,
+  settleUncertain,
+  stopSending,
   type UserActor,
 } from '@osteon/application';
 import {
+  type BalancePage,
+  balancePage,
+  balanceQuery,
   closeWorkItemRequest,
   id,
   type MailboxItem,
   mailboxItem,
   type MailboxPage,
   mailboxPage,
+  type ManualMessageRequest,
+  manualMessageRequest,
+  type ManualMessageResult,
+  manualMessageResult,
   type MessagePage,
   messagePage,
   type MessageQuery,
   messageQuery,
   type PageQuery,
   page,
+  type SendingState,
+  sendingState,
+  settlementRequest,
+  type TurnSendingRequest,
+  turnSendingRequest,
   type WorkItemPage,
   workItemPage,
 } from '@osteon/contracts';
+import type { MessageWriter } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
+import { IdempotencyKey, type Idempotency } from '../http/preconditions.ts';
 import { SignedIn } from '../http/session-hook.ts';
-import { PERSISTENCE } from '../parts.ts';
-import { presentMailboxItem, presentMailboxRow, presentMessage, presentWorkItem } from '../present/messages.ts';
+import { PERSISTENCE, WRITER } from '../parts.ts';
+import {
+  presentBalance,
+  presentMailboxItem,
+  presentMailboxRow,
+  presentManual,
+  presentMessage,
+  presentSending,
+  presentWorkItem,
+} from '../present/messages.ts';
 
 const ANYBODY = ['nurse', 'admin'] as const;
 
 @ApiTags('Messages')
 @Controller('api/v1')
 export class MessagesController {
-  constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
+  constructor(
+    @Inject(PERSISTENCE) private readonly persistence: Persistence,
+    @Inject(WRITER) private readonly writer: MessageWriter,
+  ) {}
 
   @Get('messages')
   @Policy({ roles: ANYBODY })
@@ -52,6 +83,90 @@ export class MessagesController {
   ): Promise<MessagePage> {
     const { counts, rows, next } = await listMessages(this.persistence, actor, query);
     return { counts, rows: rows.map(presentMessage), next };
+  }
+
+  @Get('messages/balance')
+  @Policy({ roles: ANYBODY })
+  @Documented({
+    summary: 'The daily line: messages that were expected of each day, and what became of them',
+    status: 200,
+    answer: balancePage,
+    refusals: [400, 401, 403],
+  })
+  async readBalances(
+    @SignedIn() actor: UserActor,
+    @Query({ schema: balanceQuery }) query: { days: number },
+  ): Promise<BalancePage> {
+    return { rows: (await readBalances(this.persistence, actor, query)).map(presentBalance) };
+  }
+
+  @Post('messages/:id/settlement')
+  @HttpCode(204)
+  @Policy({ roles: ANYBODY })
+  @Documented({
+    summary: 'Say whether a message of which nobody knew arrived',
+    status: 204,
+    refusals: [400, 401, 403, 404, 409, 413, 415],
+  })
+  async settleUncertain(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) messageId: string,
+    @Body({ schema: settlementRequest }) body: { arrived: boolean },
+  ): Promise<void> {
+    await settleUncertain(this.persistence, actor, messageId, body);
+  }
+
+  @Post('patients/:id/messages')
+  @HttpCode(201)
+  @Policy({ roles: ANYBODY })
+  @Documented({
+    summary: 'Write to a patient by hand; it goes by the same loop, log and checks as a reminder',
+    status: 201,
+    answer: manualMessageResult,
+    refusals: [400, 401, 403, 404, 409, 413, 415, 422],
+    idempotent: true,
+  })
+  async sendManualMessage(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Body({ schema: manualMessageRequest }) { channel, ...words }: ManualMessageRequest,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+  ): Promise<ManualMessageResult> {
+    const { desk } = this.persistence;
+    const { writeNamed } = this.writer;
+    const command = { words, ...(channel ? { channel } : {}), ...(idempotency ? { idempotency } : {}) };
+    return presentManual(await sendManualMessage({ desk, writeNamed }, actor, patientId, command));
+  }
+
+  @Get('sending')
+  @Policy({ roles: ANYBODY })
+  @Documented({
+    summary: 'The stop switches: whether messages go out',
+    status: 200,
+    answer: sendingState,
+    refusals: [401, 403],
+  })
+  async readSending(@SignedIn() actor: UserActor): Promise<SendingState> {
+    return presentSending(await readSending(this.persistence, actor));
+  }
+
+  @Put('sending')
+  @Policy({ roles: ['admin'] })
+  @Documented({
+    summary: 'Stop sending, in this service or everywhere, or send again',
+    status: 200,
+    answer: sendingState,
+    refusals: [400, 401, 403, 413, 415],
+  })
+  async turnSending(
+    @SignedIn() actor: UserActor,
+    @Body({ schema: turnSendingRequest }) body: TurnSendingRequest,
+  ): Promise<SendingState> {
+    return presentSending(
+      body.stopped
+        ? await stopSending(this.persistence, actor, body)
+        : await resumeSending(this.persistence, actor, body),
+    );
   }
 
   @Get('mailbox')

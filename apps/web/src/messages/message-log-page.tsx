@@ -20,7 +20,7 @@ import { EmptySaying, ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { dayMonthYear, instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
-import { wordFor } from '../text/words.ts';
+import { messageTitle, wordFor } from '../text/words.ts';
 import { MessageTabs } from './message-tabs.tsx';
 import classes from './messages.module.css';
 
@@ -139,9 +139,7 @@ function MessageRow({ message }: { readonly message: MessageView }) {
       <Link to="/patients/$patientId" params={{ patientId: message.patientId }} className={classes.name}>
         {message.patientName}
       </Link>
-      <span>
-        {wordFor('kind', message.taskKind)}: {wordFor('step', message.step)}
-      </span>
+      <span>{messageTitle(message)}</span>
       <span className={classes.quiet}>{t(`channel.${message.channel}`)}</span>
       <span className={classes.stateCell} data-look={NEEDS_A_LOOK.includes(message.state) || undefined}>
         <StateIcon state={message.state} />

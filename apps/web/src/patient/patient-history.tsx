@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear, instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
-import { taskTitle, wordFor } from '../text/words.ts';
+import { messageTitle, taskTitle, wordFor } from '../text/words.ts';
 import { FACT_FIELDS } from './fact-fields.ts';
 import { payloadWords } from './fact-words.ts';
 import classes from './patient-history.module.css';
@@ -199,16 +199,16 @@ function Messages({ patient }: { readonly patient: PatientView }) {
         .map((message) => (
           <li key={message.id} className={classes.entry}>
             <div className={classes.entryHead}>
-              <p className={classes.what}>
-                {wordFor('kind', message.taskKind)}: {wordFor('step', message.step)}
-              </p>
+              <p className={classes.what}>{messageTitle(message)}</p>
               <time dateTime={message.plannedFor}>{dayMonthYear(message.plannedFor)}</time>
             </div>
             <p>
               {t(`channel.${message.channel}`)} · {t(`messageState.${message.state}`)}
               {message.reason === null ? null : ` (${wordFor('reason', message.reason).toLowerCase()})`}
             </p>
+            {message.text === null ? null : <p className={classes.small}>{message.text.body}</p>}
             <p className={classes.small}>
+              {message.sentBy === null ? null : t('messages.sentBy', { name: message.sentBy })}{' '}
               {message.answeredAt !== null
                 ? t('messages.answeredAt', { at: instantInZone(message.answeredAt, timeZone) })
                 : message.acceptedAt !== null

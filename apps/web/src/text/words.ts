@@ -1,4 +1,4 @@
-import type { TaskView } from '@osteon/contracts';
+import type { MessageView, TaskView } from '@osteon/contracts';
 import i18next from 'i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import type { en } from './en.ts';
@@ -19,6 +19,11 @@ export function wordFor(group: Group, value: string, within?: string): string {
   const key = within === undefined ? `${group}.${value}` : `${group}.${within}.${value}`;
   // i18next types its keys; this one is made of a value that came with an answer, and is checked just before.
   return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : readable(value);
+}
+
+/** What a message is about: "Adherence check: asked", or what it is when it is of no task. */
+export function messageTitle({ taskKind, step }: Pick<MessageView, 'taskKind' | 'step'>): string {
+  return taskKind === null ? wordFor('step', step) : `${wordFor('kind', taskKind)}: ${wordFor('step', step)}`;
 }
 
 /** A name inside a sentence: "Denosumab" → "denosumab", but "HRT" stays. */

@@ -1,6 +1,7 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Actor } from '../actor.ts';
 import { AppError, isAppError } from '../errors.ts';
+import { keptAnswer } from '../idempotency/kept-answer.ts';
 import { planChange } from '../plan/plan-change.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { isEmptyChange, type ChangeRequest } from '../plan/planned-change.ts';
@@ -103,14 +104,7 @@ export async function keptResult(
   actor: Actor,
   idempotency: Idempotency,
 ): Promise<ChangeResult | null> {
-  const kept = await patients.findIdempotent(actor, idempotency.key);
-  if (kept === null) return null;
-  const isSame =
-    kept.route === idempotency.route &&
-    kept.hash.length === idempotency.hash.length &&
-    timingSafeEqual(kept.hash, idempotency.hash);
-  if (!isSame) throw new AppError('FLS-1024');
-  return kept.result;
+  return keptAnswer(await patients.findIdempotent(actor, idempotency.key), idempotency);
 }
 
 export const newPatientId = (): string => randomUUID();

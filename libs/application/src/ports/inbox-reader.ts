@@ -22,6 +22,8 @@ export interface WorkItemRecord {
   readonly id: string;
   readonly kind: string;
   readonly urgent: boolean;
+  /** The message that it is about. */
+  readonly messageId: string | null;
   readonly patientId: string | null;
   readonly patientName: string | null;
   readonly detail: Readonly<Record<string, unknown>>;

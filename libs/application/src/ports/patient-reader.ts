@@ -2,6 +2,7 @@ import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
 import type { ContactOutcome } from '../patients/contact-outcome.ts';
+import type { MessageOrigin, MessageText } from '../messages/message-store.ts';
 import type { StoredTask } from '../plan/stored-task.ts';
 
 export interface Person {
@@ -42,9 +43,17 @@ export interface MessageRecord {
   readonly id: string;
   readonly patientId: string;
   readonly patientName: string;
-  readonly taskId: string;
-  readonly taskKind: string;
+  /** Null for what is of no task: a digest, what a nurse wrote, an automatic reply. */
+  readonly taskId: string | null;
+  readonly taskKind: string | null;
   readonly step: string;
+  readonly origin: MessageOrigin;
+  /** The digest that it is a part of. */
+  readonly digestId: string | null;
+  /** What a nurse wrote, or what was replied. */
+  readonly text: MessageText | null;
+  /** Who sent it by hand. */
+  readonly sentBy: string | null;
   readonly channel: Channel;
   readonly state: string;
   readonly reason: string | null;

@@ -29,7 +29,7 @@ with shown as materialized (
 select (select coalesce(json_object_agg(state, n), '{}') from
     (select state, count(*) as n from message where service_id = $6 group by state) as counted) as counts,
   (select coalesce(json_agg(json_build_object(${MESSAGE_JSON}) order by m.send_after desc, m.id desc), '[]')
-    from shown m join task t on t.id = m.task_id join patient p on p.id = m.patient_id) as rows`,
+    from shown m left join task t on t.id = m.task_id join patient p on p.id = m.patient_id) as rows`,
 };
 
 const MAILBOX_COLUMNS = `m.id, m.patient_id as "patientId", p.given || ' ' || p.family as "patientName", m.channel,
@@ -66,7 +66,7 @@ with shown as materialized (
     and ($8::boolean is null or (not urgent, opened_at, id) > (not $8, $9::timestamptz, $10::uuid))
   order by urgent desc, opened_at, id limit $7
 ), ${auditShown('list-work-items')}
-select w.id, w.kind, w.urgent, w.patient_id as "patientId", p.given || ' ' || p.family as "patientName", w.detail,
+select w.id, w.kind, w.urgent, w.message_id as "messageId", w.patient_id as "patientId", p.given || ' ' || p.family as "patientName", w.detail,
   ${iso('w.opened_at')} as "openedAt"
 from shown w left join patient p on p.id = w.patient_id
 order by w.urgent desc, w.opened_at, w.id`,

@@ -59,7 +59,7 @@ select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
   )} as attempts,
   ${listOf(
     MESSAGE_JSON,
-    'message m join task t on t.id = m.task_id where m.patient_id = p.id and m.service_id = p.service_id',
+    'message m left join task t on t.id = m.task_id where m.patient_id = p.id and m.service_id = p.service_id',
     'm.planned_for, m.id',
   )} as messages,
   ${listOf(

@@ -44,7 +44,13 @@ const READ_SERVICE_DAY: Statement = {
 from service s where s.id = $1`,
 };
 
-const FIND_IDEMPOTENT: Statement = {
+const READ_SERVICE_COUNTRY: Statement = {
+  name: 'read-service-country',
+  text: 'select country from service where id = $1',
+};
+
+/** The kept answer of a request. */
+export const FIND_IDEMPOTENT: Statement = {
   name: 'find-idempotent',
   text: `select route, request_hash as hash, result from idempotent_request
 where service_id = $1 and user_id = $2 and key = $3`,
@@ -96,6 +102,11 @@ select exists (select from p) as "hasPatient", exists (select from allowed) as "
  */
 export function createPatientStore(db: Queryable): PatientStore {
   return {
+    async readServiceCountry(serviceId) {
+      const [row] = await run<{ country: string }>(db, READ_SERVICE_COUNTRY, [serviceId]);
+      return row?.country ?? null;
+    },
+
     async readServiceDay(serviceId) {
       const [day] = await run<ServiceToday & { [key: string]: unknown }>(db, READ_SERVICE_DAY, [serviceId]);
       return day ?? null;
@@ -188,11 +199,12 @@ function answerValues(actor: Actor, idempotency: Idempotency | null, result: Cha
 /** `$1` to `$18`. */
 function enrolmentValues({ patientId, serviceId, patient, identifiers, contactPoints, change }: EnrolmentToWrite) {
   const { columns } = change;
-  const points = contactPoints.map(({ channel, value, consented = true }, preference) => ({
+  const points = contactPoints.map(({ channel, value, consented = true, invalid = false }, preference) => ({
     channel,
     value,
     preference,
     consented,
+    invalid,
     optedOut: columns.optedOut.includes(channel),
   }));
   return [

@@ -23,9 +23,11 @@ export const TASK_JSON = `'id', t.id, 'key', t.key, 'kind', t.kind, 'occurrence'
 export const ATTEMPT_JSON = `'id', a.id, 'outcome', a.outcome, 'on', a."on", 'promisedOn', a.promised_on,
   'callBackOn', a.call_back_on, 'note', a.note, 'recordedAt', ${iso('a.recorded_at')}, 'recordedBy', u.display_name`;
 
-/** … of `MessageRecord`; joined with task as `t` and patient as `p`. */
+/** … of `MessageRecord`; joined with patient as `p` and, where it is of one, with its task as `t`. */
 export const MESSAGE_JSON = `'id', m.id, 'patientId', m.patient_id, 'patientName', p.given || ' ' || p.family,
-  'taskId', m.task_id, 'taskKind', t.kind, 'step', m.step, 'channel', m.channel, 'state', m.state,
+  'taskId', m.task_id, 'taskKind', t.kind, 'step', m.step, 'origin', m.origin, 'digestId', m.digest_id,
+  'text', m.content, 'sentBy', (select u.display_name from user_account u where u.id = m.sent_by),
+  'channel', m.channel, 'state', m.state,
   'reason', m.reason, 'plannedFor', m.planned_for, 'sendAfter', ${iso('m.send_after')},
   'acceptedAt', ${iso('m.accepted_at')}, 'answeredAt', ${iso('m.answered_at')}`;
 
