@@ -1,5 +1,5 @@
 import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
-import { isTimeZone, localDateOf, parseInstant } from '../time/zone.ts';
+import { isTimeZone, localDayOf, parseInstant } from '../time/zone.ts';
 import {
   AGENTS,
   ASSESSMENT_TREATMENTS,
@@ -69,6 +69,8 @@ interface Shape {
  * its place as the names that lead there, because a path is wanted of faults alone and most facts have none.
  */
 class Walk {
+  /** the service's own when it is one, else the default */
+  readonly zone: string;
   readonly asOf: DayNumber;
   readonly birth: DayNumber;
   readonly death: DayNumber;
@@ -84,8 +86,8 @@ class Walk {
 
   constructor(input: Json) {
     const service = isObject(input['service']) ? input['service'] : {};
-    const zone = isTimeZone(service['timeZone']) ? service['timeZone'] : DEFAULT_TIME_ZONE;
-    this.asOf = dayOfAsOf(input['asOf'], zone);
+    this.zone = isTimeZone(service['timeZone']) ? service['timeZone'] : DEFAULT_TIME_ZONE;
+    this.asOf = dayOfAsOf(input['asOf'], this.zone);
     const patient = isObject(input['patient']) ? input['patient'] : {};
     this.birth = dayOf(patient['birthDate']);
     let death = NaN;
@@ -158,8 +160,9 @@ function dayOf(x: unknown): DayNumber {
 function dayOfAsOf(x: unknown, zone: string): DayNumber {
   if (typeof x !== 'string') return NaN;
   const day = parseDay(x);
-  if (!Number.isNaN(day) || Number.isNaN(parseInstant(x))) return day;
-  return parseDay(localDateOf(x, zone));
+  if (!Number.isNaN(day)) return day;
+  const instant = parseInstant(x);
+  return Number.isNaN(instant) ? NaN : localDayOf(instant, zone);
 }
 
 const text: Check = (walk, value) => {
@@ -260,7 +263,7 @@ const asOf: Check = (walk, value) => {
   }
 };
 const timeZone: Check = (walk, value) => {
-  if (!isTimeZone(value)) walk.fail('must be a time zone of the IANA list');
+  if (value !== walk.zone) walk.fail('must be a time zone of the IANA list');
 };
 const knownTreatment: Check = (walk, value) => {
   if (typeof value !== 'string') walk.fail('must be the id of a treatment');

@@ -1,11 +1,19 @@
-import { dayOfCivil, formatDay, parseDay } from './day-number.ts';
+import { dayOfCivil, formatDay, parseDay, type DayNumber } from './day-number.ts';
 import type { LocalDate } from './local-date.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-const formats = new Map<string, Intl.DateTimeFormat | null>();
-const FORMATS_KEPT = 1000; // zone names come from outside: what is remembered of them is bounded
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  /** by UTC day, how far its clocks are ahead of UTC when the day begins; milliseconds */
+  readonly offsets: Map<DayNumber, number>;
+}
+
+// names and days come from outside: what is remembered of them is bounded
+const ZONES_KEPT = 1000;
+const OFFSETS_KEPT = 4000;
+const zones = new Map<string, Zone | null>();
 
 /**
  * Names that the runtime takes and the IANA data base does not have: what ICU kept of old Java zones. They mislead
@@ -20,13 +28,13 @@ function isIanaName(zone: string): boolean {
   return /^[A-Za-z]/.test(zone) && !/^SystemV\//i.test(zone) && !NOT_IANA.has(zone.toUpperCase());
 }
 
-function formatOf(zone: string): Intl.DateTimeFormat | null {
-  const known = formats.get(zone);
+function zoneOf(zone: string): Zone | null {
+  const known = zones.get(zone);
   if (known !== undefined) return known;
-  let made: Intl.DateTimeFormat | null = null;
+  let made: Zone | null = null;
   if (isIanaName(zone)) {
     try {
-      made = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
+      const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
         timeZone: zone,
         hourCycle: 'h23',
         year: 'numeric',
@@ -36,28 +44,47 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
         minute: 'numeric',
         second: 'numeric',
       });
+      made = { format, offsets: new Map() };
     } catch {
       made = null;
     }
   }
-  if (formats.size >= FORMATS_KEPT) formats.clear();
-  formats.set(zone, made);
+  if (zones.size >= ZONES_KEPT) zones.clear();
+  zones.set(zone, made);
   return made;
 }
 
 /** Whether `zone` is a time zone of the IANA data base that this runtime knows. */
 export function isTimeZone(zone: unknown): zone is string {
-  return typeof zone === 'string' && formatOf(zone) !== null;
+  return typeof zone === 'string' && zoneOf(zone) !== null;
+}
+
+/** How far the clocks of a zone are ahead of UTC at a whole second, asked of the runtime: microseconds each time. */
+function askOffset(epochMs: number, { format }: Zone): number {
+  const part: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(epochMs)) part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return dayOfCivil(year, month, day) * DAY + hour * 3_600_000 + minute * MINUTE + second * 1000 - epochMs;
+}
+
+function offsetAtStartOf(day: DayNumber, zone: Zone): number {
+  const known = zone.offsets.get(day);
+  if (known !== undefined) return known;
+  const offset = askOffset(day * DAY, zone);
+  if (zone.offsets.size >= OFFSETS_KEPT) zone.offsets.clear();
+  zone.offsets.set(day, offset);
+  return offset;
 }
 
 /** The wall clock of a zone at an instant, as milliseconds since 1970 as if it were UTC. */
 function wallClockOf(epochMs: number, zone: string): number {
-  const format = formatOf(zone);
-  if (format === null) throw new RangeError(`not a time zone: ${JSON.stringify(zone)}`);
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(epochMs)) part[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return dayOfCivil(year, month, day) * DAY + hour * 3_600_000 + minute * MINUTE + second * 1000;
+  const found = zoneOf(zone);
+  if (found === null) throw new RangeError(`not a time zone: ${JSON.stringify(zone)}`);
+  const day = Math.floor(epochMs / DAY);
+  const offset = offsetAtStartOf(day, found);
+  // no zone changes its clocks twice in a day, so between equal offsets there is no change
+  if (offset === offsetAtStartOf(day + 1, found)) return epochMs + offset;
+  return epochMs + askOffset(epochMs, found);
 }
 
 const INSTANT =
@@ -81,6 +108,11 @@ export function parseInstant(text: string): number {
   return local + fraction - (m[6] === '-' ? -offset : offset);
 }
 
+/** The day in `zone` at an instant, given as milliseconds since 1970. Throws a RangeError for an unknown zone. */
+export function localDayOf(epochMs: number, zone: string): DayNumber {
+  return Math.floor(wallClockOf(Math.floor(epochMs / 1000) * 1000, zone) / DAY);
+}
+
 /**
  * The calendar date in `zone` at an instant (a Date, or an ISO string with an offset).
  * Throws a RangeError for an instant that is none and for an unknown zone.
@@ -88,7 +120,7 @@ export function parseInstant(text: string): number {
 export function localDateOf(instant: string | Date, zone: string): LocalDate {
   const ms = typeof instant === 'string' ? parseInstant(instant) : instant.getTime();
   if (Number.isNaN(ms)) throw new RangeError(`not an instant: ${String(instant)}`);
-  return formatDay(Math.floor(wallClockOf(Math.floor(ms / 1000) * 1000, zone) / DAY));
+  return formatDay(localDayOf(ms, zone));
 }
 
 /**
