@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
 
 /** Waits until `look` gives something; says what it waited for when it never does. */
 export async function until<Found>(
@@ -36,14 +37,23 @@ process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
 
+/** Characters kept of what a program says: it may run for long. */
+const MOST_SAID = 1_000_000;
+
 /** A program under test, with everything that it said. */
 export class TestProcess {
   readonly child: ChildProcess;
   readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   #said = '';
 
-  constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
-    this.child = spawn(program, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    { input = false, messages = false }: { readonly input?: boolean; readonly messages?: boolean } = {},
+  ) {
+    const stdio = [input ? 'pipe' : 'ignore', 'pipe', 'pipe', ...(messages ? (['ipc'] as const) : [])] as const;
+    this.child = spawn(program, [...args], { env, stdio: [...stdio] });
     started.add(this.child);
     this.child.once('exit', () => started.delete(this.child));
     this.#ended = new Promise((resolve, reject) => {
@@ -51,7 +61,7 @@ export class TestProcess {
       this.child.once('exit', (code, signal) => resolve({ code, signal }));
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.#said = (this.#said + text).slice(-MOST_SAID)));
     }
   }
 
@@ -129,9 +139,36 @@ export class TestRedis {
 
   /** As a power cut does, and its disk is lost. */
   async killAndEmpty(): Promise<void> {
-    await this.#process?.stop('SIGKILL');
+    await this.kill();
     await rm(path.join(this.#folder, 'appendonlydir'), { recursive: true, force: true });
     await rm(path.join(this.#folder, 'dump.rdb'), { force: true });
+  }
+
+  /** Its files stay. */
+  async kill(): Promise<void> {
+    await this.#process?.stop('SIGKILL');
+  }
+
+  /** Takes the end off the append-only file, as a power cut does to what the disk had not yet: a part of it, 0 to 1. */
+  async cutLog(part: number): Promise<void> {
+    const folder = path.join(this.#folder, 'appendonlydir');
+    for (const name of await readdir(folder)) {
+      if (!name.endsWith('.incr.aof')) continue;
+      const file = path.join(folder, name);
+      await truncate(file, Math.floor((await stat(file)).size * (1 - part)));
+    }
+  }
+
+  /** One command over a connection of its own. */
+  async command(...words: [string, ...string[]]): Promise<unknown> {
+    const client = new Redis(this.url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await client.call(...words);
+    } finally {
+      client.disconnect();
+    }
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -176,7 +213,10 @@ export function startWorker({ databaseUrl, redisUrl, leaseMs = 2_000, failpoint 
 const API = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
 
 /** The api as it is shipped, and its address once it answers. */
-export async function startApi(databaseUrl: string): Promise<{ readonly process: TestProcess; readonly url: string }> {
+export async function startApi(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly process: TestProcess; readonly url: string }> {
   if (!existsSync(API)) throw new Error('The api is not built; run these tests by npm test.');
   const api = new TestProcess(process.execPath, [API], {
     PATH: process.env['PATH'],
@@ -186,6 +226,7 @@ export async function startApi(databaseUrl: string): Promise<{ readonly process:
     OSTEON_MODE: 'demonstration',
     OSTEON_PUBLIC_URL: 'http://clinic.example.org',
     OSTEON_LINK_SECRET: LINK_SECRET,
+    ...env,
   });
   const url = await until('the api answering', async () => {
     if (!api.running) throw new Error(`The api ended: ${api.said}`);
