@@ -36,7 +36,7 @@ describe('sending', () => {
     expect(counts).toMatchObject({ accepted: 1, fenced: 0 });
     expect(await delivery.messagesOf(patientId)).toMatchObject([{ state: 'accepted', generation: 1 }]);
     expect(await delivery.mailboxOf(patientId)).toMatchObject([
-      { recipient: '07700900123', body: expect.stringContaining('https://clinic.example.org/a/') },
+      { recipient: '+447700900123', body: expect.stringContaining('https://clinic.example.org/a/') },
     ]);
     const rows = await delivery.database.query(
       'select awaiting_answer from task where patient_id = $1 and awaiting_answer',

@@ -31,6 +31,8 @@ export const APP_ERRORS = {
   'FLS-1043': { status: 409, title: 'there is a protocol of this version already' },
   'FLS-1044': { status: 403, title: 'another person than the one who proposed a protocol approves it' },
   'FLS-1045': { status: 409, title: 'the protocol is published already, or its first day has passed' },
+  'FLS-1033': { status: 422, title: 'the telephone number cannot be right' },
+  'FLS-1034': { status: 422, title: 'the e-mail address cannot be right' },
   'FLS-1101': { status: 401, title: 'the e-mail address or the password is not right' },
   'FLS-1102': { status: 429, title: 'too many tries; wait a moment' },
   'FLS-1103': { status: 401, title: 'sign in first' },

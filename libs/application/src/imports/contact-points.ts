@@ -1,3 +1,4 @@
+import { eachOnce, storedValueOf } from '../addresses/contact-point.ts';
 import type { NewContactPoint } from '../ports/patient-store.ts';
 import type { ImportedPatient } from './imported-patient.ts';
 
@@ -7,9 +8,10 @@ const HOME_ADDRESS = 'home address';
 /**
  * Ways to reach an imported patient, in the order in which they are tried: text messages to a mobile number, e-mail, a
  * letter, the telephone. What a patient gave the hospital to be reached by is used for that until they opt out;
- * where `consented` is false, only a nurse calls until consent to messages is recorded.
+ * where `consented` is false, only a nurse calls until consent to messages is recorded. A number or an address that
+ * cannot be right is kept as it came and marked, so that nothing is sent there and somebody can mend it.
  */
-export function toContactPoints(patient: ImportedPatient, consented: boolean): NewContactPoint[] {
+export function toContactPoints(patient: ImportedPatient, consented: boolean, country: string): NewContactPoint[] {
   const { telecom, address } = patient;
   const phones = telecom.filter(({ kind }) => kind === 'phone');
   const points: NewContactPoint[] = [
@@ -20,8 +22,10 @@ export function toContactPoints(patient: ImportedPatient, consented: boolean): N
     ...(address === null ? [] : [{ channel: 'letter' as const, value: HOME_ADDRESS, consented }]),
     ...phones.map(({ value }) => ({ channel: 'phone' as const, value, consented: true })),
   ];
-  return points.filter(
-    ({ channel, value }, index) =>
-      points.findIndex((other) => other.channel === channel && other.value === value) === index,
+  return eachOnce(
+    points.map((point) => {
+      const value = storedValueOf(point, country);
+      return value === null ? { ...point, invalid: true } : { ...point, value };
+    }),
   );
 }

@@ -48,6 +48,8 @@ export interface OpenedImport extends ServiceToday {
   readonly importId: string;
   readonly serviceId: string;
   readonly enrolSince: LocalDate;
+  /** ISO 3166, two letters: of telephone numbers without a country code. */
+  readonly country: string;
 }
 
 export type ImportFormat = 'fhir-r4';

@@ -13,6 +13,7 @@ import { compareFacts } from './compare-facts.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
 import type { ImportTransaction, KnownPatient, OpenedImport, PatientDetails } from './import-store.ts';
 import type { ImportedPatient, ImportNote } from './imported-patient.ts';
+import { storedValueOf } from '../addresses/contact-point.ts';
 import { toContactPoints } from './contact-points.ts';
 import { toNewFact } from './new-facts.ts';
 
@@ -143,7 +144,7 @@ async function enrol(
       serviceId: run.serviceId,
       patient,
       identifiers: imported.identifiers,
-      contactPoints: toContactPoints(imported, consented),
+      contactPoints: toContactPoints(imported, consented, run.country),
       change,
     },
     null,
@@ -171,7 +172,7 @@ async function update(
   { consented }: StoringRules,
   known: KnownPatient,
 ): Promise<Written> {
-  const details = changedDetails(imported, known, consented);
+  const details = changedDetails(imported, known, consented, run.country);
   if (details !== null) await writeDetails(transaction, run, known, details);
   const state = await transaction.patients.readForChange(run.serviceId, known.patientId, false);
   if (state === null) throw new AppError('FLS-1020');
@@ -243,7 +244,12 @@ function ownDataOf({ family, given, birthDate, sex, language, address }: Importe
 }
 
 /** What differs from what is stored; null when nothing does. A sender that leaves something out takes nothing away. */
-function changedDetails(imported: ImportedPatient, known: KnownPatient, consented: boolean): PatientDetails | null {
+function changedDetails(
+  imported: ImportedPatient,
+  known: KnownPatient,
+  consented: boolean,
+  country: string,
+): PatientDetails | null {
   const sent = ownDataOf(imported);
   const own: OwnData = {
     ...sent,
@@ -253,8 +259,13 @@ function changedDetails(imported: ImportedPatient, known: KnownPatient, consente
   const addIdentifiers = imported.identifiers.filter(
     ({ system, value }) => !known.identifiers.some((other) => other.system === system && other.value === value),
   );
-  const addContactPoints = toContactPoints(imported, consented).filter(
-    ({ channel, value }) => !known.contactPoints.some((other) => other.channel === channel && other.value === value),
+  // What was stored before numbers were written alike is the same number all the same.
+  const knownPoints = known.contactPoints.map((point) => ({
+    ...point,
+    value: storedValueOf(point, country) ?? point.value,
+  }));
+  const addContactPoints = toContactPoints(imported, consented, country).filter(
+    ({ channel, value }) => !knownPoints.some((other) => other.channel === channel && other.value === value),
   );
   const fields = ['family', 'given', 'birthDate', 'sex', 'language', 'address'] as const;
   const isSame = fields.every((field) => sameJson(own[field], known[field]));

@@ -1,5 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
+import { checkedContactPoints, namesCountry } from '../addresses/contact-point.ts';
 import { AppError } from '../errors.ts';
 import type { FactSource, NewFact } from '../facts/fact-record.ts';
 import { planChange } from '../plan/plan-change.ts';
@@ -27,11 +28,12 @@ export interface EnrolResult extends ChangeResult {
 
 /**
  * Stores a patient with facts and plan, all or nothing: planned here, written by one statement.
- * FLS-1021 when one of the identifiers is known in the service; FLS-101x when the facts are refused.
+ * FLS-1033 or FLS-1034 when a telephone number or an e-mail address cannot be right; FLS-1021 when one of the identifiers is known in the service; FLS-101x when the facts are refused.
  */
 export async function enrolPatient(deps: PatientDeps, actor: Actor, command: EnrolPatient): Promise<EnrolResult> {
   const serviceId = serviceOf(actor);
   const { timeZone, today, protocolKey } = await serviceDayOf(deps, actor, serviceId);
+  const contactPoints = await contactPointsOf(deps, serviceId, command.contactPoints ?? []);
   const patientId = newPatientId();
   const { patient } = command;
   const state: PatientState = {
@@ -69,7 +71,7 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
     serviceId,
     patient,
     identifiers: command.identifiers ?? [],
-    contactPoints: command.contactPoints ?? [],
+    contactPoints,
     change,
   };
   const outcome = await deps.patients.writeEnrolment(actor, enrolment, idempotency ?? null, result);
@@ -81,6 +83,15 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
 }
 
 const withTaskCount = (result: ChangeResult): EnrolResult => ({ ...result, taskCount: result.difference.added });
+
+/** The country is asked for only where a number does not name its own. */
+async function contactPointsOf(deps: PatientDeps, serviceId: string, points: readonly NewContactPoint[]) {
+  const wantsCountry = points.some(
+    ({ channel, value }) => (channel === 'sms' || channel === 'phone') && !namesCountry(value),
+  );
+  const country = wantsCountry ? await deps.patients.readServiceCountry(serviceId) : null;
+  return checkedContactPoints(points, country ?? '');
+}
 
 /** The session brought today's date along, by the database's clock; others ask. */
 async function serviceDayOf(deps: PatientDeps, actor: Actor, serviceId: string) {

@@ -42,6 +42,8 @@ export interface NewContactPoint {
   readonly channel: Channel;
   readonly value: string;
   readonly consented?: boolean;
+  /** It cannot be right: kept as it came, and not used. */
+  readonly invalid?: boolean;
 }
 
 /** A patient to store with all that is planned for them. */
@@ -70,6 +72,8 @@ export type WriteOutcome = 'written' | 'conflict' | 'replayed';
 export interface PatientStore {
   /** The time zone of a service, today in it and what is in force there; null for an unknown service. */
   readServiceDay(serviceId: string): Promise<ServiceToday | null>;
+  /** ISO 3166, two letters: the country of telephone numbers without a country code. */
+  readServiceCountry(serviceId: string): Promise<string | null>;
   /** The protocol of a key that was read a moment ago: kept in memory, read once in the life of a process. */
   protocolOf(day: Pick<ServiceToday, 'protocolKey' | 'today'>): Promise<Protocol>;
   /** One statement, one snapshot; null when the service has no such patient. */

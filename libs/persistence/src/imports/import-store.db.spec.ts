@@ -122,6 +122,39 @@ describe('a telephone number that a sender adds', () => {
   });
 });
 
+describe('a telephone number that a sender writes', () => {
+  const points = async (patientId: string) =>
+    (await readPatient(p, north.nurse, patientId)).contactPoints.map(({ channel, value, invalid }) => [
+      channel,
+      value,
+      invalid,
+    ]);
+
+  it('is stored as others are, and known again however it is written', async () => {
+    await send(sent({ telecom: [mobile('01632 960005')] }));
+    const patientId = await patientWith(`N${number}`);
+    const stored = [
+      ['sms', '+441632960005', false],
+      ['phone', '+441632960005', false],
+    ];
+    expect(await points(patientId)).toEqual(stored);
+    await send(sent({ telecom: [mobile('+44 1632 960005')] }));
+    expect(await points(patientId)).toEqual(stored);
+    // As earlier versions stored it.
+    await db.query(`update contact_point set value = '01632-960005' where patient_id = $1`, [patientId]);
+    await send(sent({ telecom: [mobile('01632 960005')] }));
+    expect(await points(patientId)).toHaveLength(2);
+  });
+
+  it('is kept and marked when it cannot be right, and the patient is imported all the same', async () => {
+    await send(sent({ telecom: [mobile('12')] }));
+    expect(await points(await patientWith(`N${number}`))).toEqual([
+      ['sms', '12', true],
+      ['phone', '12', true],
+    ]);
+  });
+});
+
 describe('one bundle among many', () => {
   it('is refused with its field when a name or a number is longer than is stored, and the run goes on', async () => {
     const result = await send(

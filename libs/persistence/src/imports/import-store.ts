@@ -24,7 +24,7 @@ const OPEN = {
          audited as (
            insert into audit_record (${AUDIT_WHO}, action, outcome)
            select ${auditWho(5)}, 'open-import', 'done' from run)
-         select run.id as "importId", run.service_id as "serviceId", service.time_zone as "timeZone",
+         select run.id as "importId", run.service_id as "serviceId", service.time_zone as "timeZone", service.country,
                 local_today(service.time_zone)::text as today, ${protocolKeyOf('service')} as "protocolKey",
                 run.enrol_since::text as "enrolSince"
          from run join service on service.id = run.service_id`,
@@ -145,11 +145,12 @@ const UPDATE = {
          numbers as (
            insert into patient_identifier (service_id, patient_id, system, value, type)
            select $1, $2, system, value, type from unnest($9::text[], $10::text[], $11::text[]) as sent (system, value, type))
-         insert into contact_point (service_id, patient_id, channel, value, consented, preference, opted_out_at)
+         insert into contact_point (service_id, patient_id, channel, value, consented, preference, opted_out_at, invalid_since)
          select $1, $2, channel, value, consented,
                 place + coalesce((select max(preference) from contact_point where service_id = $1 and patient_id = $2), 0),
-                case when ${OPTED_OUT} then osteon_now() end
-         from unnest($12::channel[], $13::text[], $14::bool[]) with ordinality as sent (channel, value, consented, place)`,
+                case when ${OPTED_OUT} then osteon_now() end, case when invalid then osteon_now() end
+         from unnest($12::channel[], $13::text[], $14::bool[], $15::bool[]) with ordinality
+           as sent (channel, value, consented, invalid, place)`,
 };
 
 /** FLS-1021: another patient has the number since; FLS-1023: an address is there since. Trying again sees what is there. */
@@ -175,6 +176,7 @@ async function updateDetails(
     addContactPoints.map(({ channel }) => channel),
     addContactPoints.map(({ value }) => value),
     addContactPoints.map(({ consented }) => consented ?? true),
+    addContactPoints.map(({ invalid }) => invalid ?? false),
   ];
   try {
     await run(client, UPDATE, values);

@@ -99,11 +99,11 @@ with p as (
   select p.service_id, i.system, i.value, p.id, i.type
   from p cross join json_to_recordset($13::json) as i(system text, value text, type text)
 ), new_contact_point as (
-  insert into contact_point (service_id, patient_id, channel, value, preference, consented, opted_out_at)
+  insert into contact_point (service_id, patient_id, channel, value, preference, consented, opted_out_at, invalid_since)
   select p.service_id, p.id, c.channel, c.value, c.preference, c.consented,
-    case when c."optedOut" then osteon_now() end
+    case when c."optedOut" then osteon_now() end, case when c.invalid then osteon_now() end
   from p cross join json_to_recordset($14::json) as c(channel channel, value text, preference int,
-    consented boolean, "optedOut" boolean)
+    consented boolean, "optedOut" boolean, invalid boolean)
 ), new_fact as (${insertFacts(15)}
 ), new_episode as (${upsertEpisodes(16)}
 ), new_task as (${upsertTasks(17, true)}
