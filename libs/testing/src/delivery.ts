@@ -162,6 +162,7 @@ export async function createDelivery(): Promise<Delivery> {
         `update message set state = 'cancelled', reason = 'cleared', lease_until = null
          where state in ('planned', 'queued', 'sending', 'uncertain')`,
       );
+      await database.query('update task set next_message_on = null where next_message_on is not null');
     },
     async forbiddenMoves() {
       const moves = await database.query<{ before: MessageState; after: MessageState }>(

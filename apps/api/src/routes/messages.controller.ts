@@ -42,7 +42,7 @@ import {
   type WorkItemPage,
   workItemPage,
 } from '@osteon/contracts';
-import type { MessageWriter } from '@osteon/messaging';
+import type { ServiceWriter } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
@@ -66,7 +66,7 @@ const ANYBODY = ['nurse', 'admin'] as const;
 export class MessagesController {
   constructor(
     @Inject(PERSISTENCE) private readonly persistence: Persistence,
-    @Inject(WRITER) private readonly writer: MessageWriter,
+    @Inject(WRITER) private readonly writer: ServiceWriter,
   ) {}
 
   @Get('messages')
@@ -133,6 +133,7 @@ export class MessagesController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<ManualMessageResult> {
     const { desk } = this.persistence;
+    await this.writer.refresh();
     const { writeNamed } = this.writer;
     const command = { words, ...(channel ? { channel } : {}), ...(idempotency ? { idempotency } : {}) };
     return presentManual(await sendManualMessage({ desk, writeNamed }, actor, patientId, command));
