@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { FLAGS } from '../facts/facts.ts';
+import { FLAGS, type Facts } from '../facts/facts.ts';
+import { checklistsOf } from '../plan/checklists-of.ts';
+import { comparePlans } from '../plan/compare-plans.ts';
+import { episodesOf } from '../plan/episodes.ts';
 import { plan } from '../plan/plan.ts';
+import { schedule } from '../plan/schedule.ts';
 import { aPatient } from '../../test/a-patient.ts';
 import { protocolInForceOn } from './in-force.ts';
 import type { Protocol, RuleBase } from './protocol.ts';
-import { shippedProtocol } from './shipped.ts';
+import { checkProtocol } from './check-protocol.ts';
+import { shippedProtocol, shippedProtocolOn, shippedProtocols } from './shipped.ts';
 import { TASK_KINDS } from './task-kinds.ts';
 
 const p = shippedProtocol;
@@ -64,6 +69,140 @@ describe('the shipped protocol', () => {
     expect(task?.dueOn).toBe('2026-03-02');
     expect(task?.because[0]?.text).toContain('2027.01');
     expect(planned.protocol.version).toBe('2027.01');
+  });
+});
+
+describe('a rule or an interval that is added', () => {
+  /** What a new version is: the JSON of the one before, with something added. */
+  const withAdded = (edit: (protocol: Record<string, object[]>) => void): Protocol => {
+    const copy = JSON.parse(JSON.stringify(p)) as Protocol;
+    edit(copy as unknown as Record<string, object[]>);
+    const checked = checkProtocol({ ...copy, version: '2027.05', inForceFrom: '2027-05-01' });
+    if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
+    return checked.protocol;
+  };
+  const ruleOf = (id: string): object => {
+    const found = rules.find((rule) => rule.id === id);
+    if (found === undefined) throw new Error(id);
+    return found;
+  };
+  const tasksOf = (facts: Facts, protocol: Protocol) =>
+    Object.fromEntries(plan(facts, protocol).tasks.map((task) => [task.key, task]));
+
+  const monthNine = {
+    ...ruleOf('falls-reminder/month-6'),
+    id: 'falls-reminder/month-9',
+    occurrence: 'month-9',
+    text: 'Falls reminder at 9 months',
+    opens: { months: 9, days: -14 },
+    due: { months: 9, days: 0 },
+    source: 'a guidance to come',
+    sourceMark: 'own',
+  };
+  const moreFalls = withAdded((protocol) => {
+    const at = p.episodeRules.findIndex(({ id }) => id === 'falls-reminder/year-1');
+    protocol['episodeRules']?.splice(at, 0, monthNine);
+  });
+  const fallen = aPatient().fracture('2026-01-31');
+
+  it('is planned for every episode, with its own dates and words', () => {
+    const facts = fallen.asOf('2026-09-20');
+    const task = tasksOf(facts, moreFalls)['f1/falls-reminder/month-9'];
+    expect(task).toMatchObject({ opensOn: '2026-10-17', dueOn: '2026-10-31', status: 'upcoming' });
+    expect(task?.because[0]).toMatchObject({
+      rule: 'falls-reminder/month-9',
+      source: expect.stringMatching(/to come/),
+    });
+    expect(task?.because[0]?.text).toMatch(/^Falls reminder at 9 months\. .* protocol osteon 2027\.05\.$/);
+    expect(Object.keys(tasksOf(facts, moreFalls))).toHaveLength(plan(facts, p).tasks.length + 1);
+  });
+
+  it('takes its place in its series', () => {
+    const facts = aPatient().fracture('2026-01-31').event('falls-reminder', '2026-10-20').asOf('2026-11-30');
+    const tasks = tasksOf(facts, moreFalls);
+    expect(tasks['f1/falls-reminder/month-9']).toMatchObject({ status: 'done', doneOn: '2026-10-20' });
+    expect(tasks['f1/falls-reminder/month-6']).toMatchObject({ status: 'cancelled', reason: 'superseded' });
+    expect(tasksOf(facts, p)['f1/falls-reminder/month-6']).toMatchObject({ status: 'done' });
+  });
+
+  it('leaves every other task as it is', () => {
+    const facts = fallen.asOf('2026-09-20');
+    const comparison = comparePlans(plan(facts, p), plan(facts, moreFalls));
+    expect(comparison.added.map(({ key }) => key)).toEqual(['f1/falls-reminder/month-9']);
+    expect([comparison.gone, comparison.moved, comparison.changed]).toEqual([[], [], []]);
+  });
+
+  it('may belong to a course, a trigger or a dose as well', () => {
+    const more = withAdded((protocol) => {
+      const check = ruleOf('adherence-check/month-6');
+      const at = p.courseRules.findIndex(({ id }) => id === 'adherence-check/month-12');
+      const added = { ...check, id: 'adherence-check/month-9', occurrence: 'month-9', due: { months: 9, days: 0 } };
+      protocol['courseRules']?.splice(at, 0, added);
+      Object.assign(protocol['dosingRules']?.[0] ?? {}, { interval: { months: 4, days: 3 }, lateAfterDays: 5 });
+      Object.assign(protocol['triggeredRules']?.find((rule) => 'trigger' in rule && rule.trigger === 'fall') ?? {}, {
+        due: { months: 0, days: 3 },
+      });
+    });
+    const facts = fallen
+      .on('alendronate', '2026-02-10')
+      .on('denosumab', '2026-03-31', { doses: ['2026-03-31'] })
+      .event('fall', '2026-04-10')
+      .asOf('2026-05-01');
+    const tasks = tasksOf(facts, more);
+    expect(tasks['t1/adherence-check/month-9']).toMatchObject({ dueOn: '2026-11-10', overdueFrom: '2026-12-09' });
+    expect(tasks['t2/dose/2']).toMatchObject({ dueOn: '2026-08-03', lateFrom: '2026-08-08' });
+    expect(tasks['f1/falls-assessment/after-fall-2026-04-10']).toMatchObject({ dueOn: '2026-04-13' });
+  });
+
+  it('is not planned any more when it is taken out', () => {
+    const fewer = withAdded((protocol) => {
+      protocol['episodeRules'] = p.episodeRules.filter(({ kind }) => kind !== 'dxa');
+      protocol['triggeredRules'] = [];
+      protocol['turnover'] = [];
+    });
+    const facts = fallen.event('fall', '2026-04-10').asOf('2026-05-01');
+    const gone = comparePlans(plan(facts, p), plan(facts, fewer)).gone.map(({ key }) => key);
+    expect(gone).toEqual(['f1/falls-assessment/after-fall-2026-04-10', 'f1/dxa/initial']);
+  });
+
+  it('may be a word: red flags and checklists are the version’s own', () => {
+    const other = withAdded((protocol) => {
+      Object.assign(protocol['redFlags']?.find((rule) => 'flag' in rule && rule.flag === 'infection') ?? {}, {
+        action: 'Ring the spinal infection team.',
+        dueAfterDays: 2,
+      });
+      protocol['checklists'] = [{ kind: 'dxa', spineOnly: false, sourceMark: 'own', items: ['Height measured'] }];
+    });
+    const facts = fallen.event('red-flag', '2026-04-10', { flag: 'infection' }).asOf('2026-04-10');
+    const task = tasksOf(facts, other)['f1/red-flag/infection-2026-04-10'];
+    expect(task).toMatchObject({ dueOn: '2026-04-12', status: 'open' });
+    expect(task?.because[0]?.text).toContain('Red flag: infection. Ring the spinal infection team.');
+    const episodes = episodesOf(facts);
+    const dxa = { kind: 'dxa', episode: 'f1' } as const;
+    expect(checklistsOf(dxa, episodes, other).map(({ items }) => items)).toEqual([['Height measured']]);
+    expect(checklistsOf(dxa, episodes, p)).toEqual([]);
+  });
+});
+
+describe('checklistsOf', () => {
+  it('gives those for the spine to episodes of the spine alone', () => {
+    const facts = aPatient().fracture('2026-01-31').vertebralFracture('2026-03-01').asOf('2026-04-10');
+    const of = (kind: 'first-contact' | 'assessment', episode: string) =>
+      checklistsOf({ kind, episode }, episodesOf(facts), p).length;
+    expect([of('first-contact', 'f1'), of('first-contact', 'f2')]).toEqual([0, 1]);
+    expect([of('assessment', 'f1'), of('assessment', 'f2')]).toEqual([1, 1]);
+  });
+});
+
+describe('shippedProtocolOn', () => {
+  it('is the base before every first day, and the version of the day from then on', () => {
+    expect(shippedProtocolOn('1990-01-01')).toBe(shippedProtocols[0]);
+    for (const shipped of shippedProtocols) expect(shippedProtocolOn(shipped.inForceFrom)).toBe(shipped);
+  });
+  it('is what a plan goes by when no protocol is chosen', () => {
+    const facts = aPatient().fracture('2026-01-31').asOf('2026-04-10');
+    expect(plan(facts)).toEqual(plan(facts, shippedProtocolOn('2026-04-10')));
+    expect(schedule(facts)).toEqual(schedule(facts, shippedProtocolOn('2026-04-10')));
   });
 });
 
