@@ -1,6 +1,7 @@
 import type { Facts, FollowUpContactEvent, Site } from '../src/facts/facts.ts';
 import { outcomesOf, type EpisodeOutcomes } from '../src/indicator/cohort-list.ts';
-import { observationsOf, reportDaysOf } from '../src/indicator/observation.ts';
+import { reportDaysOf } from '../src/indicator/observation.ts';
+import { observationsOf } from '../src/indicator/observe.ts';
 import { addDays } from '../src/time/local-date.ts';
 import { aPatient, type PatientStory } from './a-patient.ts';
 

@@ -7,7 +7,8 @@ import { outcomesOf } from './cohort-list.ts';
 import { indicatorLine } from './indicator-line.ts';
 import { indicatorReport } from './indicator-report.ts';
 import { EPISODE_INDICATORS } from './indicators.ts';
-import { observationsOf, reportDaysOf, type ReportDays } from './observation.ts';
+import { reportDaysOf, type ReportDays } from './observation.ts';
+import { observationsOf } from './observe.ts';
 import { addTally, countEpisode, emptyTally, type Tally } from './tally.ts';
 
 const FIRST = '2024-01-20';

@@ -5,7 +5,8 @@ import type { Facts, FollowUpContactEvent, Site } from '../facts/facts.ts';
 import { addYears } from '../time/local-date.ts';
 import { outcomesOf } from './cohort-list.ts';
 import { indicatorOf, INDICATORS } from './indicators.ts';
-import { observationsOf, reportDaysOf } from './observation.ts';
+import { reportDaysOf } from './observation.ts';
+import { observationsOf } from './observe.ts';
 
 describe('flsdb-3', () => {
   it('looks at the first fracture in the order given, and excludes nobody', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { aPatient, type PatientStory } from '../../test/a-patient.ts';
 import { contact, day, DIAGNOSED, fractured, LATE } from '../../test/an-episode.ts';
 import { NEVER } from '../plan/days.ts';
-import { observationsOf, reportDaysOf, type EpisodeObservation } from './observation.ts';
+import { reportDaysOf, type EpisodeObservation } from './observation.ts';
+import { observationsOf } from './observe.ts';
 
 function observe(story: PatientStory, asOf = LATE): EpisodeObservation {
   const days = reportDaysOf({ from: DIAGNOSED, to: DIAGNOSED, asOf: day(asOf) });

@@ -5,7 +5,8 @@ import { PRACTICE_STANDARDS } from './best-practice-standards.ts';
 import { bestPractice, type PracticeResult } from './best-practice.ts';
 import { watchedFor } from './cumulative-curve.ts';
 import { followUpFunnel } from './follow-up-funnel.ts';
-import { observationsOf, reportDaysOf, type EpisodeObservation } from './observation.ts';
+import { reportDaysOf, type EpisodeObservation } from './observation.ts';
+import { observationsOf } from './observe.ts';
 import { refracturesOf } from './refractures.ts';
 
 const days = (asOf: number): ReturnType<typeof reportDaysOf> =>

@@ -1,4 +1,4 @@
-import { addMonthsToDay, civilOfDay, formatDay, parseDay } from './day-number.ts';
+import { addMonthsToDay, civilOfDay, daysInMonth, formatDay, parseDay } from './day-number.ts';
 
 /** A calendar date of the service, `YYYY-MM-DD`: no instant, no zone. Strings compare as dates do. */
 export type LocalDate = string;
@@ -40,10 +40,11 @@ export function daysBetween(a: LocalDate, b: LocalDate): number {
 
 /** Completed years of age on a day. A birthday on 29 February falls on the 28th in other years (section 1). */
 export function ageOn(birth: LocalDate, on: LocalDate): number {
-  const born = dayOf(birth);
-  const day = dayOf(on);
-  const years = civilOfDay(day).year - civilOfDay(born).year;
-  return addMonthsToDay(born, years * 12) <= day ? years : years - 1;
+  const born = civilOfDay(dayOf(birth));
+  const today = civilOfDay(dayOf(on));
+  const years = today.year - born.year;
+  if (today.month !== born.month) return today.month > born.month ? years : years - 1;
+  return today.day >= Math.min(born.day, daysInMonth(today.year, today.month)) ? years : years - 1;
 }
 
 /** The later of two dates. */
