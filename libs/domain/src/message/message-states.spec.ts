@@ -1,7 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { canMove, MESSAGE_STATES, type MessageState } from './message-states.ts';
 
+/** What the page draws, from row to column; nothing else may happen to a message. */
+const MOVES: Record<MessageState, readonly MessageState[]> = {
+  planned: ['queued', 'sending', 'skipped', 'missed', 'cancelled'],
+  queued: ['planned', 'sending', 'failed', 'skipped', 'missed', 'cancelled'],
+  sending: ['planned', 'uncertain', 'accepted', 'delivered', 'answered', 'failed', 'skipped', 'missed', 'cancelled'],
+  uncertain: ['accepted', 'delivered', 'answered', 'failed'],
+  accepted: ['delivered', 'answered', 'failed'],
+  delivered: ['answered'],
+  answered: [],
+  failed: ['accepted', 'delivered', 'answered'],
+  skipped: [],
+  missed: [],
+  cancelled: [],
+};
+
 describe('the states of a message', () => {
+  it.each(MESSAGE_STATES)('%s goes where it may and nowhere else', (from) => {
+    expect(MESSAGE_STATES.filter((to) => canMove(from, to))).toEqual(MOVES[from]);
+  });
   it('have the way that the page draws, and every exit', () => {
     const way: MessageState[] = ['planned', 'queued', 'sending', 'accepted', 'delivered', 'answered'];
     way.slice(1).forEach((to, i) => expect(canMove(way[i] as MessageState, to)).toBe(true));

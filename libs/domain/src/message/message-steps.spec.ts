@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestKey, lateLimitDays, MESSAGE_STEPS, messageKey, stepsOf } from './message-steps.ts';
-import type { TaskKind } from '../protocol/protocol.ts';
+import { TASK_KINDS, type TaskKind } from '../protocol/protocol.ts';
 
 const of = (kind: TaskKind, contactOn?: string | null) =>
   stepsOf({ kind, opensOn: '2026-03-01', dueOn: '2026-03-31' }, contactOn).map((s) => [s.step, s.plannedFor, s.asks]);
@@ -42,6 +42,26 @@ describe('stepsOf', () => {
   );
   it('takes the earlier day of two in the middle', () => {
     expect(stepsOf({ kind: 'dxa', opensOn: '2026-03-01', dueOn: '2026-03-04' })[0]?.plannedFor).toBe('2026-03-02');
+  });
+  it('asks again only while the first was not answered', () => {
+    const conditional = MESSAGE_STEPS.filter(({ unlessAnswered }) => unlessAnswered !== null);
+    expect(conditional.map(({ kind, step, unlessAnswered }) => [kind, step, unlessAnswered])).toEqual([
+      ['adherence-check', 'ask-again', 'ask'],
+    ]);
+  });
+  it('plans messages of these kinds of task and of no other', () => {
+    const kinds = TASK_KINDS.filter((kind) => of(kind, '2026-03-20').length > 0);
+    expect([...kinds].sort()).toEqual([
+      'adherence-check',
+      'augmentation-review',
+      'dose',
+      'dxa',
+      'falls-assessment',
+      'falls-reminder',
+      'follow-up-contact',
+      'pain-review',
+      'pre-dose-labs',
+    ]);
   });
   it('has one row for a kind and step', () => {
     const rows = MESSAGE_STEPS.map((s) => `${s.kind}/${s.step}`);

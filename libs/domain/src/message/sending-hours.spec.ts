@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { addDays } from '../time/local-date.ts';
 import { nextSendingAt } from './sending-hours.ts';
 
 const at = (now: string, plannedFor: string, holidays: string[] = [], zone = 'Europe/London'): string =>
@@ -27,6 +28,28 @@ describe('nextSendingAt', () => {
   });
   it('says so when the hours never open', () => {
     const closed = { plannedFor: '2026-01-05', now: new Date('2026-01-05T12:00:00Z'), zone: 'UTC', holidays: [] };
-    expect(() => nextSendingAt({ ...closed, opensAt: '19:00', closesAt: '09:00' })).toThrow(RangeError);
+    expect(() => nextSendingAt({ ...closed, opensAt: '19:00', closesAt: '09:00' })).toThrow(
+      /never open: 19:00 to 09:00/,
+    );
+    expect(() => nextSendingAt({ ...closed, opensAt: '09:00', closesAt: '09:00' })).toThrow(RangeError);
+    expect(nextSendingAt({ ...closed, opensAt: '09:00', closesAt: '09:01' }).toISOString()).toBe(
+      '2026-01-06T09:00:00.000Z',
+    );
+  });
+  it('says so when every day is a holiday', () => {
+    const holidays = Array.from({ length: 3660 }, (_, i) => addDays('2026-01-05', i));
+    const shut = {
+      plannedFor: '2026-01-05',
+      now: new Date('2026-01-05T12:00:00Z'),
+      zone: 'UTC',
+      opensAt: '09:00',
+      closesAt: '19:00',
+    };
+    expect(() => nextSendingAt({ ...shut, holidays })).toThrow(/never open/);
+    expect(
+      nextSendingAt({ ...shut, holidays: holidays.slice(0, -1) })
+        .toISOString()
+        .slice(0, 10),
+    ).toBe(holidays[3659]);
   });
 });
