@@ -110,7 +110,9 @@ export function createProgram(): Command {
 
   program
     .command('doctor')
-    .description('Check the installation: database, migrations, Redis, what is overdue to be sent, open incidents.')
+    .description(
+      'Check the installation: database, migrations, Redis, gateways, what is overdue to be sent, open incidents.',
+    )
     .action(async () => {
       const { runDoctor } = await import('./commands/doctor.ts');
       await runDoctor();

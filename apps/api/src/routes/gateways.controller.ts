@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { receiveReply, recordCallback } from '@osteon/application';
-import { createWebhooks, type MessageWriter, type Webhook, type WebhookRequest } from '@osteon/messaging';
+import { createWebhooks, type ServiceWriter, type Webhook, type WebhookRequest } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import type { Logger, Metrics } from '@osteon/platform';
 import type { FastifyRequest } from 'fastify';
@@ -34,7 +34,7 @@ export class GatewaysController {
   constructor(
     @Inject(PERSISTENCE) private readonly persistence: Persistence,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
-    @Inject(WRITER) private readonly writer: MessageWriter,
+    @Inject(WRITER) private readonly writer: ServiceWriter,
     @Inject(LOG) private readonly log: Logger,
     @Inject(METRICS) metrics: Metrics,
   ) {
@@ -83,6 +83,7 @@ export class GatewaysController {
     const { webhook, told } = this.genuine('inbound', provider, body, request);
     const text = webhook.readText(told);
     if (text === null) throw new EdgeProblem('FLS-9000');
+    await this.writer.refresh();
     const outcome = await receiveReply(
       { inbound: this.persistence.inbound, writeNamed: this.writer.writeNamed },
       GATEWAY,

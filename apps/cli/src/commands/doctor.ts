@@ -1,14 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { createPersistence } from '@osteon/persistence';
 import { databaseUrl } from '../database.ts';
-
-type Verdict = 'good' | 'look' | 'bad';
-
-interface Finding {
-  readonly verdict: Verdict;
-  readonly subject: string;
-  readonly text: string;
-}
+import { examineGateways } from './examine-gateways.ts';
+import type { Finding, Verdict } from './finding.ts';
 
 const SIGNS: Readonly<Record<Verdict, string>> = { good: 'good', look: 'LOOK', bad: 'BAD ' };
 
@@ -50,6 +44,7 @@ async function* examine(): AsyncGenerator<Finding> {
     await persistence.close();
   }
   yield await redisFinding();
+  yield* examineGateways(process.env);
 }
 
 type Ask = <Row extends object>(sql: string) => Promise<Row[]>;
