@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FAILPOINTS } from '../../apps/worker/src/failpoint.ts';
-import { SPITEFUL } from '../harness/chaos-gateway.ts';
+import { SPITEFUL, type Mood } from '../harness/chaos-gateway.ts';
 import { until } from '../harness/processes.ts';
 import type { Random } from '../harness/random.ts';
 import { LEASE_MS, type Crew, type World } from '../harness/world.ts';
@@ -54,6 +54,14 @@ async function pauseAt(scene: Scene, member: Crew, point: string): Promise<void>
   await until(`${member.name} at work again`, async () => member.process.said.length > from || scene.feed(1));
 }
 
+/** Calls that meet a bad mood, at least. */
+async function inMood(scene: Scene, mood: Mood): Promise<void> {
+  const { gateway } = scene.world;
+  gateway.mood = mood;
+  const enough = gateway.calls + (scene.long ? 200 : 60);
+  await feedUntil(scene, 'enough calls in this mood', () => gateway.calls >= enough);
+}
+
 /** For so long, in seconds; an everyday run has no time for more than the last. */
 const outage = ({ long, random }: Scene, seconds: readonly number[], everyday: number) =>
   pause((long ? random.pick(seconds) : everyday) * 1_000);
@@ -97,12 +105,8 @@ export const FAULTS: readonly Fault[] = [
     async inject(scene) {
       const { world, random } = scene;
       const places = ['after-claim', 'take-claims:after', 'after-intent', 'before-call', 'after-call', 'settle:after'];
-      const first = random.between(0, places.length - 1);
-      await Promise.all([
-        pauseAt(scene, worker(world, 0), places[first] ?? 'before-call'),
-        // The other one goes on meanwhile, and is paused when the first is back.
-        pause(LEASE_MS).then(() => (scene.long ? pauseAt(scene, worker(world, 1), random.pick(places)) : undefined)),
-      ]);
+      await pauseAt(scene, worker(world, 0), 'after-claim');
+      await pauseAt(scene, worker(world, 1), random.pick(places));
     },
   },
   {
@@ -165,7 +169,7 @@ export const FAULTS: readonly Fault[] = [
       const { world, feed } = scene;
       await world.redis.kill();
       world.note('Redis away');
-      await outage(scene, [12, 60, 600], 2);
+      await outage(scene, [12, 60, 180], 2);
       await feed(3);
       // A worker that starts now does so without it.
       const member = worker(world, 0);
@@ -299,16 +303,14 @@ export const FAULTS: readonly Fault[] = [
     id: 'F25',
     name: 'a gateway that is slow, hangs and trickles',
     async inject(scene) {
-      scene.world.gateway.mood = { accept: 0.3, slow: 0.4, 'accept-then-hang': 0.15, 'accept-then-trickle': 0.15 };
-      await scene.feed(scene.long ? 60 : 15);
+      await inMood(scene, { accept: 0.3, slow: 0.4, 'accept-then-hang': 0.15, 'accept-then-trickle': 0.15 });
     },
   },
   {
     id: 'F26',
     name: 'a gateway that accepts and fails, fails and accepts, hangs and resets',
     async inject(scene) {
-      scene.world.gateway.mood = SPITEFUL;
-      await scene.feed(scene.long ? 60 : 20);
+      await inMood(scene, SPITEFUL);
     },
   },
   {

@@ -50,6 +50,12 @@ export const SCRIPTS = {
   },
   'bench:api': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/api.mjs'))] },
   'bench:plan': { needs: ['everything'], commands: [node(tool('test/bench/plan.mjs'))] },
+  // Servers of its own: they are killed.
+  faults: {
+    needs: ['everything', 'redis'],
+    commands: [node('--conditions=@osteon/source', tool('test/faults/run.ts'))],
+  },
+  'bench:delivery': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/delivery.mjs'))] },
   screenshots: {
     needs: ['everything', 'postgres', 'redis', 'browser'],
     commands: [node(tool('test/browser/screenshots.mjs'))],
