@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aPatient } from '../../test/a-patient.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { shippedProtocol } from '../protocol/shipped.ts';
-import { addComparison, comparePlans, isSamePlan, noComparisons } from './compare-plans.ts';
+import { addComparison, comparePlans, isSamePlan, noComparisons, TASK_DATES } from './compare-plans.ts';
 import { plan } from './plan.ts';
 
 const changed: Protocol = {
@@ -55,13 +55,36 @@ describe('comparePlans', () => {
     expect(comparison.gone).toEqual([]);
   });
 
+  it('tells every way in which one task can stand or be dated otherwise', () => {
+    const [first, ...others] = before.tasks;
+    const against = (more: object) => comparePlans(before, { ...before, tasks: [{ ...first!, ...more }, ...others] });
+    for (const more of [{ status: 'done' }, { reason: 'died' }, { doneOn: '2026-03-01' }, { blockedBy: ['calcium'] }]) {
+      const comparison = against(more);
+      expect([comparison.changed.length, comparison.moved.length, isSamePlan(comparison)]).toEqual([1, 0, false]);
+      expect(comparison.changed[0]?.after).toMatchObject(more);
+      expect(comparison.unchanged).toBe(before.tasks.length - 1);
+    }
+    for (const date of TASK_DATES) {
+      const comparison = against({ [date]: '2031-01-01' });
+      expect(comparison.moved).toEqual([
+        { key: first?.key, kind: first?.kind, dates: [{ date, before: first?.[date] ?? null, after: '2031-01-01' }] },
+      ]);
+      expect([comparison.changed.length, isSamePlan(comparison)]).toEqual([0, false]);
+    }
+    expect(against({ because: [] }).unchanged).toBe(before.tasks.length); // words are not compared
+  });
+
   it('sums comparisons by kind', () => {
     const sum = noComparisons();
     addComparison(sum, comparePlans(before, before));
     addComparison(sum, comparePlans(before, after));
     addComparison(sum, comparePlans(before, after));
-    expect(sum).toMatchObject({
+    const { before: calls } = comparePlans(before, before).contacts;
+    expect(calls).toBeGreaterThan(0);
+    expect(sum).toEqual({
       patients: 3,
+      refused: 0,
+      contacts: { before: 3 * calls, after: 3 * calls },
       differing: 2,
       unchanged: before.tasks.length * 3 - 4,
       byKind: {

@@ -28,4 +28,11 @@ describe('planLine', () => {
   ])('has no id to name in %p', (text, code) => {
     expect(parsed(text)).toMatchObject({ id: null, error: { code } });
   });
+  it('refuses bytes that are no text', () => {
+    expect(JSON.parse(planLine(null).output)).toMatchObject({ id: null, error: { code: 'invalid-json', path: '' } });
+    expect(planLine(null).ok).toBe(false);
+  });
+  it('names no id that is empty', () => {
+    expect(parsed('{"id": ""}')).toMatchObject({ id: null, error: { code: 'invalid-facts' } });
+  });
 });

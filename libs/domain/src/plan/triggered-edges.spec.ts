@@ -271,6 +271,14 @@ describe('scores of pain', () => {
     expect(keys(story)).toEqual(['f1/augmentation-referral/2026-03-02']);
   });
 
+  it('of one day plan one task, although the first was cancelled that day', () => {
+    const left = spine()
+      .event('pain', '2026-03-02', { nrs: 8 })
+      .event('pain', '2026-03-02', { nrs: 9 })
+      .event('transfer', '2026-03-02');
+    expect(keys(left)).toEqual(['f1/augmentation-referral/2026-03-02']);
+  });
+
   it('may refer and escalate on one day when two say so', () => {
     const story = spine().event('pain', '2026-03-02', { nrs: 6 }).event('pain', '2026-03-02', { nrs: 8 });
     expect(keys(story)).toEqual(['f1/augmentation-referral/2026-03-02', 'f1/pain-escalation/2026-03-02']);
@@ -378,6 +386,19 @@ describe('what is said about taking treatment', () => {
         stopped(aPatient().fracture('2026-01-31').on('alendronate', '2026-02-05', { endedOn: '2026-03-05' }), on),
       );
     expect(['2026-02-04', '2026-02-05', '2026-03-05', '2026-03-06'].map((on) => said(on).length)).toEqual([0, 1, 1, 0]);
+  });
+  it('is not asked while a course is paused, from the first day of the pause until a fracture wakes it', () => {
+    const said = (on: string) =>
+      reviews(
+        stopped(
+          aPatient()
+            .fracture('2026-01-31')
+            .on('alendronate', '2026-02-05', { pausedOn: '2026-03-05' })
+            .fracture('2026-04-10'),
+          on,
+        ),
+      ).filter((key) => key.includes('stopped')).length;
+    expect(['2026-03-04', '2026-03-05', '2026-04-09', '2026-04-10'].map(said)).toEqual([1, 0, 0, 1]);
   });
   it('is asked of no course that does not count', () => {
     expect(reviews(stopped(aPatient().fracture('2026-01-31').on('calcitonin', '2026-02-05'), '2026-03-01'))).toEqual(
