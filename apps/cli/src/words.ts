@@ -75,7 +75,9 @@ function occurrenceWords(kind: TaskKind, occurrence: string): string {
   if (occurrence === 'initial' || occurrence === 'fls') return '';
   const window = /^week-(\d+)-(\d+)$/.exec(occurrence);
   if (window !== null) return `, weeks ${window[1]} to ${window[2]}`;
-  return `, ${occurrence.replace(/-(?=\d+$)/, ' ').replace(/-(?=\d{4}-\d\d-\d\d$)/, ' of ')}`;
+  const dated = /^(.*)-(\d{4}-\d\d-\d\d)$/.exec(occurrence);
+  if (dated !== null) return `, ${(dated[1] ?? '').replaceAll('-', ' ')} on ${dated[2]}`;
+  return `, ${/^\d{4}-/.test(occurrence) ? occurrence : occurrence.replaceAll('-', ' ')}`;
 }
 
 /** A task in a few words: "Follow-up contact, weeks 12 to 16". */
