@@ -16,9 +16,14 @@ export function detailWords(detail: Detail): string[] {
   const answer = text(detail['answer']);
   const nrs = detail['nrs'];
   const on = text(detail['plannedFor']) ?? text(detail['on']);
+  const sender = text(detail['unknownSender']);
+  const gateway = text(detail['gateway']);
   const about = kind === null ? null : wordFor('kind', kind);
   return [
     written === null ? null : t('inbox.words', { words: written }),
+    sender === null ? null : t('inbox.unknownSender', { number: sender }),
+    detail['sharedNumber'] === true ? t('inbox.sharedNumber') : null,
+    gateway === null ? null : t('inbox.gateway', { gateway }),
     typeof nrs === 'number' ? `${t('fact.field.nrs')}: ${String(nrs)}` : null,
     detail['change'] === 'worse' ? t('fact.field.worsening') : null,
     detail['posture'] === 'yes' ? t('fact.field.deformity') : null,

@@ -729,12 +729,16 @@ export const en = {
     opened: 'since {{at}}',
     noPatient: 'No patient',
     words: '“{{words}}”',
+    sharedNumber: 'Other patients have this number too',
+    unknownSender: 'From {{number}}, which no patient here has',
+    gateway: 'Gateway: {{gateway}}',
     answer: {
       'another-time': 'Wants another time',
       'not-needed': 'No longer needed',
     },
     kind: {
       reply: 'Reply to read',
+      'opted-out': 'Wants no more text messages',
       'asks-for-call': 'Asks for a call',
       'side-effects': 'Side effects reported',
       'uncertain-delivery': 'Delivery uncertain',
