@@ -154,3 +154,9 @@ export {
   type SharedIndicator,
   type SharedReport,
 } from './indicator/small-counts.ts';
+export {
+  nationalFigureOn,
+  readNationalFigures,
+  type FigureFault,
+  type NationalFigure,
+} from './indicator/national-figures.ts';

@@ -75,10 +75,13 @@ describe('funnelPlot', () => {
     expect(plot.points.slice(1).map(({ standing }) => standing)).toEqual(['alert', 'alarm', 'within']);
   });
   it('has exact binomial limits', () => {
-    // ten patients at one half: 1/1024 none, 11/1024 at most one, 56/1024 at most two
-    const { lower, upper } = funnelLimits(0.5, 10, 0.025);
-    expect(lower * 10).toBeCloseTo(2 - (56 - 25.6) / 45, 12);
-    expect(lower + upper).toBeCloseTo(0.9, 12); // counts are whole: the interpolated limits lie half a count low
+    // ten patients at one half: none 1/1024, at most one 11/1024, at most two 56/1024
+    expect(funnelLimits(0.5, 10, 0.025)).toEqual({ lower: 0.2, upper: 0.8 });
+    expect(funnelLimits(0.5, 10, 11 / 1024 - 1e-9)).toEqual({ lower: 0.1, upper: 0.9 });
+    expect(funnelLimits(0.5, 10, 0.0009)).toEqual({ lower: 0, upper: 1 });
+    // one of one is no alarm where one in a hundred is usual
+    expect(funnelLimits(0.01, 1, 0.001)).toEqual({ lower: 0, upper: 1 });
+    expect(funnelLimits(0.01, 1, 0.025)).toEqual({ lower: 0, upper: 0 });
   });
   it('leaves a service on its limit within', () => {
     const none = funnelPlot([

@@ -30,7 +30,8 @@ const TAIL_998 = 0.001;
 /**
  * Services side by side: each rate against what chance does around the rate of all, given how many patients it has.
  * A service beyond the limits is a question and not a verdict: cases differ, and so does what is recorded.
- * Source: Spiegelhalter 2005 (exact binomial limits, interpolated).
+ * Limits are exact binomial ones (Spiegelhalter 2005), not
+ * smoothed between whole counts, so that a small service is not marked for what chance does to it.
  */
 export function funnelPlot(
   services: readonly { readonly service: string; readonly numerator: number; readonly denominator: number }[],
@@ -57,26 +58,30 @@ function isBeyond(rate: number, { lower, upper }: FunnelLimits): boolean {
   return rate < lower || rate > upper;
 }
 
-/** The limits that a rate of `patients` (1 or more) leaves with probability `tail` on either side when it is `target`. */
+/**
+ * The lowest and the highest rate of `patients` (1 or more) that chance still makes when the rate behind them is
+ * `target`: beyond either lies a probability of at most `tail`. Exact, so the lines are steps: counts are whole.
+ */
 export function funnelLimits(target: number, patients: number, tail: number): FunnelLimits {
-  if (target <= 0 || target >= 1) return { lower: target, upper: target };
   return {
-    lower: Math.max(0, quantileOf(target, patients, tail) / patients),
-    upper: Math.min(1, quantileOf(target, patients, 1 - tail) / patients),
+    lower: lowestCount(target, patients, tail) / patients,
+    upper: (patients - lowestCount(1 - target, patients, tail)) / patients,
   };
 }
 
-/** The binomial count below which `share` of the probability lies, interpolated between whole counts. */
-function quantileOf(target: number, patients: number, share: number): number {
+/** The lowest count of successes that is no rarer than `tail`, it and all below it together. */
+function lowestCount(target: number, patients: number, tail: number): number {
+  if (target <= 0) return 0;
+  if (target >= 1) return patients;
   // in logarithms, because the probability of no success among many patients is too small for a number
   let logarithm = patients * Math.log1p(-target);
   const odds = Math.log(target) - Math.log1p(-target);
-  let below = 0;
-  for (let count = 0; count <= patients; count += 1) {
-    const probability = Math.exp(logarithm);
-    if (below + probability > share) return count - (below + probability - share) / probability;
-    below += probability;
+  let together = Math.exp(logarithm);
+  let count = 0;
+  while (together <= tail && count < patients) {
     logarithm += Math.log((patients - count) / (count + 1)) + odds;
+    count += 1;
+    together += Math.exp(logarithm);
   }
-  return patients;
+  return count;
 }
