@@ -156,6 +156,12 @@ describe('why a task is there', () => {
       'Pain of 8 out of 10 recorded on 2026-03-01, with a sign of worsening, deformity or breathing, pain since 2026-01-31.',
     ],
     [
+      'how much the pain disables',
+      spine().event('pain', '2026-05-01', { nrs: 4, rdq: 18 }),
+      'f1/augmentation-referral/2026-05-01',
+      'Pain of 4 out of 10 and disability (RDQ) of 18 out of 24 recorded on 2026-05-01, pain since 2026-01-31.',
+    ],
+    [
       'that the new team has to know',
       spine()
         .on('denosumab', '2026-03-05', { doses: ['2026-03-05'] })

@@ -96,7 +96,8 @@ function planPain(
       return !isDone || pain.on - earlier.bornOn < restDays;
     });
     if (rests) continue;
-    const facts = `Pain of ${pain.nrs} out of 10 recorded on ${formatDay(pain.on)}${
+    const disability = pain.rdq === null ? '' : ` and disability (RDQ) of ${pain.rdq} out of 24`;
+    const facts = `Pain of ${pain.nrs} out of 10${disability} recorded on ${formatDay(pain.on)}${
       pain.sign ? ', with a sign of worsening, deformity or breathing' : ''
     }, pain since ${formatDay(episode.onsetOn)}.`;
     const draft = taskOf({ trigger, episode, on: pain.on, facts }, known, protocol, leaving);
