@@ -1,221 +1,9 @@
-/** Section 4 to the day: every tier of every dose, every check, review and sequence, at each end of its window. */
+/** Section 4, courses, to the day: every check, review, sequence, pause and supply, at each end of its window. */
 import { describe, expect, it } from '@jest/globals';
-import { aPatient, type PatientStory } from '../../test/a-patient.ts';
+import { aPatient } from '../../test/a-patient.ts';
+import { onCourse, tiers } from '../../test/tiers.ts';
 import { COUNTED_AGENTS, INJECTED_AGENTS, type Agent, type TreatmentFact } from '../facts/facts.ts';
 import { addDays } from '../time/local-date.ts';
-
-const course = (agent: Agent, startedOn: string, more: Partial<TreatmentFact> = {}): PatientStory =>
-  aPatient().fracture('2019-12-01').on(agent, startedOn, more);
-
-/** What a task is on the first day of each tier and on the day before: `upcoming|open` where it opens. */
-const tiers = (story: PatientStory, key: string, days: readonly string[]): string[] =>
-  days.map((day) => `${story.standing(key, addDays(day, -1)) ?? '-'}|${story.standing(key, day) ?? '-'}`);
-
-describe('the next dose, tier by tier', () => {
-  it.each<[Agent, string, string[], string[]]>([
-    // D is the clamped 28 February 2026
-    [
-      'denosumab',
-      '2025-08-31',
-      ['2026-01-03', '2026-03-01', '2026-03-29', '2026-06-21'],
-      ['upcoming|open', 'open|late', 'late|overdue', 'overdue|critical'],
-    ],
-    // D is 28 February 2025, a year after a leap day
-    [
-      'zoledronate',
-      '2024-02-29',
-      ['2025-01-03', '2025-03-01', '2025-04-26', '2026-04-26'],
-      ['upcoming|open', 'open|late', 'late|overdue', 'overdue|overdue'],
-    ],
-    // D is 28 February 2026
-    [
-      'ibandronate-iv',
-      '2025-11-30',
-      ['2026-01-31', '2026-03-01', '2026-03-15', '2026-03-29'],
-      ['upcoming|open', 'open|open', 'open|late', 'late|overdue'],
-    ],
-    // D is 28 February 2026
-    [
-      'romosozumab',
-      '2026-01-31',
-      ['2026-02-14', '2026-03-01', '2026-03-08', '2026-03-15'],
-      ['upcoming|open', 'open|open', 'open|late', 'late|overdue'],
-    ],
-  ])('%s after %s', (agent, dose, days, expected) => {
-    expect(tiers(course(agent, dose, { doses: [dose] }), 't1/dose/2', days)).toEqual(expected);
-  });
-
-  it.each(COUNTED_AGENTS.filter((agent) => !INJECTED_AGENTS.includes(agent)))('is none of %s', (agent) => {
-    const keys = Object.keys(course(agent, '2026-01-31', { doses: ['2026-01-31'] }).planOn('2026-02-01'));
-    expect(keys.filter((key) => /dose/.test(key))).toEqual([]);
-  });
-
-  it('of zoledronate waits for 14 days after the last surgery of any hip fracture that is known', () => {
-    const dueOn = (story: PatientStory, asOf = '2026-03-01') =>
-      story.on('zoledronate', '2026-01-31').planOn(asOf)['t1/dose/1']?.dueOn;
-    const hip = (surgeryOn: string) => aPatient().fracture('2026-01-01', 'hip', { surgeryOn });
-    expect(dueOn(hip('2026-01-17'))).toBe('2026-01-31');
-    expect(dueOn(hip('2026-01-18'))).toBe('2026-02-01');
-    expect(dueOn(hip('2026-01-20').fracture('2026-01-21', 'hip', { surgeryOn: '2026-01-22' }))).toBe('2026-02-05');
-    expect(dueOn(hip('2026-01-22').fracture('2026-01-21', 'hip', { surgeryOn: '2026-01-20' }))).toBe('2026-02-05');
-    expect(dueOn(hip('2026-02-10'), '2026-02-09')).toBe('2026-01-31'); // not yet known
-    expect(dueOn(hip('2026-02-10'), '2026-02-10')).toBe('2026-02-24');
-    expect(
-      aPatient()
-        .fracture('2026-01-01', 'hip', { surgeryOn: '2026-01-20' })
-        .on('denosumab', '2026-01-31')
-        .planOn('2026-02-01')['t1/dose/1']?.dueOn,
-    ).toBe('2026-01-31');
-  });
-
-  it('is cancelled from the day the course ends; a dose of that day still counts', () => {
-    const ended = (doses: string[]) => course('zoledronate', '2025-01-31', { doses, endedOn: '2026-01-31' });
-    expect(ended(['2025-01-31']).standing('t1/dose/2', '2026-01-30')).toBe('open');
-    expect(ended(['2025-01-31']).standing('t1/dose/2', '2026-01-31')).toBe('cancelled treatment-ended');
-    expect(ended(['2025-01-31', '2026-01-31']).standing('t1/dose/3', '2026-02-01')).toBe('cancelled treatment-ended');
-  });
-
-  it('is paused with its course, where a course can be', () => {
-    const paused = (agent: Agent) =>
-      ['2025-05-31', '2025-06-01'].map((day) =>
-        course(agent, '2025-01-31', { doses: ['2025-01-31'], pausedOn: '2025-06-01' }).standing('t1/dose/2', day),
-      );
-    expect(paused('zoledronate')).toEqual(['upcoming', 'paused treatment-paused']);
-    expect(paused('denosumab')).toEqual(['upcoming', 'upcoming']);
-  });
-});
-
-describe('the series of monthly and quarterly doses', () => {
-  const next = (agent: Agent, ...doses: string[]) =>
-    course(agent, doses[0] ?? '', { doses }).planOn('2027-12-31')[`t1/dose/${doses.length + 1}`]?.dueOn;
-  it('is counted from its anchor, so that a clamped month does not drift', () => {
-    const days = ['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31', '2026-06-30'];
-    days.slice(1).forEach((day, i) => expect(next('romosozumab', ...days.slice(0, i + 1))).toBe(day));
-    const quarters = ['2025-11-30', '2026-02-28', '2026-05-30', '2026-08-30', '2026-11-30'];
-    quarters.slice(1).forEach((day, i) => expect(next('ibandronate-iv', ...quarters.slice(0, i + 1))).toBe(day));
-  });
-  it('begins anew with a dose a day early or late, and then again', () => {
-    expect(next('romosozumab', '2026-01-31', '2026-02-27')).toBe('2026-03-27');
-    expect(next('romosozumab', '2026-01-31', '2026-03-01')).toBe('2026-04-01');
-    expect(next('romosozumab', '2026-01-31', '2026-03-01', '2026-04-01', '2026-05-02')).toBe('2026-06-02');
-    expect(next('romosozumab', '2026-01-31', '2026-03-01', '2026-03-31')).toBe('2026-04-30'); // computed was 1 April
-  });
-});
-
-describe('the blood tests before a dose', () => {
-  // D is 2026-08-28
-  const denosumab = () => course('denosumab', '2026-02-28', { doses: ['2026-02-28'] });
-  const zoledronate = () => course('zoledronate', '2025-08-28', { doses: ['2025-08-28'] });
-  const bloods = (story: PatientStory, on: string) =>
-    story
-      .event('lab', on, { test: 'adjusted-calcium', value: 2.3, unit: 'mmol/L' })
-      .event('lab', on, { test: 'vitamin-d', value: 60, unit: 'nmol/L' })
-      .event('lab', on, { test: 'creatinine-clearance', value: 60, unit: 'mL/min' });
-
-  it('open at D − 42, are due at D − 14 and overdue a day later', () => {
-    expect(tiers(denosumab(), 't1/pre-dose-labs/2', ['2026-07-17', '2026-08-14', '2026-08-15'])).toEqual([
-      'upcoming|open',
-      'open|open',
-      'open|overdue',
-    ]);
-  });
-  it('are asked for before every dose, of romosozumab before the first', () => {
-    const asked = INJECTED_AGENTS.map((agent) => {
-      const keys = (doses: string[]) =>
-        Object.keys(course(agent, '2026-01-31', { doses }).planOn('2026-03-01')).filter((key) => key.includes('labs'));
-      return [agent, ...keys([]), ...keys(['2026-01-31'])];
-    });
-    expect(asked).toEqual([
-      ['denosumab', 't1/pre-dose-labs/1', 't1/pre-dose-labs/2'],
-      ['zoledronate', 't1/pre-dose-labs/1', 't1/pre-dose-labs/2'],
-      ['ibandronate-iv', 't1/pre-dose-labs/1', 't1/pre-dose-labs/2'],
-      ['romosozumab', 't1/pre-dose-labs/1'],
-    ]);
-  });
-  it('name what is missing in the order of the page, clearance for two agents', () => {
-    const missing = (agent: Agent) => course(agent, '2026-08-28').planOn('2026-08-28')['t1/dose/1']?.blockedBy;
-    const two = ['missing:calcium', 'missing:vitamin-d'];
-    expect(INJECTED_AGENTS.map(missing)).toEqual([
-      two,
-      [...two, 'missing:creatinine-clearance'],
-      [...two, 'missing:creatinine-clearance'],
-      two,
-    ]);
-  });
-  it.each([
-    ['2026-07-16', ['missing:calcium', 'missing:creatinine-clearance']],
-    ['2026-07-17', []],
-  ])('of %s leave out %j before zoledronate', (on, expected) => {
-    expect(bloods(zoledronate(), on).planOn('2026-08-20')['t1/dose/2']?.blockedBy).toEqual(expected);
-  });
-  it('grow too old on the 91st day, calcium and clearance alike; vitamin D does not', () => {
-    const story = bloods(zoledronate(), '2026-07-20');
-    expect(story.planOn('2026-10-18')['t1/dose/2']?.blockedBy).toEqual([]); // 90 days
-    expect(story.planOn('2026-10-19')['t1/dose/2']?.blockedBy).toEqual([
-      'missing:calcium',
-      'missing:creatinine-clearance',
-    ]);
-    expect(story.standing('t1/pre-dose-labs/2', '2026-10-18')).toBe('done');
-    expect(story.standing('t1/pre-dose-labs/2', '2026-10-19')).toBe('overdue');
-    expect(bloods(story, '2026-10-19').planOn('2026-10-19')['t1/pre-dose-labs/2']?.doneOn).toBe('2026-10-19');
-  });
-  it('of one day count as they were given last', () => {
-    const story = bloods(denosumab(), '2026-08-01');
-    story.event('lab', '2026-08-01', { test: 'vitamin-d', value: 49, unit: 'nmol/L' });
-    expect(story.planOn('2026-08-20')['t1/dose/2']?.blockedBy).toEqual(['vitamin-d']);
-  });
-  it('taken before they open are done on the day they open', () => {
-    const early = denosumab()
-      .event('lab', '2026-07-17', { test: 'adjusted-calcium', value: 2.3, unit: 'mmol/L' })
-      .event('lab', '2025-08-28', { test: 'vitamin-d', value: 60, unit: 'nmol/L' });
-    expect(early.planOn('2026-07-17')['t1/pre-dose-labs/2']?.doneOn).toBe('2026-07-17');
-    expect(early.standing('t1/pre-dose-labs/2', '2026-07-16')).toBe('upcoming');
-  });
-  it('of a done or cancelled dose block nothing', () => {
-    const dead = denosumab().event('death', '2026-08-20').planOn('2026-08-21');
-    expect([dead['t1/dose/2']?.blockedBy, dead['t1/pre-dose-labs/2']?.blockedBy]).toEqual([[], []]);
-  });
-});
-
-describe('calcium after denosumab in poor kidneys', () => {
-  const clearance = (on: string, value: number) =>
-    ['lab', on, { test: 'creatinine-clearance', value, unit: 'mL/min' }] as const;
-  const given = (...labs: ReturnType<typeof clearance>[]) => {
-    const story = course('denosumab', '2026-02-28', { doses: ['2026-02-28'] });
-    for (const [type, on, result] of labs) story.event(type, on, result);
-    return story;
-  };
-  const KEY = 't1/post-dose-calcium/1';
-  it('is asked for below 30, by the latest result by that day', () => {
-    const planned = (...labs: ReturnType<typeof clearance>[]) => KEY in given(...labs).planOn('2026-03-01');
-    expect(planned(clearance('2026-02-28', 29.9))).toBe(true);
-    expect(planned(clearance('2026-02-28', 30))).toBe(false);
-    expect(planned(clearance('2026-03-01', 29))).toBe(false);
-    expect(planned(clearance('2026-02-01', 29), clearance('2026-02-10', 31))).toBe(false);
-    expect(planned(clearance('2026-02-01', 31), clearance('2026-02-10', 29))).toBe(true);
-    expect(planned(clearance('2024-02-10', 29))).toBe(true); // however old
-    expect(planned()).toBe(false);
-  });
-  it('is due 14 days after, and done by a calcium of a later day', () => {
-    const story = given(clearance('2026-02-28', 20));
-    expect(tiers(story, KEY, ['2026-02-28', '2026-03-14', '2026-03-15'])).toEqual([
-      '-|open',
-      'open|open',
-      'open|overdue',
-    ]);
-    const done = (on: string) =>
-      given(clearance('2026-02-28', 20))
-        .event('lab', on, { test: 'adjusted-calcium', value: 1.9, unit: 'mmol/L' })
-        .standing(KEY, '2026-03-02');
-    expect([done('2026-02-28'), done('2026-03-01')]).toEqual(['open', 'done']);
-  });
-  it('is asked for of denosumab alone', () => {
-    const zoledronate = course('zoledronate', '2026-02-28', { doses: ['2026-02-28'] }).event(
-      ...clearance('2026-02-01', 20),
-    );
-    expect(Object.keys(zoledronate.planOn('2026-03-01')).filter((key) => key.includes('post-dose'))).toEqual([]);
-  });
-});
 
 describe('checks and reviews of a course, to the day', () => {
   // started on a leap day
@@ -234,7 +22,7 @@ describe('checks and reviews of a course, to the day', () => {
     ['treatment-review/year-6', 'ibandronate-iv', '2030-01-03', '2030-02-28', '2030-03-01'],
     ['treatment-review/year-10', 'risedronate', '2034-01-03', '2034-02-28', '2034-03-01'],
   ])('%s of %s', (task, agent, opens, due, overdue) => {
-    const story = course(agent, '2024-02-29');
+    const story = onCourse(agent, '2024-02-29');
     const key = `t1/${task}`;
     expect(tiers(story, key, [opens, addDays(due, 1), overdue])).toEqual([
       'upcoming|open',
@@ -244,12 +32,12 @@ describe('checks and reviews of a course, to the day', () => {
     expect(story.planOn(opens)[key]).toMatchObject({ opensOn: opens, dueOn: due, overdueFrom: overdue });
     const type = task.startsWith('adherence') ? 'adherence-check' : 'treatment-review';
     const doneOn = (on: string) =>
-      course(agent, '2024-02-29').event(type, on, { treatment: 't1' }).planOn('2035-01-01')[key]?.doneOn;
+      onCourse(agent, '2024-02-29').event(type, on, { treatment: 't1' }).planOn('2035-01-01')[key]?.doneOn;
     expect([doneOn(addDays(opens, -1)), doneOn(opens)]).toEqual([null, opens]);
   });
 
   const of = (agent: Agent, kind: string) =>
-    Object.values(course(agent, '2024-01-31').planOn('2024-02-01'))
+    Object.values(onCourse(agent, '2024-01-31').planOn('2024-02-01'))
       .filter((t) => t.kind === kind && t.treatment === 't1')
       .map((t) => t.occurrence);
   it.each(COUNTED_AGENTS)('%s has those of its kind and no other', (agent) => {
@@ -272,7 +60,7 @@ describe('checks and reviews of a course, to the day', () => {
   it.each(['calcitonin', 'calcium-vitamin-d'] as const)('%s plans nothing', (agent) => {
     expect(
       Object.values(
-        course(agent, '2024-01-31', { supplies: [{ on: '2024-01-31', days: 28 }] }).planOn('2024-02-01'),
+        onCourse(agent, '2024-01-31', { supplies: [{ on: '2024-01-31', days: 28 }] }).planOn('2024-02-01'),
       ).filter((t) => t.treatment !== null),
     ).toEqual([]);
   });
@@ -286,7 +74,7 @@ describe('what must follow, to the day', () => {
     ['teriparatide', '2024-02-29', '2025-12-01', '2025-12-29', '2025-12-30', '2026-01-03', '2026-02-28', '2026-03-29'],
     ['abaloparatide', '2024-02-29', '2025-06-01', '2025-06-29', '2025-06-30', '2025-07-04', '2025-08-29', '2025-09-27'],
   ])('%s', (agent, startedOn, planOpens, planDue, planOverdue, opens, due, overdue) => {
-    const story = course(agent, startedOn);
+    const story = onCourse(agent, startedOn);
     expect(story.planOn(startedOn)).toMatchObject({
       [PLAN]: { dueOn: planDue },
       [START]: { dueOn: due, lateFrom: null, criticalFrom: null },
@@ -303,7 +91,7 @@ describe('what must follow, to the day', () => {
     const doses = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'].map((month) =>
       `2025-${month}-31`.replace(/(0[469]|11)-31/, '$1-30').replace('02-31', '02-28'),
     );
-    const given = (n: number) => course('romosozumab', '2025-01-31', { doses: doses.slice(0, n) });
+    const given = (n: number) => onCourse('romosozumab', '2025-01-31', { doses: doses.slice(0, n) });
     expect(tiers(given(10), PLAN, ['2025-10-31', '2025-11-29'])).toEqual(['-|open', 'open|overdue']);
     expect(given(10).planOn('2025-10-31')[PLAN]).toMatchObject({ opensOn: '2025-10-31', dueOn: '2025-11-28' });
     expect(given(11).planOn('2025-12-30')[START]).toBeUndefined();
@@ -313,7 +101,7 @@ describe('what must follow, to the day', () => {
   });
 
   it('denosumab: at D, with the tiers of its dose', () => {
-    const ended = course('denosumab', '2025-08-31', { doses: ['2025-08-31'], endedOn: '2025-12-01' });
+    const ended = onCourse('denosumab', '2025-08-31', { doses: ['2025-08-31'], endedOn: '2025-12-01' });
     expect(tiers(ended, START, ['2026-01-03', '2026-03-01', '2026-03-29', '2026-06-21'])).toEqual([
       'upcoming|open',
       'open|late',
@@ -340,7 +128,7 @@ describe('what must follow, to the day', () => {
     ['calcium-vitamin-d', false],
   ])('%s is a next agent: %s', (agent, isNext) => {
     const follows = (on: string, given: boolean) =>
-      course('denosumab', '2025-08-31', { doses: ['2025-08-31'], endedOn: '2025-12-01' })
+      onCourse('denosumab', '2025-08-31', { doses: ['2025-08-31'], endedOn: '2025-12-01' })
         .on(agent, on, given ? { doses: [on] } : {})
         .planOn('2026-05-01')[START]?.doneOn;
     const isInjected = INJECTED_AGENTS.includes(agent);
@@ -350,7 +138,7 @@ describe('what must follow, to the day', () => {
   });
 
   it('is not its own course: the next dose of denosumab is a dose', () => {
-    const stopped = (doses: string[]) => course('denosumab', '2025-08-31', { doses, plannedStopOn: '2026-02-28' });
+    const stopped = (doses: string[]) => onCourse('denosumab', '2025-08-31', { doses, plannedStopOn: '2026-02-28' });
     expect(START in stopped(['2025-08-31']).planOn('2026-03-01')).toBe(true);
     expect(START in stopped(['2025-08-31', '2026-02-28']).planOn('2026-03-01')).toBe(true); // the stop is before the next
     expect(stopped(['2025-08-31', '2026-02-28']).planOn('2026-03-01')[START]).toMatchObject({
@@ -362,7 +150,7 @@ describe('what must follow, to the day', () => {
 
   it('follows a decline that counts, while the course runs', () => {
     const declined = (agent: Agent, on: string, more: Partial<TreatmentFact> = {}) =>
-      course(agent, '2025-08-31', { doses: ['2025-08-31'], ...more })
+      onCourse(agent, '2025-08-31', { doses: ['2025-08-31'], ...more })
         .event('declined-treatment', on)
         .planOn('2026-06-01')[START]?.dueOn;
     expect([declined('denosumab', '2025-08-30'), declined('denosumab', '2025-08-31')]).toEqual([
@@ -388,7 +176,7 @@ describe('a pause, to the day', () => {
     ['ibandronate-iv', '2025-08-29'],
     ['zoledronate', '2027-02-28'],
   ])('of %s is over on %s', (agent, due) => {
-    const paused = () => course(agent, '2020-01-31', { pausedOn: '2024-02-29' });
+    const paused = () => onCourse(agent, '2020-01-31', { pausedOn: '2024-02-29' });
     expect(tiers(paused(), KEY, [addDays(due, -56), addDays(due, 1)])).toEqual(['upcoming|open', 'open|overdue']);
     const doneOn = (on: string) =>
       paused().event('treatment-review', on, { treatment: 't1' }).planOn('2028-01-01')[KEY]?.doneOn;
@@ -396,19 +184,19 @@ describe('a pause, to the day', () => {
   });
   it('of an agent that is no bisphosphonate is none', () => {
     for (const agent of ['denosumab', 'raloxifene', 'teriparatide', 'romosozumab'] as const) {
-      expect(KEY in course(agent, '2024-01-31', { pausedOn: '2024-02-29' }).planOn('2024-03-01')).toBe(false);
+      expect(KEY in onCourse(agent, '2024-01-31', { pausedOn: '2024-02-29' }).planOn('2024-03-01')).toBe(false);
     }
   });
   it('ends early with a fracture after its first day and before its end', () => {
     const due = (fracturedOn: string) =>
-      course('alendronate', '2020-01-31', { pausedOn: '2024-02-29' }).fracture(fracturedOn).planOn('2026-04-01')[KEY];
+      onCourse('alendronate', '2020-01-31', { pausedOn: '2024-02-29' }).fracture(fracturedOn).planOn('2026-04-01')[KEY];
     expect(due('2024-02-29')?.dueOn).toBe('2026-02-28');
     expect(due('2024-03-01')).toMatchObject({ opensOn: '2024-03-01', dueOn: '2024-03-01', overdueFrom: '2024-03-02' });
     expect(due('2026-02-27')).toMatchObject({ opensOn: '2026-02-27', dueOn: '2026-02-27' });
     expect(due('2026-02-28')).toMatchObject({ opensOn: '2026-01-03', dueOn: '2026-02-28' });
   });
   it('is woken by the first of several fractures', () => {
-    const story = course('alendronate', '2023-01-31', { pausedOn: '2024-02-29' })
+    const story = onCourse('alendronate', '2023-01-31', { pausedOn: '2024-02-29' })
       .fracture('2024-08-01')
       .fracture('2024-06-01');
     expect(story.planOn('2024-09-01')[KEY]?.dueOn).toBe('2024-06-01');
@@ -418,7 +206,7 @@ describe('a pause, to the day', () => {
     ]);
   });
   it('leaves what was done before it', () => {
-    const story = course('alendronate', '2024-01-31', { pausedOn: '2024-02-29' }).event(
+    const story = onCourse('alendronate', '2024-01-31', { pausedOn: '2024-02-29' }).event(
       'adherence-check',
       '2024-02-20',
       { treatment: 't1' },
@@ -430,7 +218,7 @@ describe('a pause, to the day', () => {
 describe('a supply, to the day', () => {
   it('goes through its tiers', () => {
     // 28 days from 1 February 2024 last to the 28th
-    const story = course('alendronate', '2024-01-31', { supplies: [{ on: '2024-02-01', days: 28 }] });
+    const story = onCourse('alendronate', '2024-01-31', { supplies: [{ on: '2024-02-01', days: 28 }] });
     const key = 't1/supply-gap/2024-02-28';
     expect(tiers(story, key, ['2024-02-14', '2024-03-06', '2024-03-29', '2024-04-28'])).toEqual([
       'upcoming|open',
@@ -441,7 +229,7 @@ describe('a supply, to the day', () => {
   });
   it.each(COUNTED_AGENTS)('of %s is asked about when it is taken by mouth', (agent) => {
     const keys = Object.keys(
-      course(agent, '2024-01-31', { supplies: [{ on: '2024-02-01', days: 1 }] }).planOn('2024-02-01'),
+      onCourse(agent, '2024-01-31', { supplies: [{ on: '2024-02-01', days: 1 }] }).planOn('2024-02-01'),
     );
     const oral = ['alendronate', 'risedronate', 'ibandronate', 'raloxifene', 'hrt', 'strontium'];
     expect(keys.filter((key) => key.includes('supply'))).toEqual(
@@ -449,7 +237,7 @@ describe('a supply, to the day', () => {
     );
   });
   it('of today counts, one of tomorrow does not yet', () => {
-    const story = course('hrt', '2024-01-31', {
+    const story = onCourse('hrt', '2024-01-31', {
       supplies: [
         { on: '2024-02-01', days: 10 },
         { on: '2024-03-01', days: 10 },
@@ -466,7 +254,7 @@ describe('a supply, to the day', () => {
   it('that begins the day after the last leaves no gap, and what overlaps shifts forward', () => {
     const end = (...supplies: [on: string, days: number][]) =>
       Object.keys(
-        course('hrt', '2024-01-31', { supplies: supplies.map(([on, days]) => ({ on, days })) }).planOn('2024-06-01'),
+        onCourse('hrt', '2024-01-31', { supplies: supplies.map(([on, days]) => ({ on, days })) }).planOn('2024-06-01'),
       ).filter((key) => key.includes('supply'));
     expect(end(['2024-02-01', 10], ['2024-02-11', 10])).toEqual(['t1/supply-gap/2024-02-20']);
     expect(end(['2024-02-01', 10], ['2024-02-10', 10])).toEqual(['t1/supply-gap/2024-02-20']);
