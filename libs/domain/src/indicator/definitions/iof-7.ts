@@ -17,7 +17,7 @@ export const iofStrengthAndBalance: ShareIndicator = {
   exclusions:
     'Not achieved, and by day 112: died, then transferred, then the window still open on the day of the report.',
   missing: 'No follow-up contact by day 112 says yes or no to it.',
-  ownReading: 'The indicators page says all episodes; its worked cohort counts those of flsdb-8, and so does this.',
+  ownReading: 'The definition says all episodes; its worked cohort counts those of flsdb-8, and so does this.',
   window: WINDOW,
   isInScope: isForStrengthAndBalance,
   isAchieved: isInStrengthAndBalance,
