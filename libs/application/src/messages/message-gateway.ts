@@ -52,7 +52,9 @@ export interface MessageGateway {
    * when the signal ends it.
    */
   deliver(messages: readonly OutgoingMessage[], signal: AbortSignal): Promise<ReadonlyMap<string, GatewayAnswer>>;
-  /** References of what it has accepted, by key; only with `lookUpAfterMs`. */
+  /** How many keys it can be asked about in a third of a lease; all when absent. */
+  readonly lookUpAtOnce?: number;
+  /** References of what it has accepted, by key; only with `lookUpAfterMs`. Throws when it cannot tell of all of them. */
   lookUp?(keys: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 

@@ -50,8 +50,10 @@ export async function reconcileMessages(
   const again: UncertainMessage[] = [];
   const forPerson: UncertainMessage[] = [];
   for (const [gateway, messages] of byGateway(deps, taken)) {
-    const references = gateway ? await lookUp(gateway, messages, leaseMs / 3) : null;
-    for (const message of messages) {
+    // What is not asked about now comes again when its lease is over.
+    const asked = messages.slice(0, gateway?.lookUpAtOnce ?? messages.length);
+    const references = gateway ? await lookUp(gateway, asked, leaseMs / 3) : null;
+    for (const message of asked) {
       const reference = references?.get(message.idempotencyKey);
       if (reference !== undefined) found.push({ ...claimOf(message), kind: 'accepted', reference });
       else if (!gateway || isHopeless(message)) forPerson.push(message);

@@ -19,8 +19,10 @@ export interface GatewayEvent {
 /** What an event does to a message in a state. `wait`: it comes before what it is about has been recorded. */
 export type EventEffect = { readonly to: MessageState } | 'wait' | 'nothing';
 
-/** Decides event after event, in the order in which they came, about one message. */
-export type EffectOf = (state: MessageState, outcome: GatewayEvent['outcome']) => EventEffect;
+/**
+ * Decides event after event about one message. `hasFailed`: the gateway has told before that it failed.
+ */
+export type EffectOf = (state: MessageState, outcome: GatewayEvent['outcome'], hasFailed: boolean) => EventEffect;
 
 /** Events of gateways, kept as rows; each is applied once, in one transaction with what it changes. */
 export interface GatewayEventStore {
@@ -49,11 +51,13 @@ const STATE_OF = {
 /**
  * What an event means for a message. Events come twice, late and out of order, so they only move forward. A failure
  * that overtakes the acknowledgement waits for it: recorded first, the late acknowledgement would revive the message.
- * One about a message that nobody has called for yet waits too.
+ * One about a message that nobody has called for yet waits too. Whatever the order, the same events come to the same:
+ * what was delivered is delivered, and what failed is not revived by a late word of its acceptance.
  */
-export const effectOf: EffectOf = (state, outcome) => {
+export const effectOf: EffectOf = (state, outcome, hasFailed) => {
   const to = STATE_OF[outcome];
   if (state === 'planned' || state === 'queued' || (state === 'sending' && to === 'failed')) return 'wait';
+  if (hasFailed && to === 'accepted') return 'nothing';
   return canMove(state, to) ? { to } : 'nothing';
 };
 

@@ -3,7 +3,7 @@ import type { GatewayAbility, GatewayAnswer, MessageChannel, OutgoingMessage } f
 /** What one call came to, and what it says of the gateway itself. */
 export interface CourierAnswer {
   readonly answer: GatewayAnswer;
-  /** `failing`: it is away or broken. `locked-out`: it does not know our credentials. */
+  /** `failing`: it is away or broken. `locked-out`: it takes nothing from us: credentials, account, address. */
   readonly health: 'well' | 'failing' | 'locked-out';
 }
 

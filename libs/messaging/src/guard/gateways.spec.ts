@@ -182,7 +182,7 @@ describe.each(['twilio', 'notify'] as const)('%s over HTTP', (name) => {
 
   it('gives the gateway the pause that it asks for', async () => {
     fake.script('busy');
-    const made = gateway(name, { atOnce: 1 });
+    const made = gateway(name, { atOnce: 1, leaseMs: 3_000 });
     const answers = [...(await made.deliver([aMessage(name), aMessage(name)], signal())).values()];
     expect(answers).toMatchObject([
       { kind: 'busy', retryAfterMs: 1_000 },
@@ -198,6 +198,59 @@ describe.each(['twilio', 'notify'] as const)('%s over HTTP', (name) => {
     expect(await made.check(signal())).toBeNull();
     await fake.close();
     expect(await made.check(signal())).toMatch(/cannot be reached/);
+  });
+});
+
+describe('the guard', () => {
+  const aCourier = (send: Courier['send'], more: Partial<Courier> = {}): Courier => ({
+    name: 'one',
+    channels: ['sms'],
+    ability: { honoursKey: false, lookUpAfterMs: null },
+    send,
+    check: async () => null,
+    close: () => undefined,
+    ...more,
+  });
+  const accepted = async () => ({ answer: { kind: 'accepted', reference: null }, health: 'well' }) as const;
+
+  it('lets one message that a courier stumbles over take no other with it', async () => {
+    let calls = 0;
+    const made = guardGateway(
+      aCourier(async () => {
+        calls += 1;
+        if (calls === 2) throw new Error('not composed');
+        return accepted();
+      }),
+      { leaseMs: LEASE_MS, perSecond: 1_000, atOnce: 1 },
+    );
+    const answers = await made.deliver([aMessage('sms'), aMessage('sms'), aMessage('sms')], signal());
+    expect([...answers.values()].map(({ kind }) => kind)).toEqual(['accepted', 'uncertain', 'accepted']);
+  });
+
+  it('waits for a pause that is over in time', async () => {
+    let calls = 0;
+    const made = guardGateway(
+      aCourier(async () => {
+        calls += 1;
+        return calls === 1
+          ? { answer: { kind: 'busy', reason: 'http-429', retryAfterMs: 300 }, health: 'well' }
+          : accepted();
+      }),
+      { leaseMs: LEASE_MS, perSecond: 1_000, atOnce: 1 },
+    );
+    const answers = await made.deliver([aMessage('sms'), aMessage('sms')], signal());
+    expect([...answers.values()].map(({ kind }) => kind)).toEqual(['busy', 'accepted']);
+  });
+
+  it('asks about so many at once as come to an end, and says nothing when one cannot be told', async () => {
+    const lookUp = async (key: string) => {
+      if (key === 'k13') throw new Error('away');
+      return key === 'k1' ? 'r1' : null;
+    };
+    const made = guardGateway(aCourier(accepted, { lookUp }), { leaseMs: 60_000, perSecond: 10, atOnce: 10 });
+    expect(made.lookUpAtOnce).toBe(100);
+    expect([...(await made.lookUp!(['k1', 'k2'], signal()))]).toEqual([['k1', 'r1']]);
+    await expect(made.lookUp!(['k1', 'k13'], signal())).rejects.toThrow('away');
   });
 });
 

@@ -59,6 +59,8 @@ export function guardGateway(courier: Courier, options: GuardOptions): GuardedGa
   const { leaseMs, perSecond, atOnce, restMs = REST_MS, onChange = () => undefined } = options;
   const beginWithinMs = Math.floor(leaseMs / 6);
   const callMs = Math.floor(leaseMs / 7);
+  // Of answers that take two seconds each, so that a slow gateway still comes to an end of them.
+  const lookUpAtOnce = atOnce * Math.max(1, Math.floor(leaseMs / 6_000));
   const mostInFlight = Math.max(1, Math.floor((perSecond * beginWithinMs) / 1_000));
 
   const consecutive = new ConsecutiveBreaker(FAILURES);
@@ -94,17 +96,22 @@ export function guardGateway(courier: Courier, options: GuardOptions): GuardedGa
 
   /** Waits for the next place in the gateway's pace; how long it would be, when that is after `until`. */
   async function place(until: number, signal: AbortSignal): Promise<{ readonly waitMs: number } | null> {
-    const now = performance.now();
-    const at = Math.max(now, nextCallAt, pausedUntil);
-    if (at > until) return { waitMs: at - now };
-    nextCallAt = at + 1_000 / perSecond;
-    if (at > now) await sleep(at - now, undefined, { signal });
-    // Somebody else's call may have been told to wait meanwhile.
-    return pausedUntil > performance.now() ? { waitMs: pausedUntil - performance.now() } : null;
+    for (;;) {
+      const now = performance.now();
+      const at = Math.max(now, nextCallAt, pausedUntil);
+      if (at > until) return { waitMs: at - now };
+      nextCallAt = at + 1_000 / perSecond;
+      if (at > now) await sleep(at - now, undefined, { signal });
+      // Somebody else's call may have been told to pause meanwhile.
+      if (pausedUntil <= at) return null;
+    }
   }
 
   async function call(message: OutgoingMessage, signal: AbortSignal): Promise<CourierAnswer> {
-    const given = await courier.send(message, AbortSignal.any([signal, AbortSignal.timeout(callMs)]));
+    const given = await courier
+      .send(message, AbortSignal.any([signal, AbortSignal.timeout(callMs)]))
+      // A courier's own mistake must not take the other messages of the batch with it.
+      .catch((): CourierAnswer => ({ answer: { kind: 'uncertain', reason: 'courier-failed' }, health: 'failing' }));
     last = given;
     // One refusal of our credentials is enough: more of them can lock the account.
     if (given.health === 'locked-out') consecutive.state = FAILURES - 1;
@@ -161,7 +168,9 @@ export function guardGateway(courier: Courier, options: GuardOptions): GuardedGa
       return new Map(answers);
     },
 
-    ...(courier.lookUp === undefined ? {} : { lookUp: (keys, signal) => lookUpAll(keys, signal) }),
+    ...(courier.lookUp === undefined
+      ? {}
+      : { lookUpAtOnce, lookUp: (keys: readonly string[], signal: AbortSignal) => lookUpAll(keys, signal) }),
 
     check: (signal) => courier.check(signal),
     close: () => courier.close(),

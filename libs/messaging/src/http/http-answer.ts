@@ -8,9 +8,8 @@ type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
 export interface Dialect {
   /** A whole answer with 2xx; null when it is not what this gateway writes. */
   accepted(body: string): { readonly reference: string } | null;
-  /** 4xx, other than authorization and rate: what was wrong with this message. */
+  /** 400 or 422: what was wrong with this message. */
   refused(status: number, body: string): { readonly reason: string; readonly addressInvalid: boolean };
-  readonly lockedOut: readonly number[];
 }
 
 /** At most; a gateway that asks for more is asked again all the same. */
@@ -31,10 +30,13 @@ export function readHttpAnswer(outcome: HttpOutcome, dialect: Dialect): CourierA
       : failing({ kind: 'uncertain', reason: `http-${status}-unreadable` });
   }
   if (status === 429) return well({ kind: 'busy', reason: 'http-429', retryAfterMs: retryAfterMs(outcome) });
-  if (dialect.lockedOut.includes(status)) {
+  if (status === 400 || status === 422) return well({ kind: 'refused', ...dialect.refused(status, body) });
+  // It gave up waiting for the request, or for what stands behind it.
+  if (status === 408) return failing({ kind: 'uncertain', reason: 'http-408' });
+  // Credentials, an account without money, an address that is wrong: no message gets through, and none is to blame.
+  if (status >= 400 && status < 500) {
     return { answer: { kind: 'busy', reason: `http-${status}` }, health: 'locked-out' };
   }
-  if (status >= 400 && status < 500) return well({ kind: 'refused', ...dialect.refused(status, body) });
   return failing({ kind: 'uncertain', reason: `http-${status}` });
 }
 

@@ -84,7 +84,6 @@ export function createNotifyCourier(settings: NotifySettings): Courier {
 }
 
 const DIALECT: Dialect = {
-  lockedOut: [401, 403],
   accepted(body) {
     const id = jsonObject(body)?.['id'];
     return typeof id === 'string' && id !== '' ? { reference: id } : null;

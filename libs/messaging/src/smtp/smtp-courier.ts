@@ -17,7 +17,7 @@ export function createSmtpCourier(settings: SmtpSettings): Courier {
     ability: { honoursKey: false, lookUpAfterMs: null },
 
     async send({ idempotencyKey, recipient, subject, body }, signal) {
-      const message = await new MailComposer({
+      const mail = new MailComposer({
         from: settings.fromName === null ? settings.from : { name: settings.fromName, address: settings.from },
         to: { name: '', address: recipient },
         subject: subject ?? '',
@@ -27,9 +27,13 @@ export function createSmtpCourier(settings: SmtpSettings): Courier {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
-      })
+      });
+      const message = await mail
         .compile()
-        .build();
+        .build()
+        .catch(() => null);
+      // Nothing has been sent yet, and it would fail the same way again.
+      if (message === null) return well({ kind: 'refused', reason: 'cannot-be-composed', addressInvalid: false });
       return readSmtpOutcome(await sessions.send({ from: settings.from, to: recipient }, message, signal));
     },
 

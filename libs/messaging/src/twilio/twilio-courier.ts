@@ -84,7 +84,6 @@ export function createTwilioCourier(settings: TwilioSettings): Courier {
 }
 
 const DIALECT: Dialect = {
-  lockedOut: [401, 403],
   accepted(body) {
     const sid = jsonObject(body)?.['sid'];
     return typeof sid === 'string' && sid !== '' ? { reference: sid } : null;

@@ -18,7 +18,9 @@ export const INSERT_EVENT = `
  * $1 one event, or null for all; $2 limit
  */
 export const TAKE_EVENTS = `
-  select e.id, e.provider, e.reference, e.outcome, e.reason, e.permanent, known.message_id as "messageId"
+  select e.id, e.provider, e.reference, e.outcome, e.reason, e.permanent, known.message_id as "messageId",
+    exists (select from gateway_event f where f.message_id = known.message_id
+      and f.outcome in ('failed', 'unreachable-for-now')) as "hasFailed"
   from gateway_event e cross join lateral (
     select d.message_id from (
       (select message_id from delivery_attempt

@@ -130,6 +130,17 @@ describe('a callback', () => {
     expect(await statesOf(patientId)).toEqual([['sms', 'delivered']]);
   });
 
+  it('of its acceptance does not revive what has failed, and its receipt does', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    const sid = reference();
+    await send({ kind: 'accepted', reference: sid });
+    for (const outcome of ['unreachable-for-now', 'accepted'] as const)
+      await record(anEvent({ reference: sid, outcome }));
+    expect(await statesOf(patientId)).toEqual([['sms', 'failed']]);
+    await record(anEvent({ reference: sid, outcome: 'delivered' }));
+    expect(await statesOf(patientId)).toEqual([['sms', 'delivered']]);
+  });
+
   it('of a permanent failure sends by the next channel at once and marks the number', async () => {
     const patientId = await enrolOnTablets(clinic, {
       contactPoints: [

@@ -17,6 +17,8 @@ import { inTransaction } from './transaction.ts';
 interface EventRow extends Pick<GatewayEvent, 'provider' | 'reference' | 'outcome' | 'reason' | 'permanent'> {
   readonly id: string;
   readonly messageId: string;
+  /** The gateway has told before that this message failed. */
+  readonly hasFailed: boolean;
 }
 
 interface LockedMessage {
@@ -71,11 +73,14 @@ async function apply(client: PoolClient, eventId: string | null, limit: number, 
   const moves: { message: LockedMessage; to: MessageState; event: EventRow }[] = [];
   for (const message of messages) {
     let state = message.state;
+    let hasFailed = false;
     let last: EventRow | undefined;
     for (const event of events.filter(({ messageId }) => messageId === message.id)) {
-      const effect = effectOf(state, event.outcome);
+      hasFailed ||= event.hasFailed;
+      const effect = effectOf(state, event.outcome, hasFailed);
       if (effect === 'wait') continue;
       done.push(event);
+      hasFailed ||= event.outcome === 'failed' || event.outcome === 'unreachable-for-now';
       if (effect === 'nothing') continue;
       state = effect.to;
       last = event;
