@@ -88,6 +88,17 @@ const TABLE: Readonly<Record<string, Expected>> = {
   'GET /api/v1/mailbox/{id}': { ...staff(200, 404), missing: 404 },
   'GET /api/v1/work-items': staff(200),
   'POST /api/v1/work-items/{id}/closure': { ...staff(204, 404), missing: 404, body: () => ({ outcome: 'called' }) },
+  'POST /api/v1/patients/{id}/letters': {
+    ...staff(201, 404),
+    missing: 404,
+    body: () => ({ kind: 'gp', recipient: { name: 'Dr Ahmed', lines: ['1 High Street'] } }),
+  },
+  'GET /api/v1/letters': staff(200),
+  'GET /api/v1/letters/{id}': { ...staff(200, 404), missing: 404 },
+  'POST /api/v1/letter-batches': staff(201, 409),
+  'GET /api/v1/letter-batches': staff(200),
+  'GET /api/v1/letter-batches/{id}/pdf': { ...staff(200, 404), missing: 404 },
+  'POST /api/v1/letter-batches/{id}/posted': { ...staff(204, 404), missing: 404 },
   'GET /api/v1/templates': staff(200),
   'PUT /api/v1/templates/{language}/{name}': { ...admins(422), body: () => ({ texts: {} }) },
   'DELETE /api/v1/templates/{language}/{name}': admins(204),
@@ -140,6 +151,27 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+/** A letter that waits for a print run, or the batch that another one is in beside it. */
+async function aLetter(inBatch: boolean): Promise<string> {
+  const write = async (batchId: string | null): Promise<string> => {
+    const [row] = await api.query<{ id: string }>(
+      `insert into letter (service_id, patient_id, kind, idempotency_key, language, recipient, content, batch_id)
+       values ($1, $2, 'gp', gen_random_uuid()::text, 'en', 'Dr Ahmed', '{"subject": "About", "body": "What we know."}', $3)
+       returning id`,
+      [ids.north, ids.patient, batchId],
+    );
+    return row?.id ?? '';
+  };
+  const waiting = await write(null);
+  if (!inBatch) return waiting;
+  const [batch] = await api.query<{ id: string }>(
+    `insert into letter_batch (service_id, made_by) values ($1, $2) returning id`,
+    [ids.north, ids.nurse],
+  );
+  await write(batch?.id ?? '');
+  return batch?.id ?? '';
+}
+
 const routes = (): string[] =>
   Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
@@ -160,6 +192,8 @@ async function idOf(path: string): Promise<string> {
     );
     return row?.id ?? '';
   }
+  if (path.includes('/letter-batches')) return aLetter(true);
+  if (path.includes('/letters/')) return aLetter(false);
   if (!path.includes('/work-items/')) return ids.patient;
   const [row] = await api.query<{ id: string }>(
     `insert into work_item (service_id, patient_id, kind, key, detail)

@@ -4,6 +4,7 @@ import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTING
 import { AnswersController } from './routes/answers.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
+import { LettersController } from './routes/letters.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
 import { PatientsController } from './routes/patients.controller.ts';
@@ -26,6 +27,7 @@ export class ApiModule {
         PatientsController,
         MessagesController,
         TemplatesController,
+        LettersController,
         ImportsController,
         AnswersController,
         GatewaysController,

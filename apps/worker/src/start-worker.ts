@@ -1,5 +1,11 @@
 import { createConsumer, createProducer, jobContracts } from '@osteon/jobs';
-import { chooseGateways, createGateways, createServiceWriter, type GatewayChange } from '@osteon/messaging';
+import {
+  chooseGateways,
+  createGateways,
+  createLetterGateway,
+  createServiceWriter,
+  type GatewayChange,
+} from '@osteon/messaging';
 import { createPersistence } from '@osteon/persistence';
 import {
   reportGateway,
@@ -68,7 +74,9 @@ export async function startWorker(
         log.error({ err: error }, 'an incident could not be raised'),
       );
     };
-    const running = given ? null : createGateways(config.gateways, { databaseUrl, leaseMs, onChange });
+    const letters = createLetterGateway({ databaseUrl, serves: config.gateways.letters === 'print' });
+    closers.unshift(() => letters.close());
+    const running = given ? null : createGateways(config.gateways, { databaseUrl, leaseMs, onChange, more: [letters] });
     if (running) closers.unshift(() => running.close());
     const gateways = running ?? chooseGateways(given ?? []);
     const writer = createServiceWriter({

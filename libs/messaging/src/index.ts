@@ -27,3 +27,6 @@ export {
   type WebhookRequest,
   type WebhookSecrets,
 } from './webhooks/index.ts';
+export { createLetterGateway, type LetterGateway } from './letters/letter-gateway.ts';
+export { printLetters, type LetterToPrint, type PrintOptions } from './letters/print-letters.ts';
+export { letterToPrint } from './letters/write-letter.ts';

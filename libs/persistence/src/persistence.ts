@@ -14,6 +14,7 @@ import type {
   ProtocolStore,
   ReplanStore,
   SessionStore,
+  LetterStore,
   TemplateStore,
   WorklistReader,
   Actor,
@@ -31,6 +32,7 @@ import {
   createInboundStore,
   createMessageDeskStore,
   createMessageStore,
+  createLetterStore,
   createTemplateStore,
 } from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
@@ -51,6 +53,7 @@ export interface Persistence {
   readonly messages: MessageStore;
   readonly answers: AnswerStore;
   readonly templates: TemplateStore;
+  readonly letters: LetterStore;
   readonly days: DayStore;
   readonly desk: MessageDeskStore;
   readonly gatewayEvents: GatewayEventStore;
@@ -82,6 +85,7 @@ export function createPersistence(options: PoolOptions): Persistence {
     messages: createMessageStore(pool),
     answers: createAnswerStore(pool),
     templates: createTemplateStore(pool),
+    letters: createLetterStore(pool),
     days: createDayStore(pool),
     desk: createMessageDeskStore(pool),
     gatewayEvents: createGatewayEventStore(pool),

@@ -24,6 +24,7 @@ describe('readGatewayConfig', () => {
     expect(readGatewayConfig({})).toMatchObject({
       sms: 'mailbox',
       email: 'mailbox',
+      letters: 'mailbox',
       twilio: null,
       notify: null,
       smtp: null,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ConfigError, count, milliseconds, publicUrl, readConfig, secret } from './config.ts';
 
-/** Where text messages and e-mails go. Nothing leaves the machine unless a setting says so. */
+/** Where text messages, e-mails and letters go. Nothing leaves the machine unless a setting says so. */
 export interface GatewayConfig {
   readonly sms: 'mailbox' | 'twilio' | 'notify';
   readonly email: 'mailbox' | 'smtp';
+  /** `print`: written for the print run, which somebody prints and posts. */
+  readonly letters: 'mailbox' | 'print';
   /** Set where it is chosen, or where it may still call back about what went out while it was. */
   readonly twilio: TwilioConfig | null;
   readonly notify: NotifyConfig | null;
@@ -67,6 +69,7 @@ const shape = z.object({
     .enum(['mailbox', 'twilio', 'notify'], { error: 'must be mailbox, twilio or notify' })
     .default('mailbox'),
   OSTEON_EMAIL_GATEWAY: z.enum(['mailbox', 'smtp'], { error: 'must be mailbox or smtp' }).default('mailbox'),
+  OSTEON_LETTER_GATEWAY: z.enum(['mailbox', 'print'], { error: 'must be mailbox or print' }).default('mailbox'),
   OSTEON_SMS_PER_SECOND: count(1_000).default(10),
   OSTEON_EMAIL_PER_SECOND: count(1_000).default(10),
   OSTEON_GATEWAY_GRACE_MS: milliseconds.default(300_000),
@@ -131,6 +134,7 @@ export function readGatewayConfig(env: Readonly<Record<string, string | undefine
   return {
     sms: read.OSTEON_SMS_GATEWAY,
     email: read.OSTEON_EMAIL_GATEWAY,
+    letters: read.OSTEON_LETTER_GATEWAY,
     twilio: accountSid && authToken && from ? { url: read.OSTEON_TWILIO_URL, accountSid, authToken, from } : null,
     notify:
       apiKey && templateId

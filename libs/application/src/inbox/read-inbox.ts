@@ -32,13 +32,13 @@ export async function listMessages(
   query: PageQuery & { readonly state?: string },
 ): Promise<Page<MessageRecord> & { counts: Readonly<Record<string, number>> }> {
   const { limit } = query;
-  const found = await deps.inbox.listMessages(actor, serviceOf(actor), query.state ?? null, limit + 1, place(query));
+  const found = await deps.inbox.listMessages(actor, serviceOf(actor), query.state ?? null, limit + 1, placeOf(query));
   return { counts: found.counts, ...pageOf(found.rows, limit, ({ sendAfter, id }) => `${sendAfter}_${id}`) };
 }
 
 /** The local mailbox, newest first. */
 export async function listMailbox(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<MailboxRecord>> {
-  const rows = await deps.inbox.listMailbox(actor, serviceOf(actor), query.limit + 1, place(query));
+  const rows = await deps.inbox.listMailbox(actor, serviceOf(actor), query.limit + 1, placeOf(query));
   return pageOf(rows, query.limit, ({ receivedAt, id }) => `${receivedAt}_${id}`);
 }
 
@@ -56,7 +56,7 @@ export async function readMailboxItem(
 /** What waits for a person: urgent first, then the oldest. */
 export async function listWorkItems(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<WorkItemRecord>> {
   const [urgency, rest] = [query.after?.slice(0, 2), query.after?.slice(2)];
-  const position = place(rest === undefined ? {} : { after: rest });
+  const position = placeOf(rest === undefined ? {} : { after: rest });
   const after = position === null ? null : { ...position, urgent: urgency === '1_' };
   const rows = await deps.inbox.listWorkItems(actor, serviceOf(actor), query.limit + 1, after);
   return pageOf(rows, query.limit, ({ urgent, openedAt, id }) => `${urgent ? 1 : 0}_${openedAt}_${id}`);
@@ -70,7 +70,7 @@ export async function closeWorkItem(deps: InboxDeps, actor: Actor, id: string, o
 
 /** Imports of the service, the latest first. */
 export async function listImports(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<ImportRecord>> {
-  const rows = await deps.inbox.listImports(serviceOf(actor), query.limit + 1, place(query));
+  const rows = await deps.inbox.listImports(serviceOf(actor), query.limit + 1, placeOf(query));
   return pageOf(rows, query.limit, ({ startedAt, id }) => `${startedAt}_${id}`);
 }
 
@@ -87,13 +87,15 @@ const POSITION =
 /** Databases have no year 0. */
 const FIRST_DAY = '0001-01-01';
 
-function place({ after }: { readonly after?: string }): InstantPosition | null {
+/** Where a page begins; one that is not understood begins at the top. */
+export function placeOf({ after }: { readonly after?: string }): InstantPosition | null {
   const [, at, day, id] = (after === undefined ? null : POSITION.exec(after)) ?? [];
   if (at === undefined || day === undefined || id === undefined) return null;
   return isLocalDate(day) && day >= FIRST_DAY ? { at, id } : null;
 }
 
-function pageOf<Row>(rows: readonly Row[], limit: number, cursor: (row: Row) => string): Page<Row> {
+/** A page of rows that were asked for with one more than it holds. */
+export function pageOf<Row>(rows: readonly Row[], limit: number, cursor: (row: Row) => string): Page<Row> {
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return { rows: rows.slice(0, limit), next: last === undefined ? null : cursor(last) };
 }

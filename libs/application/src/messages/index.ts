@@ -94,6 +94,23 @@ export {
   type Variable,
 } from './template-text.ts';
 export type * from './written-message.ts';
+export { letterFactsOf, type LetterCourse, type LetterFact, type LetterFacts } from './letter-facts.ts';
+export { LETTER_KINDS } from './letter-store.ts';
+export type * from './letter-store.ts';
+export {
+  addressOf,
+  LETTERS_OF_A_BATCH,
+  listLetterBatches,
+  listLetters,
+  makeLetterBatch,
+  markBatchPosted,
+  readLetter,
+  readLetterBatch,
+  requestLetter,
+  type LetterDeps,
+  type RequestLetter,
+  type WriteLetter,
+} from './letters.ts';
 export type * from './template-store.ts';
 export {
   listTemplates,

@@ -14,7 +14,7 @@ export interface FactView extends Omit<FactHistoryRecord, 'seq' | 'sourceKey'> {
 
 export interface PatientView extends Omit<
   PatientRecord,
-  'today' | 'timeZone' | 'protocol' | 'holidays' | 'tasks' | 'facts' | 'episodes'
+  'today' | 'timeZone' | 'clinic' | 'protocol' | 'holidays' | 'tasks' | 'facts' | 'episodes'
 > {
   readonly age: number;
   readonly asOf: LocalDate;
@@ -36,7 +36,7 @@ export async function readPatient(
 ): Promise<PatientView> {
   const record = await deps.patientReader.readPatient(actor, serviceOf(actor), patientId);
   if (record === null) throw new AppError('FLS-1020');
-  const { today, timeZone: _zone, protocol, holidays, tasks, facts, episodes, ...patient } = record;
+  const { today, timeZone: _zone, clinic: _clinic, protocol, holidays, tasks, facts, episodes, ...patient } = record;
   const on = asOf ?? today;
   const holding = new Set(heldFacts(facts).map(({ id }) => id));
   return {

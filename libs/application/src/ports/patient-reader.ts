@@ -90,6 +90,8 @@ export interface PatientRecord {
   /** In force in the service today. */
   readonly protocol: Protocol;
   readonly timeZone: string;
+  /** What letters are headed with. */
+  readonly clinic: { readonly name: string; readonly telephone: string | null };
   readonly holidays: readonly LocalDate[];
   readonly identifiers: readonly { system: string; value: string; type: string | null }[];
   readonly contactPoints: readonly ContactPointRecord[];

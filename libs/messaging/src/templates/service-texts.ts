@@ -1,7 +1,15 @@
-import { readyKey, readyTexts, type ReadyTexts, type ShippedTexts, type TemplateStore } from '@osteon/application';
+import {
+  readyKey,
+  readyTexts,
+  type ReadyTexts,
+  type ShippedTexts,
+  type TemplateStore,
+  type WriteLetter,
+} from '@osteon/application';
 import { DATE_IN_FULL } from './language-pack.ts';
 import { datesOf, LANGUAGE_PACKS, longestDateOf, shippedTexts } from './packs.ts';
-import { createMessageWriter, type MessageWriter } from './write-message.ts';
+import { createLetterWriter } from '../letters/write-letter.ts';
+import { createMessageWriter, type MessageWriter, type OwnTexts } from './write-message.ts';
 
 /** How old a service's own texts may be when a message is written from them. */
 export const TEXTS_STALE_AFTER_MS = 30_000;
@@ -43,6 +51,7 @@ export const SHIPPED_TEXTS: ShippedTexts = {
 };
 
 export interface ServiceWriter extends MessageWriter {
+  readonly writeLetter: WriteLetter;
   /** Loads services' own texts when they are older than `TEXTS_STALE_AFTER_MS`. Never throws: old texts do. */
   refresh(): Promise<void>;
 }
@@ -81,9 +90,10 @@ export function createServiceWriter({
     loadedAt = now();
   }
 
-  const writer = createMessageWriter({ own: (...of) => ready.get(readyKey(...of)) });
+  const own: OwnTexts = (...of) => ready.get(readyKey(...of));
   return {
-    ...writer,
+    ...createMessageWriter({ own }),
+    writeLetter: createLetterWriter({ own }),
     async refresh() {
       if (now() - loadedAt < TEXTS_STALE_AFTER_MS) return;
       loading ??= load().finally(() => {

@@ -91,7 +91,7 @@ export function dateIn({ dates }: Pick<CompiledPack, 'dates'>, on: string): stri
 }
 
 /** A number as it is dialled: within text from right to left its groups would otherwise change places. */
-function telephoneIn(pack: LanguagePack, telephone: string | null): string {
+export function telephoneIn(pack: LanguagePack, telephone: string | null): string {
   return telephone === null ? pack.noTelephone : leftToRight(pack, telephone);
 }
 

@@ -1,4 +1,5 @@
 export { createAnswerStore } from './answer-store.ts';
+export { createLetterStore } from './letter-store.ts';
 export { createTemplateStore } from './template-store.ts';
 export { createMessageStore } from './message-store.ts';
 export { createDayStore } from './day-store.ts';

@@ -30,6 +30,7 @@ with p as (
 select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
   p.care_home_resident as "careHomeResident", p.language, p.address, p.died_on as "diedOn", p.left_on as "leftOn",
   p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+  json_build_object('name', s.name, 'telephone', s.telephone) as clinic,
   s.time_zone as "timeZone", local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS},
   ${listOf(`'system', i.system, 'value', i.value, 'type', i.type`, ofPatient('patient_identifier', 'i'), 'i.system, i.value')}
     as identifiers,

@@ -1,0 +1,177 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  listLetterBatches,
+  listLetters,
+  makeLetterBatch,
+  markBatchPosted,
+  readLetter,
+  readLetterBatch,
+  requestLetter,
+  type UserActor,
+} from '@osteon/application';
+import {
+  id,
+  type LetterBatch,
+  letterBatch,
+  type LetterBatchPage,
+  letterBatchPage,
+  type LetterPage,
+  letterPage,
+  type LetterQuery,
+  letterQuery,
+  type LetterRequest,
+  letterRequest,
+  type LetterWithText,
+  letterWithText,
+  page,
+  type PageQuery,
+  type PrintQuery,
+  printQuery,
+} from '@osteon/contracts';
+import { letterToPrint, printLetters, type ServiceWriter } from '@osteon/messaging';
+import type { Persistence } from '@osteon/persistence';
+import type { FastifyReply } from 'fastify';
+import { Documented } from '../http/documented.ts';
+import { Policy } from '../http/policy.ts';
+import { type Idempotency, IdempotencyKey } from '../http/preconditions.ts';
+import { SignedIn } from '../http/session-hook.ts';
+import { PERSISTENCE, WRITER } from '../parts.ts';
+import { presentLetter, presentLetterRow } from '../present/letters.ts';
+
+const CLINICAL = ['nurse', 'admin'] as const;
+
+/** Letters about patients, and the print run. */
+@ApiTags('Letters')
+@Controller('api/v1')
+export class LettersController {
+  constructor(
+    @Inject(PERSISTENCE) private readonly persistence: Persistence,
+    @Inject(WRITER) private readonly writer: ServiceWriter,
+  ) {}
+
+  @Post('patients/:id/letters')
+  @HttpCode(201)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Write a letter from what is recorded, for the next print run: to the GP, a handover, or about a stop',
+    status: 201,
+    answer: letterWithText,
+    refusals: [400, 401, 403, 404, 413, 415, 422],
+    idempotent: true,
+  })
+  async requestLetter(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Body({ schema: letterRequest }) { kind, recipient }: LetterRequest,
+    @IdempotencyKey() idempotency: Idempotency | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LetterWithText> {
+    await this.writer.refresh();
+    const letter = await requestLetter(
+      { ...this.persistence, writeLetter: this.writer.writeLetter },
+      actor,
+      patientId,
+      { kind, recipient, idempotencyKey: idempotency?.key },
+    );
+    reply.header('location', `/api/v1/letters/${letter.id}`);
+    return presentLetter(letter);
+  }
+
+  @Get('letters')
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Letters of the service, the newest first',
+    status: 200,
+    answer: letterPage,
+    refusals: [400, 401, 403],
+  })
+  async listLetters(
+    @SignedIn() actor: UserActor,
+    @Query({ schema: letterQuery }) { toPrint, ...query }: LetterQuery,
+  ): Promise<LetterPage> {
+    const { rows, next } = await listLetters(this.persistence, actor, { ...query, toPrint: toPrint === 'true' });
+    return { rows: rows.map(presentLetterRow), next };
+  }
+
+  @Get('letters/:id')
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'One letter with its text',
+    status: 200,
+    answer: letterWithText,
+    refusals: [400, 401, 403, 404],
+  })
+  async readLetter(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) letterId: string,
+  ): Promise<LetterWithText> {
+    return presentLetter(await readLetter(this.persistence, actor, letterId));
+  }
+
+  @Post('letter-batches')
+  @HttpCode(201)
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Put the letters that wait into a batch for printing',
+    status: 201,
+    answer: letterBatch,
+    refusals: [401, 403, 409],
+  })
+  async makeLetterBatch(
+    @SignedIn() actor: UserActor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LetterBatch> {
+    const batch = await makeLetterBatch(this.persistence, actor);
+    reply.header('location', `/api/v1/letter-batches/${batch.id}/pdf`);
+    const { id: batchId, madeBy, madeAt, postedAt, letters } = batch;
+    return { id: batchId, madeBy, madeAt, postedAt, letters };
+  }
+
+  @Get('letter-batches')
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'Batches of letters, the newest first',
+    status: 200,
+    answer: letterBatchPage,
+    refusals: [400, 401, 403],
+  })
+  async listLetterBatches(
+    @SignedIn() actor: UserActor,
+    @Query({ schema: page }) query: PageQuery,
+  ): Promise<LetterBatchPage> {
+    const { rows, next } = await listLetterBatches(this.persistence, actor, query);
+    return { rows: rows.map((row) => ({ ...row })), next };
+  }
+
+  @Get('letter-batches/:id/pdf')
+  @Policy({ roles: CLINICAL })
+  @Documented({
+    summary: 'The letters of a batch as one PDF, without those whose patient has died, left or opted out since',
+    status: 200,
+    media: 'application/pdf',
+    refusals: [400, 401, 403, 404],
+  })
+  async printLetterBatch(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) batchId: string,
+    @Query({ schema: printQuery }) { sides }: PrintQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const letters = await readLetterBatch(this.persistence, actor, batchId);
+    const pdf = await printLetters(letters.map(letterToPrint), { sides: sides === '2' ? 2 : 1 });
+    await reply
+      .type('application/pdf')
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `inline; filename="letters-${batchId.slice(0, 8)}.pdf"`)
+      .send(pdf);
+  }
+
+  @Post('letter-batches/:id/posted')
+  @HttpCode(204)
+  @Policy({ roles: CLINICAL })
+  @Documented({ summary: 'Say that a batch was posted', status: 204, refusals: [400, 401, 403, 404] })
+  async markBatchPosted(@SignedIn() actor: UserActor, @Param('id', { schema: id }) batchId: string): Promise<void> {
+    await markBatchPosted(this.persistence, actor, batchId);
+  }
+}
