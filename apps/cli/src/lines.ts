@@ -24,7 +24,7 @@ function withRoom(held: Buffer, used: number, wanted: number): Buffer {
 
 /**
  * Calls `work` with the lines of a stream of text, one after the other, blank ones left out; null stands for a line
- * that is not UTF-8 or longer than 128 MB. While a promise that `work` returns is not kept, nothing more is read.
+ * that is not UTF-8 or longer than `longest` bytes (128 MB). While a promise that `work` returns is not kept, nothing more is read.
  * Lines end in `\n` or `\r\n`, which may be missing after the last.
  *
  * What is read is copied to one buffer: pieces that live as long as their lines are work for the garbage collector,
@@ -33,6 +33,7 @@ function withRoom(held: Buffer, used: number, wanted: number): Buffer {
 export async function eachLine(
   input: Readable,
   work: (line: string | null) => Promise<void> | undefined,
+  longest = LONGEST_LINE,
 ): Promise<void> {
   let held: Buffer = Buffer.allocUnsafeSlow(USUAL_ROOM);
   let begun = 0; // bytes of a line that has not ended
@@ -55,7 +56,7 @@ export async function eachLine(
     }
     bytes.copyWithin(0, from);
     begun = bytes.length - from;
-    if (begun <= LONGEST_LINE) continue;
+    if (begun <= longest) continue;
     isTooLong = true;
     begun = 0;
   }

@@ -106,6 +106,40 @@ describe('osteon plan', () => {
     ]);
   });
 
+  it('goes on after lines that are no text, no facts, or of 50 MB', async () => {
+    const child = startOsteon(['plan', '--ndjson'], { flags: ['--max-old-space-size=512'] });
+    const outcome = outcomeOf(child);
+    const note = 'x'.repeat(50_000_000);
+    child.stdin.write(`\uFEFF${facts('one')}\n`);
+    child.stdin.write(Buffer.concat([Buffer.from('{"id":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n')]));
+    child.stdin.write(`{"id":"${note}\n`);
+    child.stdin.write(`${facts('long', { events: [{ type: 'fall', on: '2026-02-02', note }] })}\r\n`);
+    child.stdin.end(facts('two'));
+    const { status, out, err } = await outcome;
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string | null; error?: { code: string } });
+    expect(lines.map(({ id, error }) => [id, error?.code])).toEqual([
+      ['one', undefined],
+      [null, 'invalid-json'],
+      [null, 'invalid-json'],
+      ['long', undefined],
+      ['two', undefined],
+    ]);
+  });
+
+  it('refuses a single object that is not UTF-8', async () => {
+    const file = join(folder, 'latin-1.json');
+    await writeFile(file, Buffer.from(facts('Zoë'), 'latin1'));
+    const { status, out } = await osteon(['plan', file]);
+    expect({ status, printed: JSON.parse(out) as unknown }).toMatchObject({
+      status: 1,
+      printed: { id: null, error: { code: 'invalid-json', message: expect.stringMatching(/UTF-8/) } },
+    });
+  });
+
   it('prints nothing for no lines', async () => {
     expect(await osteon(['plan', '--ndjson'], { input: '\n\n' })).toEqual({ status: 0, out: '', err: '' });
   });
