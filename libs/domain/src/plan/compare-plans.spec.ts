@@ -1,8 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPatient } from '../../test/a-patient.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { shippedProtocol } from '../protocol/shipped.ts';
 import { addComparison, comparePlans, isSamePlan, noComparisons, TASK_DATES } from './compare-plans.ts';
+import type { Plan } from './plan-result.ts';
 import { plan } from './plan.ts';
 
 const changed: Protocol = {
@@ -13,8 +14,12 @@ const changed: Protocol = {
     .map((rule) => (rule.id === 'assessment/fls' ? { ...rule, due: { months: 0, days: 60 } } : rule)),
 };
 const facts = aPatient().fracture('2026-01-01').asOf('2026-03-10');
-const before = plan(facts, shippedProtocol);
-const after = plan(facts, changed);
+let before: Plan;
+let after: Plan;
+beforeAll(() => {
+  before = plan(facts, shippedProtocol);
+  after = plan(facts, changed);
+});
 
 describe('comparePlans', () => {
   it('finds no difference between a plan and itself', () => {
