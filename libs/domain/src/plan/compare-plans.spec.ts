@@ -1,9 +1,8 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { aPatient } from '../../test/a-patient.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { shippedProtocol } from '../protocol/shipped.ts';
 import { addComparison, comparePlans, isSamePlan, noComparisons, TASK_DATES } from './compare-plans.ts';
-import type { Plan } from './plan-result.ts';
 import { plan } from './plan.ts';
 
 const changed: Protocol = {
@@ -14,21 +13,19 @@ const changed: Protocol = {
     .map((rule) => (rule.id === 'assessment/fls' ? { ...rule, due: { months: 0, days: 60 } } : rule)),
 };
 const facts = aPatient().fracture('2026-01-01').asOf('2026-03-10');
-let before: Plan;
-let after: Plan;
-beforeAll(() => {
-  before = plan(facts, shippedProtocol);
-  after = plan(facts, changed);
-});
+/** The same facts by both protocols. */
+const plans = () => ({ before: plan(facts, shippedProtocol), after: plan(facts, changed) });
 
 describe('comparePlans', () => {
   it('finds no difference between a plan and itself', () => {
+    const { before } = plans();
     const same = comparePlans(before, before);
     expect(isSamePlan(same)).toBe(true);
     expect(same.unchanged).toBe(before.tasks.length);
   });
 
   it('tells what goes, what moves and what stands otherwise', () => {
+    const { before, after } = plans();
     const comparison = comparePlans(before, after);
     expect(isSamePlan(comparison)).toBe(false);
     expect(comparison).toMatchObject({ from: { version: '2026.11' }, to: { version: '2027.01' }, added: [] });
@@ -55,12 +52,14 @@ describe('comparePlans', () => {
   });
 
   it('tells what comes, seen the other way round', () => {
+    const { before, after } = plans();
     const comparison = comparePlans(after, before);
     expect(comparison.added.map(({ key }) => key)).toEqual(['f1/falls-assessment/initial']);
     expect(comparison.gone).toEqual([]);
   });
 
   it('tells every way in which one task can stand or be dated otherwise', () => {
+    const { before } = plans();
     const [first, ...others] = before.tasks;
     const against = (more: object) => comparePlans(before, { ...before, tasks: [{ ...first!, ...more }, ...others] });
     for (const more of [{ status: 'done' }, { reason: 'died' }, { doneOn: '2026-03-01' }, { blockedBy: ['calcium'] }]) {
@@ -80,6 +79,7 @@ describe('comparePlans', () => {
   });
 
   it('sums comparisons by kind', () => {
+    const { before, after } = plans();
     const sum = noComparisons();
     addComparison(sum, comparePlans(before, before));
     addComparison(sum, comparePlans(before, after));
