@@ -1,8 +1,8 @@
 import { replanEnding, usableContactPoint, type ContactPointState, type DeliveryOutcome } from '@osteon/application';
 import { messageKey, type MessageStep } from '@osteon/domain';
 import type { PoolClient } from 'pg';
-import { named } from './message-sql.ts';
-import { FORM_DIGESTS, INSERT_MESSAGES, MARK_INVALID, STRANDED_MESSAGES, STRANDED_WORDS } from './planning-sql.ts';
+import { formDigests } from './form-digests.ts';
+import { INSERT_MESSAGES, MARK_INVALID, STRANDED_MESSAGES, STRANDED_WORDS } from './planning-sql.ts';
 import { raiseItems, type ItemToRaise } from './raise-items.ts';
 
 interface StrandedRow {
@@ -34,9 +34,9 @@ export async function fallBack(
   const invalid = outcomes
     .filter((outcome) => outcome.kind === 'refused' && outcome.addressInvalid && strandedIds.includes(outcome.id))
     .map(({ id }) => id);
-  if (invalid.length > 0) await client.query(named('mark-invalid', MARK_INVALID, [invalid]));
+  if (invalid.length > 0) await client.query(MARK_INVALID, [invalid]);
 
-  const { rows } = await client.query<StrandedRow>(named('stranded-messages', STRANDED_MESSAGES, [strandedIds]));
+  const { rows } = await client.query<StrandedRow>(STRANDED_MESSAGES, [strandedIds]);
   const { rows: clock } = await client.query<{ now: Date }>('select osteon_now() as now');
   const messages: unknown[] = [];
   const items: ItemToRaise[] = [];
@@ -81,12 +81,10 @@ export async function fallBack(
     }
   }
   if (messages.length > 0) {
-    await client.query(named('insert-messages', INSERT_MESSAGES, [JSON.stringify(messages)]));
-    await client.query(named('form-digests', FORM_DIGESTS, [[...patients]]));
+    await client.query(INSERT_MESSAGES, [JSON.stringify(messages)]);
+    await formDigests(client, [...patients]);
   }
-  const { rows: words } = await client.query<{ id: string; plannedFor: string }>(
-    named('stranded-words', STRANDED_WORDS, [strandedIds]),
-  );
+  const { rows: words } = await client.query<{ id: string; plannedFor: string }>(STRANDED_WORDS, [strandedIds]);
   for (const { id, plannedFor } of words) {
     const detail = { step: 'manual', plannedFor, reason: 'refused' };
     items.push({ messageId: id, item: { kind: 'call', key: `call/${id}`, urgent: false, detail } });

@@ -88,9 +88,9 @@ export const TAKE_CLAIMS = `
     set state = case when $3 = 'queued' then 'sending'::message_state else m.state end, lost_claims = 0,
       sent_at = case when $3 = 'queued' then osteon_now() else m.sent_at end,
       lease_until = osteon_now() + $4::int * interval '1 millisecond'
-    from unnest($1::uuid[], $2::int[]) as c(id, generation), service s
-    where m.id = c.id and m.generation = c.generation and m.state = $3::message_state and s.id = m.service_id
-      and ($3 = 'queued' or not ${STOPPED('s')})
+    from unnest($1::uuid[], $2::int[]) as c(id, generation)
+    where m.id = c.id and m.generation = c.generation and m.state = $3::message_state
+      and ($3 = 'queued' or not (select ${STOPPED('s')} from service s where s.id = m.service_id))
     returning m.id, m.service_id, m.patient_id, m.contact_point_id, m.origin
   ), everywhere as materialized (
     select id from installation for share
@@ -123,6 +123,12 @@ const REMINDER = `t.id as "taskId", t.kind, m.step, m.asks, t.due_on::text as "d
  * $1 ids
  */
 export const READ_CANDIDATES = `
+  with m as materialized (
+    select * from message where id = any($1::uuid[])
+  ), s as materialized (
+    select s.*, ${HOURS} as hours, local_today(s.time_zone) as today, ${STOPPED('s')} as stopped
+    from service s where s.id in (select service_id from m)
+  )
   select m.id, m.generation, m.service_id as "serviceId", m.patient_id as "patientId", m.key, m.origin, m.content,
     m.channel, cp.value as recipient, m.language, m.planned_for::text as "plannedFor",
     p.died_on::text as "diedOn",
@@ -134,14 +140,13 @@ export const READ_CANDIDATES = `
     (select max(a."on")::text from contact_attempt a where a.patient_id = m.patient_id and a.service_id = m.service_id
       and a.outcome in ('reached', 'promised', 'call-back')) as "calledOn",
     sent.today as "sentToday", sent.week as "sentThisWeek",
-    ${STOPPED('s')} as "sendingStopped", s.telephone as "serviceTelephone",
+    s.stopped as "sendingStopped", s.telephone as "serviceTelephone",
     s.hours, s.today::text as today, osteon_now() as now,
     ${REMINDER}
-  from message m
+  from m
     join patient p on p.id = m.patient_id and p.service_id = m.service_id
     join contact_point cp on cp.id = m.contact_point_id
-    join (select s.*, ${HOURS} as hours, local_today(s.time_zone) as today from service s
-      where s.id in (select service_id from message where id = any($1::uuid[])) offset 0) s on s.id = m.service_id
+    join s on s.id = m.service_id
     left join task t on t.id = m.task_id
     cross join lateral (
       select count(*) filter (where o.sent_at >= s.today::timestamp at time zone s.time_zone)::int as today,
@@ -151,7 +156,6 @@ export const READ_CANDIDATES = `
         and o.state in ('sending', 'uncertain', 'accepted', 'delivered', 'answered')
         and o.sent_at >= (s.today - 6)::timestamp at time zone s.time_zone
     ) sent
-  where m.id = any($1::uuid[])
   order by m.patient_id, m.id`;
 
 /** The parts that still stand of digests that were taken, with what decides about each. $1 ids of digests */

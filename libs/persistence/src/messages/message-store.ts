@@ -14,6 +14,7 @@ import type {
 } from '@osteon/application';
 import { contactDates } from './contact-dates.ts';
 import { fallBack } from './fall-back.ts';
+import { formDigests } from './form-digests.ts';
 import {
   BACKLOG,
   CLAIM_DUE,
@@ -29,7 +30,7 @@ import {
   TAKE_UNCERTAIN,
   WRITE_INTENTS,
 } from './message-sql.ts';
-import { FORM_DIGESTS, INSERT_MESSAGES, LOOK_AGAIN, MOVE_NEXT_MESSAGE, TASKS_TO_PLAN } from './planning-sql.ts';
+import { INSERT_MESSAGES, LOOK_AGAIN, MOVE_NEXT_MESSAGE, TASKS_TO_PLAN } from './planning-sql.ts';
 import { raiseItems } from './raise-items.ts';
 import { inTransaction } from './transaction.ts';
 import type { Pool, PoolClient } from 'pg';
@@ -60,7 +61,7 @@ export function createMessageStore(pool: Pool): MessageStore {
   return {
     async planDue(limit, decide) {
       return inTransaction(pool, async (client) => {
-        const { rows } = await client.query<TaskToPlan>(named('tasks-to-plan', TASKS_TO_PLAN, [limit]));
+        const { rows } = await client.query<TaskToPlan>(TASKS_TO_PLAN, [limit]);
         if (rows.length === 0) return { tasks: 0, planned: 0, missed: 0, skipped: 0, items: 0 };
         const contacts = await contactDates(client, rows);
         const tasks = rows.map((row) => ({
@@ -174,21 +175,15 @@ async function writePlans(
   const written =
     messages.length === 0
       ? []
-      : (
-          await client.query<{ state: string; patientId: string }>(
-            named('insert-messages', INSERT_MESSAGES, [JSON.stringify(messages)]),
-          )
-        ).rows;
+      : (await client.query<{ state: string; patientId: string }>(INSERT_MESSAGES, [JSON.stringify(messages)])).rows;
   const waiting = new Set(written.filter(({ state }) => state === 'planned').map(({ patientId }) => patientId));
-  if (waiting.size > 0) await client.query(named('form-digests', FORM_DIGESTS, [[...waiting]]));
+  await formDigests(client, [...waiting]);
   const items = plans.flatMap(({ taskId, items }) => items.map((item) => ({ taskId, item })));
   const raised = await raiseItems(client, items);
-  await client.query(
-    named('move-next-message', MOVE_NEXT_MESSAGE, [
-      plans.map(({ taskId }) => taskId),
-      plans.map(({ nextMessageOn }) => nextMessageOn),
-    ]),
-  );
+  await client.query(MOVE_NEXT_MESSAGE, [
+    plans.map(({ taskId }) => taskId),
+    plans.map(({ nextMessageOn }) => nextMessageOn),
+  ]);
   const count = (state: string) => written.filter((row) => row.state === state).length;
   return {
     tasks: tasks.length,
@@ -312,7 +307,7 @@ async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<voi
     ),
   );
   const paused = aside.filter(({ reason }) => reason === 'task-paused').map(({ id }) => id);
-  if (paused.length > 0) await client.query(named('look-again', LOOK_AGAIN, [paused]));
+  if (paused.length > 0) await client.query(LOOK_AGAIN, [paused]);
   const byNextChannel = aside.filter(({ nextChannel }) => nextChannel).map(({ id }) => id);
   if (byNextChannel.length > 0) await fallBack(client, byNextChannel, []);
 }

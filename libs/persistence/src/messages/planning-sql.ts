@@ -1,6 +1,7 @@
 /**
  * SQL that writes messages: of tasks whose step is due, by the next channel, together as a digest. Each is one
- * statement over a set of rows.
+ * statement over a set of rows, and planned anew each time: a plan that was kept from when the table was empty reads all
+ * of it for every row.
  */
 import { HOURS, STANDING } from './message-sql.ts';
 
@@ -92,6 +93,18 @@ export const STRANDED_WORDS = `
   where id = any($1::uuid[]) and origin = 'manual' and state = 'failed'`;
 
 /**
+ * Of these patients, those for whom more than one message waits by itself: few, and nobody else is looked at further. The
+ * state is compared as text here and below, because else the index over everything that waits looks shorter than the
+ * patient's own, and is read from end to end for each. $1 patients
+ */
+export const SEVERAL_WAITING = `
+  select u.id from unnest($1::uuid[]) u(id) cross join lateral (
+    select count(*) filter (where m.origin = 'planned') as alone, coalesce(bool_or(m.origin = 'digest'), false) as open
+    from message m where m.patient_id = u.id and m.state::text = 'planned' and m.digest_id is null
+  ) waiting
+  where waiting.alone > 1 or (waiting.alone > 0 and waiting.open)`;
+
+/**
  * Makes one digest of what waits for a patient on one local day by one contact point, or puts it into the one that
  * waits already. What comes when the day's digest has gone stands alone; by another channel the digest has a key of its
  * own. $1 patients
@@ -99,21 +112,22 @@ export const STRANDED_WORDS = `
 export const FORM_DIGESTS = `
   with waiting as materialized (
     select m.id, m.service_id, m.patient_id, m.contact_point_id, m.channel, m.language, m.asks, m.send_after,
-      (m.send_after at time zone s.time_zone)::date as "on"
-    from message m join service s on s.id = m.service_id
-    where m.patient_id = any($1::uuid[]) and m.state = 'planned' and m.origin = 'planned' and m.digest_id is null
+      (m.send_after at time zone (select time_zone from service s where s.id = m.service_id))::date as "on"
+    from message m
+    where m.patient_id = any($1::uuid[]) and m.state::text = 'planned' and m.origin = 'planned' and m.digest_id is null
     for update of m skip locked
   ), groups as (
     select service_id, patient_id, contact_point_id, channel, "on", min(language) as language, bool_or(asks) as asks,
       max(send_after) as send_after, count(*) as size
     from waiting group by service_id, patient_id, contact_point_id, channel, "on"
-  ), open as materialized (
-    select d.id, d.patient_id, d.contact_point_id, g."on"
-    from groups g
-      join message d on d.patient_id = g.patient_id and d.contact_point_id = g.contact_point_id
-      join service s on s.id = d.service_id
-    where d.origin = 'digest' and d.state = 'planned' and (d.send_after at time zone s.time_zone)::date = g."on"
+  ), digests as materialized (
+    select d.id, d.patient_id, d.contact_point_id,
+      (d.send_after at time zone (select time_zone from service s where s.id = d.service_id))::date as "on"
+    from message d
+    where d.patient_id = any($1::uuid[]) and d.origin = 'digest' and d.state::text = 'planned'
     for update of d skip locked
+  ), open as (
+    select d.* from digests d join groups g using (patient_id, contact_point_id, "on")
   ), formed as (
     insert into message (service_id, patient_id, origin, key, step, asks, channel, contact_point_id, language, planned_for, send_after)
     select g.service_id, g.patient_id, 'digest', case when exists (select from message x
