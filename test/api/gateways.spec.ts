@@ -143,7 +143,10 @@ describe.each(['twilio', 'notify'] as const)('%s', (provider) => {
     const { recipient, patientId } = await accepted(provider);
     const url = `${PUBLIC_URL}/api/v1/inbound/${provider}`;
     const request = fake.callbacks.inbound(provider, { url, id: randomUUID(), from: recipient, body: 'Stop.' });
-    expect([(await post(request)).status, (await post(request)).status]).toEqual([204, 204]);
+    const first = await post(request);
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'text/xml; charset=utf-8']);
+    expect(first.text).toMatch(/<Response\/>$/);
+    expect((await post(request)).status).toBe(200);
     const nurse = await api.signIn('nurse@north.example');
     const { body: patient } = await nurse.get<{ contactPoints: { channel: string; optedOut: boolean }[] }>(
       `/api/v1/patients/${patientId}`,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { recordCallback } from '@osteon/application';
+import { receiveReply, recordCallback } from '@osteon/application';
+import { createMessageWriter } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger } from '@osteon/platform';
 import {
@@ -181,6 +182,21 @@ describe('the worker', () => {
     );
     expect(attempts).toHaveLength(1);
     expect(logged.join('')).toContain('"because":"locked-out"');
+  });
+
+  it('answers words of a red flag at once, at night too, and once', async () => {
+    const number = '+447700900777';
+    const patientId = await enrolOnTablets(clinic, { contactPoints: [{ channel: 'sms', value: number }] });
+    await database.travelTo('2026-06-17T23:30:00Z');
+    const { writeNamed } = createMessageWriter();
+    const text = { provider: 'twilio', eventId: 'SM-in', sender: number, body: 'I have chest pain' };
+    for (const _ of [1, 2]) await receiveReply({ inbound: persistence.inbound, writeNamed }, { kind: 'gateway' }, text);
+    await start('twilio');
+    await until('the reply', async () => fake.delivered.length > 0);
+    expect(fake.delivered).toMatchObject([{ recipient: number, text: expect.stringContaining('999') }]);
+    expect(await itemsOf(patientId)).toEqual(['reply']);
+    await setTimeout(1_000);
+    expect(fake.calls).toHaveLength(1);
   });
 
   it('gives up a bad number at once, marks it, and turns to the next channel', async () => {

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { receiveReply, recordCallback } from '@osteon/application';
 import { createWebhooks, type ServiceWriter, type Webhook, type WebhookRequest } from '@osteon/messaging';
@@ -14,6 +14,12 @@ import { type ApiSettings, LOG, METRICS, PERSISTENCE, SETTINGS, WRITER } from '.
 const GATEWAY = { kind: 'gateway' } as const;
 
 const BY_SIGNATURE = 'the signature or token of the gateway is the permission';
+
+/**
+ * Twilio takes the answer for instructions (TwiML): none. Replies go out as messages of their own. Others read only the
+ * status. https://www.twilio.com/docs/messaging/twiml
+ */
+const NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 /** What the gateways send: a form (Twilio) or JSON (GOV.UK Notify), read only once it is known to be theirs. */
 const BODY = {
@@ -67,19 +73,21 @@ export class GatewaysController {
   }
 
   @Post('inbound/:provider')
-  @HttpCode(204)
+  @HttpCode(200)
+  @Header('content-type', 'text/xml; charset=utf-8')
   @Public(BY_SIGNATURE, { fromAnySite: true, rawBody: true })
   @ApiBody(BODY)
   @Documented({
-    summary: 'A text message from a patient, handed on by the gateway',
-    status: 204,
+    summary: 'A text message from a patient, handed on by the gateway; the answer says that none is sent back',
+    status: 200,
+    media: 'text/xml',
     refusals: [400, 401, 413, 415],
   })
   async receiveText(
     @Param('provider') provider: string,
     @RawBody() body: string,
     @Req() request: FastifyRequest,
-  ): Promise<void> {
+  ): Promise<string> {
     const { webhook, told } = this.genuine('inbound', provider, body, request);
     const text = webhook.readText(told);
     if (text === null) throw new EdgeProblem('FLS-9000');
@@ -91,6 +99,7 @@ export class GatewaysController {
     );
     this.told.inc({ provider: webhook.provider, about: 'inbound', outcome });
     if (outcome === 'unknown-sender') this.log.warn({ provider: webhook.provider }, 'a text from an unknown number');
+    return NO_REPLY;
   }
 
   /** The provider's webhook, when the request is the provider's; else 401, whether or not there is such a provider. */
