@@ -1,16 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { answerTokenOf, tokenHashOf } from '@osteon/application';
-import {
-  anEnrolment,
-  aVertebralFracture,
-  type Answer,
-  type Browser,
-  enrol,
-  LINK_SECRET,
-  startApi,
-  type TestApi,
-} from './harness.ts';
+import { ADHERENCE, aLink, DOSE_BOOK, DOSE_SOON, FALLS } from './answer-links.ts';
+import { type Answer, type Browser, startApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
 let nurse: Browser;
@@ -20,87 +10,6 @@ beforeAll(async () => {
   nurse = await api.signIn('nurse@north.example');
 });
 afterAll(() => api.close());
-
-interface Sent {
-  readonly patientId: string;
-  readonly path: string;
-  readonly messageId: string;
-}
-
-/** A patient on tablets who also has denosumab, with messages behind one link as the sender leaves them. */
-async function aLink(
-  asked: readonly { readonly kind: string; readonly step: string; readonly asks: boolean }[],
-  language = 'en',
-): Promise<Sent> {
-  const { patientId } = await enrol(
-    nurse,
-    anEnrolment({
-      language,
-      facts: [
-        aVertebralFracture('2026-02-01'),
-        { type: 'treatment', ref: 'a1', on: '2026-02-20', payload: { agent: 'alendronate' } },
-        { type: 'treatment', ref: 'd1', on: '2026-01-05', payload: { agent: 'denosumab' } },
-        { type: 'dose', ref: 'd1', on: '2026-01-05', payload: {} },
-      ],
-    }),
-  );
-  const digestId = randomUUID();
-  const isDigest = asked.length > 1;
-  const insert = (values: unknown[]) =>
-    api.query(
-      `insert into message (id, service_id, patient_id, task_id, origin, key, step, asks, channel, language, state, planned_for, send_after, digest_id, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, 'sms', $9, 'delivered', '2026-06-14', '2026-06-14T09:00Z', $10, $11)`,
-      values,
-    );
-  if (isDigest)
-    await insert([
-      digestId,
-      api.ids.north,
-      patientId,
-      null,
-      'digest',
-      `${patientId}/d`,
-      'digest',
-      true,
-      language,
-      null,
-      '2026-06-14',
-    ]);
-  let messageId = digestId;
-  for (const [index, { kind, step, asks }] of asked.entries()) {
-    const [task] = await api.query<{ id: string }>(
-      `select id from task where patient_id = $1 and kind = $2 and done_on is null and withdrawn_at is null order by due_on limit 1`,
-      [patientId, kind],
-    );
-    if (task === undefined) throw new Error(`There is no open ${kind}.`);
-    const id = randomUUID();
-    if (!isDigest) messageId = id;
-    await insert([
-      id,
-      api.ids.north,
-      patientId,
-      task.id,
-      'planned',
-      `${patientId}/${kind}/${step}`,
-      step,
-      asks,
-      language,
-      isDigest ? digestId : null,
-      `2026-06-14T09:00:0${index}Z`,
-    ]);
-  }
-  const token = answerTokenOf(LINK_SECRET, messageId);
-  await api.query(
-    `insert into answer_link (token_hash, service_id, patient_id, message_id, expires_on) values ($1, $2, $3, $4, '2026-08-13')`,
-    [tokenHashOf(token), api.ids.north, patientId, messageId],
-  );
-  return { patientId, path: `/a/${token}`, messageId };
-}
-
-const ADHERENCE = { kind: 'adherence-check', step: 'ask', asks: true };
-const FALLS = { kind: 'falls-reminder', step: 'advice', asks: true };
-const DOSE_SOON = { kind: 'dose', step: 'soon', asks: false };
-const DOSE_BOOK = { kind: 'dose', step: 'book', asks: true };
 
 const post = (path: string, fields: Record<string, string>) =>
   api.browser().send('POST', path, {
@@ -133,7 +42,7 @@ const factsOf = async (patientId: string) =>
 
 describe('questions one at a time', () => {
   test('go forward and back without loss, and nothing is recorded before the last', async () => {
-    const { path, patientId, messageId } = await aLink([FALLS]);
+    const { path, patientId, messageId } = await aLink(api, nurse, [FALLS]);
     const first = await open(path);
     expect([asks(first), first.text.includes('value="back"')]).toEqual(['classStarted', false]);
     const second = await goOn(path, first, { classStarted: 'no' });
@@ -167,7 +76,7 @@ describe('questions one at a time', () => {
   });
 
   test('want an answer where one is needed, and drop what is not asked any more', async () => {
-    const { path, patientId } = await aLink([FALLS]);
+    const { path, patientId } = await aLink(api, nurse, [FALLS]);
     const first = await open(path);
     expect((await goOn(path, first, {})).text).toContain('<title>Error: ');
     const second = await goOn(path, first, { classStarted: 'yes' });
@@ -180,7 +89,7 @@ describe('questions one at a time', () => {
   });
 
   test('are read in the language of the patient', async () => {
-    const { path } = await aLink([FALLS], 'ur');
+    const { path } = await aLink(api, nurse, [FALLS], 'ur');
     const first = await open(path);
     expect(first.text).toContain('<html lang="ur" dir="rtl">');
     expect(first.text).toContain('کیا آپ نے طاقت اور توازن');
@@ -191,7 +100,7 @@ describe('questions one at a time', () => {
 
 describe('a digest', () => {
   test('tells, then asks part after part, and each is recorded with its own last answer', async () => {
-    const { path, patientId, messageId } = await aLink([DOSE_SOON, ADHERENCE, FALLS]);
+    const { path, patientId, messageId } = await aLink(api, nurse, [DOSE_SOON, ADHERENCE, FALLS]);
     const told = await open(path);
     expect(told.text).toContain('Your next treatment is due on 5 July 2026.');
     const first = await goOn(path, told, {});
@@ -224,7 +133,7 @@ describe('a digest', () => {
   });
 
   test('leaves a part out that is settled', async () => {
-    const { path, patientId } = await aLink([ADHERENCE, FALLS]);
+    const { path, patientId } = await aLink(api, nurse, [ADHERENCE, FALLS]);
     await nurse.post(`/api/v1/patients/${patientId}/facts`, {
       facts: [{ type: 'adherence-check', ref: 'a1', on: '2026-06-15', payload: { taking: true } }],
     });
@@ -232,7 +141,7 @@ describe('a digest', () => {
   });
 
   test('is recorded once when two send at the same moment', async () => {
-    const { path, patientId } = await aLink([ADHERENCE, FALLS]);
+    const { path, patientId } = await aLink(api, nurse, [ADHERENCE, FALLS]);
     const first = await open(path);
     const whole = { ...hiddenIn(first), page: 'words', taking: 'yes', go: 'next' };
     const pages = await Promise.all(Array.from({ length: 6 }, () => post(path, whole)));
@@ -241,14 +150,14 @@ describe('a digest', () => {
   });
 
   test('that asks nothing only tells', async () => {
-    const { path } = await aLink([DOSE_SOON, { kind: 'dxa', step: 'nudge', asks: false }]);
+    const { path } = await aLink(api, nurse, [DOSE_SOON, { kind: 'dxa', step: 'nudge', asks: false }]);
     const told = await open(path);
     expect(told.text).toContain('There is nothing to answer.');
     expect(told.text).not.toContain('<form');
   });
 
   test('puts what speaks of a dose first, and works for 60 days', async () => {
-    const { path, messageId } = await aLink([ADHERENCE, DOSE_BOOK]);
+    const { path, messageId } = await aLink(api, nurse, [ADHERENCE, DOSE_BOOK]);
     expect(asks(await open(path))).toBe('booking');
     await api.query(`update answer_link set expires_on = '2026-06-14' where message_id = $1`, [messageId]);
     expect((await open(path)).text).toContain('This link is too old.');

@@ -88,7 +88,8 @@ export async function startPages(): Promise<Pages> {
   };
 }
 
-function startBrowser(): Promise<Browser> {
+/** A browser that asks nothing of anybody else. */
+export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
