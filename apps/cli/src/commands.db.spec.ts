@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { shippedProtocol } from '@osteon/domain';
 import { aService, createTestDatabase, type TestDatabase } from '@osteon/testing';
 import { osteon, outcomeOf, startOsteon, type Outcome } from '../testing/osteon-process.ts';
 
@@ -207,6 +208,27 @@ describe('osteon for a new installation', () => {
     expect(late.status).toBe(1);
     expect(late.out).toMatch(/BAD +due rows +\d+ messages wait, the oldest for 120 minutes/);
     expect(late.out).toMatch(/BAD +redis +does not answer/);
+  });
+
+  it('is told by doctor which protocol is in force, and when one cannot be used', async () => {
+    const publish = (code: string, rules: object) =>
+      db.query(
+        `insert into published_protocol
+           (service_id, name, version, in_force_from, rules, proposed_by, approved_by, published_at)
+         select id, 'ours', $2, $3, $4, gen_random_uuid(), gen_random_uuid(), osteon_now() from service where code = $1`,
+        [code, own.version, own.inForceFrom, JSON.stringify(rules)],
+      );
+    const own = { ...shippedProtocol, id: 'ours', version: '2026.11-ours' };
+    expect((await run(['doctor'])).out).toMatch(/good +protocol +calder: osteon 2026\.11, shipped/);
+    await publish('calder', own);
+    expect((await run(['doctor'])).out).toMatch(/good +protocol +calder: ours 2026\.11-ours, published/);
+    await publish('tui-bay', { ...own, pain: null });
+    const { status, out } = await run(['doctor']);
+    expect(status).toBe(1);
+    expect(out).toMatch(
+      /BAD +protocol +tui-bay: the published protocol 2026\.11-ours cannot be used: \/pain must be an/,
+    );
+    await db.query('delete from published_protocol');
   });
 
   it('is told by doctor that a migration is missing', async () => {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createPersistence } from '@osteon/persistence';
 import { databaseUrl } from '../database.ts';
 import { examineGateways } from './examine-gateways.ts';
+import { examineProtocols } from './examine-protocols.ts';
 import type { Finding, Verdict } from './finding.ts';
 
 const SIGNS: Readonly<Record<Verdict, string>> = { good: 'good', look: 'LOOK', bad: 'BAD ' };
@@ -39,7 +40,10 @@ async function* examine(): AsyncGenerator<Finding> {
     }
     const migrations = await migrationFinding(ask);
     yield migrations;
-    if (migrations.verdict !== 'bad') yield* contents(ask);
+    if (migrations.verdict !== 'bad') {
+      yield* contents(ask);
+      yield* examineProtocols(persistence);
+    }
   } finally {
     await persistence.close();
   }
