@@ -42,6 +42,48 @@ describe('a recorded red flag', () => {
     expect(story('2026-03-18').planOn('2026-03-20')[key]?.doneOn).toBe('2026-03-18');
   });
 
+  it('of another day, or another flag of that day, is a task of its own', () => {
+    const tasks = aPatient()
+      .vertebralFracture('2026-03-01')
+      .event('red-flag', '2026-03-15', { flag: 'infection', resolvedOn: '2026-03-16' })
+      .event('red-flag', '2026-03-17', { flag: 'infection', resolvedOn: '2026-03-19' })
+      .event('red-flag', '2026-03-15', { flag: 'instability' })
+      .planOn('2026-03-20');
+    const flags = Object.values(tasks).filter(({ kind }) => kind === 'red-flag');
+    expect(flags.map(({ occurrence, doneOn }) => [occurrence, doneOn]).sort()).toEqual([
+      ['infection-2026-03-15', '2026-03-16'],
+      ['infection-2026-03-17', '2026-03-19'],
+      ['instability-2026-03-15', null],
+    ]);
+  });
+
+  it('belongs to the latest episode by then, or the first', () => {
+    const keys = (on: string) =>
+      Object.keys(
+        aPatient()
+          .fracture('2026-03-01')
+          .fracture('2026-04-01')
+          .event('red-flag', on, { flag: 'infection' })
+          .planOn('2026-05-01'),
+      ).filter((key) => key.includes('red-flag'));
+    expect(['2026-02-01', '2026-03-31', '2026-04-01'].map(keys)).toEqual([
+      ['f1/red-flag/infection-2026-02-01'],
+      ['f1/red-flag/infection-2026-03-31'],
+      ['f2/red-flag/infection-2026-04-01'],
+    ]);
+  });
+
+  it('is due, overdue and critical to the day: in a week, the day after it, on it', () => {
+    const story = aPatient().fracture('2026-03-01').event('red-flag', '2026-03-15', { flag: 'suspected-malignancy' });
+    const key = 'f1/red-flag/suspected-malignancy-2026-03-15';
+    expect(['2026-03-15', '2026-03-21', '2026-03-22'].map((day) => story.standing(key, day))).toEqual([
+      'open',
+      'open',
+      'critical',
+    ]);
+    expect(story.planOn('2026-03-15')[key]?.overdueFrom).toBe('2026-03-23');
+  });
+
   it('lets work go on from the day on which it is resolved, with the old dates', () => {
     const story = aPatient()
       .vertebralFracture('2026-03-01')
@@ -128,6 +170,32 @@ describe('a rebound fracture', () => {
     expect(raised(fractured(on).on('teriparatide', '2025-03-01'), on)).toBe('critical');
     expect(raised(fractured(on).on('zoledronate', '2025-03-01'), on)).toBe('critical'); // started is not given
     expect(raised(fractured(on).on('zoledronate', '2025-03-01', { doses: ['2025-03-02'] }), on)).toBeUndefined();
+  });
+  it('is not resolved by another flag, and by the first of several of its own', () => {
+    const on = '2025-09-01';
+    const flagged = (flag: Flag, ...days: string[]) => {
+      const story = fractured(on);
+      for (const day of days) story.event('red-flag', day, { flag, resolvedOn: day });
+      return story.planOn('2027-03-01')[`f2/red-flag/rebound-fracture-${on}`]?.doneOn;
+    };
+    expect(flagged('infection', '2025-09-02')).toBeNull();
+    expect(flagged('rebound-fracture', '2025-09-10', '2025-09-05')).toBe('2025-09-05');
+  });
+  it('is raised of the spine alone, of each such episode, after the last dose of any course', () => {
+    const story = aPatient()
+      .fracture('2025-09-01', 'hip')
+      .vertebralFracture('2025-10-01')
+      .vertebralFracture('2026-02-01')
+      .on('denosumab', '2024-01-31', { doses: ['2024-01-31'] })
+      .on('denosumab', '2025-01-31', { doses: ['2025-01-31'] });
+    const keys = Object.keys(story.planOn('2026-03-01')).filter((key) => key.includes('rebound'));
+    expect(keys.sort()).toEqual(['f2/red-flag/rebound-fracture-2025-10-01', 'f3/red-flag/rebound-fracture-2026-02-01']);
+    const none = aPatient().vertebralFracture('2025-10-01').on('denosumab', '2024-01-31'); // never given
+    expect(Object.keys(none.planOn('2026-03-01')).filter((key) => key.includes('rebound'))).toEqual([]);
+  });
+  it('of a later dose looks at that alone', () => {
+    const again = (on: string) => raised(fractured('2026-04-01', { doses: ['2025-01-31', on] }), '2026-04-01');
+    expect([again('2025-09-30'), again('2025-10-01')]).toEqual(['critical', undefined]); // D is 30 March, and 1 April
   });
   it('is resolved by a recorded one of that day or later', () => {
     const on = '2025-09-01';
