@@ -64,6 +64,7 @@ export const DEMONSTRATION_STORIES: readonly Telling[] = [
   [other.newHipFracture, 2],
   [other.hipFractureInCareHome, 1],
   [other.wristAwaitingScan, 2],
+  [other.scanAndFallsToArrange, 1],
   [other.humerusNeverAssessed, 1],
   [other.pelvisWithoutScan, 1],
   [other.highRiskOfFalls, 1],

@@ -29,6 +29,15 @@ export function wristAwaitingScan({ daysAgo, turn }: StoryContext): StoryBuilder
     .event('falls-assessment', daysAgo(30), { status: 'done', risk: 'low' });
 }
 
+/** Neither scan nor falls assessment yet, half of their time gone today: two reminders that go as one digest. */
+export function scanAndFallsToArrange({ daysAgo }: StoryContext): StoryBuilder {
+  return new StoryBuilder()
+    .aged(55, 79)
+    .fracture('wrist', daysAgo(45))
+    .firstContact(daysAgo(38))
+    .event('falls-reminder', daysAgo(10));
+}
+
 /** A shoulder three and a half months ago and no visit took place: assessment, scan and falls are overdue. */
 export function humerusNeverAssessed({ daysAgo, turn }: StoryContext): StoryBuilder {
   return new StoryBuilder()

@@ -114,6 +114,11 @@ describe('the demonstration clinic', () => {
     );
     expect(ready.map(({ code }) => code)).toEqual(services.map(({ code }) => code));
     for (const { asks } of ready) expect(asks).toBeGreaterThanOrEqual(2);
+    const digests = await db.query(
+      `select d.id, count(*)::int as parts from message d join message p on p.digest_id = d.id
+       where d.origin = 'digest' group by d.id`,
+    );
+    expect(digests.length).toBeGreaterThan(0);
   });
 
   it('is planned as it would be planned again', async () => {

@@ -22,9 +22,9 @@ export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationS
              as sent (patient_id, task, step, asks, planned_for, state)),
          told as (
            insert into message (service_id, patient_id, task_id, key, step, asks, channel, contact_point_id, language,
-                                state, planned_for, send_after, created_at, accepted_at, delivered_at, answered_at)
+                                state, planned_for, send_after, created_at, sent_at, accepted_at, delivered_at, answered_at)
            select $1, sent.patient_id, task.id, task.key || '/' || sent.step || '/' || point.place, sent.step, sent.asks,
-                  point.channel, point.id, patient.language, sent.state, sent.planned_for, noon.at, noon.at,
+                  point.channel, point.id, patient.language, sent.state, sent.planned_for, noon.at, noon.at, noon.at,
                   case when sent.state <> 'uncertain' then noon.at end,
                   case when sent.state <> 'uncertain' then noon.at + interval '1 minute' end,
                   case when sent.state = 'answered' then noon.at + interval '1 hour' end

@@ -103,7 +103,7 @@ describe('lists', () => {
 
   it('messages are counted by state, and narrowed', async () => {
     const { counts, rows } = await listMessages(p, north.nurse, { limit: 100, state: 'missed' });
-    expect(counts).toEqual({ planned: 5, accepted: 5 });
+    expect(counts).toEqual({ missed: 5, accepted: 5 });
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatchObject({
       patientName: 'Ada Example',
