@@ -78,12 +78,12 @@ export function planView(
   patient: { readonly unreachedDays: number; readonly promisedOn: LocalDate | null },
   holidays: readonly LocalDate[],
   asOf: LocalDate,
-  protocol: Protocol,
+  protocol: Protocol | null,
 ): { tasks: TaskView[]; contacts: readonly SuggestedContact[] } {
   const wanted = tasks.filter(({ withdrawn }) => !withdrawn);
   const views = wanted.map((task) => taskView(task, patient, asOf)).sort(byDueDate);
   const contactable = views.map((view) => ({ ...view, kind: view.kind as StoredTask['kind'] }));
-  return { tasks: views, contacts: suggestedContacts(contactable, asOf, holidays, protocol) };
+  return { tasks: views, contacts: protocol === null ? [] : suggestedContacts(contactable, asOf, holidays, protocol) };
 }
 
 const byDueDate = (a: TaskView, b: TaskView): number =>

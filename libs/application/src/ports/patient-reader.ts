@@ -87,8 +87,8 @@ export interface PatientRecord {
   readonly unreachedDays: number;
   readonly promisedOn: LocalDate | null;
   readonly today: LocalDate;
-  /** In force in the service today. */
-  readonly protocol: Protocol;
+  /** In force in the service today; null when the published one cannot be used: then no calls are suggested. */
+  readonly protocol: Protocol | null;
   readonly timeZone: string;
   /** What letters are headed with. */
   readonly clinic: { readonly name: string; readonly telephone: string | null };
@@ -124,8 +124,8 @@ export interface PatientSearch {
 
 export interface PlanRecord {
   readonly today: LocalDate;
-  /** In force in the service today. */
-  readonly protocol: Protocol;
+  /** In force in the service today; null when the published one cannot be used: then no calls are suggested. */
+  readonly protocol: Protocol | null;
   readonly holidays: readonly LocalDate[];
   readonly tasks: readonly StoredTask[];
   readonly unreachedDays: number;

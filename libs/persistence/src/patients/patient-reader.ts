@@ -1,5 +1,12 @@
 import type { LocalDate, Protocol } from '@osteon/domain';
-import type { PatientReader, PatientRecord, PatientSummary, PlanRecord, ServiceToday } from '@osteon/application';
+import {
+  isAppError,
+  type PatientReader,
+  type PatientRecord,
+  type PatientSummary,
+  type PlanRecord,
+  type ServiceToday,
+} from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
@@ -115,13 +122,17 @@ from shown order by family, given, id`,
 const literally = (word: string): string => word.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
 /** A record as it is read, with the key of its protocol in place of the protocol. */
-type Stored<Found extends { protocol: Protocol }> = Omit<Found, 'protocol'> & Pick<ServiceToday, 'protocolKey'>;
+type Stored<Found extends { protocol: Protocol | null }> = Omit<Found, 'protocol'> & Pick<ServiceToday, 'protocolKey'>;
 
-async function withProtocol<Found extends { readonly today: LocalDate; readonly protocol: Protocol }>(
+async function withProtocol<Found extends { readonly today: LocalDate; readonly protocol: Protocol | null }>(
   db: Queryable,
   { protocolKey, ...record }: Stored<Found>,
 ): Promise<Found> {
-  const protocol = await protocolOf(db, { protocolKey, today: record.today });
+  const protocol = await protocolOf(db, { protocolKey, today: record.today }).catch((error: unknown) => {
+    // a patient can be looked at whatever is wrong with the rules; what changes a plan is refused
+    if (isAppError(error, 'FLS-1041') || isAppError(error, 'FLS-1023')) return null;
+    throw error;
+  });
   // the compiler cannot know that all but the key, and the protocol, is the record
   return { ...record, protocol } as unknown as Found;
 }

@@ -200,6 +200,9 @@ describe('what is in force', () => {
     const fact = { type: 'pain' as const, on: '2026-11-30', payload: { nrs: 4 } };
     expect(await codeOf(recordFacts(p, north.nurse, patientId, { facts: [fact] }))).toBe('FLS-1041');
     expect(await assessmentOf(patientId)).toEqual(SHIPPED);
+    // but the patient can still be looked at, with no calls suggested
+    const { tasks, contacts } = await readPlan(p, north.nurse, patientId);
+    expect([tasks.length > 5, contacts]).toEqual([true, []]);
     expect(await db.query(`select 1 from fact where patient_id = $1 and type = 'pain'`, [patientId])).toEqual([]);
   });
 
