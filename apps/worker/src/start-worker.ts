@@ -151,8 +151,9 @@ export async function startWorker(
         return { ready: oldestDueSeconds * 1_000 < oldestMs, body: { oldestDueSeconds, due, inFlight, uncertain } };
       },
       async metrics() {
-        const { oldestDueSeconds, inFlight, uncertain } = await messages.backlog();
+        const { oldestDueSeconds, due, inFlight, uncertain } = await messages.backlog();
         metrics.oldestDue.set(oldestDueSeconds);
+        metrics.due.set(due);
         metrics.inFlight.set(inFlight);
         metrics.uncertain.set(uncertain);
         return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };

@@ -19,6 +19,7 @@ export function createWorkerMetrics() {
     'Days whose messages did not add up when they were balanced',
   );
   const oldestDue = metrics.gauge('oldest_due_seconds', 'For how long the oldest claimable message has been due');
+  const due = metrics.gauge('messages_due', 'Messages that could be claimed now, counted to 10,000');
   const inFlight = metrics.gauge('messages_in_flight', 'Claimed and not settled');
   const uncertain = metrics.gauge('messages_uncertain', 'Messages of which nobody knows whether they were accepted');
   const gatewayOpen = metrics.gauge('gateway_open', 'Whether a gateway is left alone: 1 while its circuit is open', [
@@ -38,6 +39,7 @@ export function createWorkerMetrics() {
     failures,
     balanceOff,
     oldestDue,
+    due,
     inFlight,
     uncertain,
     gatewayOpen,
