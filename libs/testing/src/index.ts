@@ -7,3 +7,4 @@ export { after, nobodyYet } from './state-after.ts';
 export { refusal } from './refusal.ts';
 export * from './fake-gateway/index.ts';
 export { createDelivery, type Delivery, type GatewayBehaviour, type MessageRow } from './delivery.ts';
+export { inTurn, poolInTurn, Turns } from './turns.ts';

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordFacts, sendMessages, type MessageClaim, type NewFact } from '@osteon/application';
-import { createClinic, createDelivery, enrolOnTablets, type Clinic, type Delivery } from '@osteon/testing';
+import {
+  createClinic,
+  createDelivery,
+  enrolOnTablets,
+  inTurn,
+  poolInTurn,
+  Turns,
+  type Clinic,
+  type Delivery,
+} from '@osteon/testing';
 import fc from 'fast-check';
-import { setTimeout } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
 import { createPatientStore } from '../patients/patient-store.ts';
 import { createMessageStore } from './message-store.ts';
 
@@ -19,76 +26,6 @@ beforeAll(async () => {
   clinic = await createClinic(delivery.database, delivery.persistence);
 });
 afterAll(() => delivery.close());
-
-/**
- * Lets programs run statement by statement, in an order that is chosen: each stops before a statement until it is its
- * turn, and one that waits for a lock of another is passed over until it is through.
- */
-class Turns {
-  readonly #waiting = new Map<string, () => void>();
-  readonly #running = new Set<string>();
-
-  /** Before each statement of `who`. */
-  async wait(who: string): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#waiting.set(who, resolve);
-      this.#running.delete(who);
-    });
-  }
-
-  async run(programs: Readonly<Record<string, () => Promise<unknown>>>, order: readonly number[]): Promise<void> {
-    const all = Object.entries(programs).map(async ([who, program]) => {
-      this.#running.add(who);
-      await program().finally(() => this.#running.delete(who));
-    });
-    const finished = Promise.all(all);
-    let isOver = false;
-    void finished.finally(() => (isOver = true)).catch(() => undefined);
-    for (let turn = 0; !isOver; turn += 1) {
-      await this.#settle(() => isOver);
-      const ready = [...this.#waiting.keys()].sort();
-      const who = ready[(order[turn % order.length] ?? 0) % Math.max(1, ready.length)];
-      if (who === undefined) continue;
-      const go = this.#waiting.get(who);
-      this.#waiting.delete(who);
-      this.#running.add(who);
-      go?.();
-    }
-    await finished;
-  }
-
-  /** Until everybody who runs has stopped, or waits for a lock. */
-  async #settle(isOver: () => boolean): Promise<void> {
-    while (this.#running.size > 0 && !isOver()) {
-      await setTimeout(1);
-      if (this.#running.size === 0) return;
-      const [{ n } = { n: 0 }] = (
-        await delivery.persistence.pool.query<{ n: number }>(
-          `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-      ).rows;
-      if (n >= this.#running.size && this.#waiting.size > 0) return;
-    }
-  }
-}
-
-/** A connection whose statements wait for their turn; `rewrite` changes them. */
-function inTurn(client: PoolClient, wait: () => Promise<void>, rewrite: (sql: string) => string): PoolClient {
-  return new Proxy(client, {
-    get(target, name) {
-      if (name !== 'query') {
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === 'function' ? value.bind(target) : value;
-      }
-      return async (statement: string | { name?: string; text: string }, values?: unknown[]) => {
-        await wait();
-        if (typeof statement === 'string') return target.query(rewrite(statement), values);
-        const { name: _kept, ...rest } = statement;
-        return target.query({ ...rest, text: rewrite(statement.text) });
-      };
-    },
-  });
-}
 
 type Leaving = 'death' | 'transfer' | 'opt-out';
 const FACTS: Readonly<Record<Leaving, NewFact>> = {
@@ -155,11 +92,9 @@ async function interleave({ leaving, kind, from, order }: Case, rewrite = (sql: 
   const patientId = await enrolOnTablets(clinic);
   const claims = await claimed(patientId, kind, from);
   const { pool } = delivery.persistence;
-  const turns = new Turns();
+  const turns = new Turns(pool);
   const worker = (name: string, own: readonly MessageClaim[]) => async () => {
-    const gated = {
-      connect: async () => inTurn(await pool.connect(), () => turns.wait(name), rewrite),
-    } as unknown as Pool;
+    const gated = poolInTurn(pool, turns, name, rewrite);
     await sendMessages({ ...delivery.deps(), messages: createMessageStore(gated) }, WORKER, {
       claims: own,
       leaseMs: 600_000,
@@ -170,11 +105,7 @@ async function interleave({ leaving, kind, from, order }: Case, rewrite = (sql: 
   let atCommit = -1;
   const leave = async () => {
     const client = await pool.connect();
-    const gated = inTurn(
-      client,
-      () => turns.wait('leaving'),
-      (sql) => sql,
-    );
+    const gated = inTurn(client, () => turns.wait('leaving'));
     try {
       await gated.query('begin');
       await recordFacts({ ...delivery.persistence, patients: createPatientStore(gated) }, clinic.nurse, patientId, {
