@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FLAGS, type Facts } from '../facts/facts.ts';
 import { checklistsOf } from '../plan/checklists-of.ts';
 import { comparePlans } from '../plan/compare-plans.ts';
@@ -99,9 +99,13 @@ describe('a rule or an interval that is added', () => {
     source: 'a guidance to come',
     sourceMark: 'own',
   };
-  const moreFalls = withAdded((protocol) => {
-    const at = p.episodeRules.findIndex(({ id }) => id === 'falls-reminder/year-1');
-    protocol['episodeRules']?.splice(at, 0, monthNine);
+  // not before a test runs: what runs while a file is loaded, mutation testing cannot tell apart
+  let moreFalls: Protocol;
+  beforeAll(() => {
+    moreFalls = withAdded((protocol) => {
+      const at = p.episodeRules.findIndex(({ id }) => id === 'falls-reminder/year-1');
+      protocol['episodeRules']?.splice(at, 0, monthNine);
+    });
   });
   const fallen = aPatient().fracture('2026-01-31');
 
