@@ -1,8 +1,8 @@
 /** Mutation tests of the domain; `npm run mutation` starts them through mutate.mjs. */
 export default {
   packageManager: 'npm',
-  plugins: ['./tools/mutation/test-runner.mjs', './tools/mutation/prose.mjs'],
-  ignorers: ['prose'],
+  plugins: ['./tools/mutation/test-runner.mjs', './tools/mutation/left-alone.mjs'],
+  ignorers: ['left-alone'],
   testRunner: 'domain',
   buildCommand: 'node tools/mutation/bundle.mjs',
   coverageAnalysis: 'perTest',

@@ -74,8 +74,25 @@ describe('comparePlans', () => {
         { key: first?.key, kind: first?.kind, dates: [{ date, before: first?.[date] ?? null, after: '2031-01-01' }] },
       ]);
       expect([comparison.changed.length, isSamePlan(comparison)]).toEqual([0, false]);
+      expect(comparison.unchanged).toBe(before.tasks.length - 1);
     }
     expect(against({ because: [] }).unchanged).toBe(before.tasks.length); // words are not compared
+  });
+
+  it('lets one kind of difference make up for no other', () => {
+    const { before } = plans();
+    const none = comparePlans(before, before);
+    const one = comparePlans({ ...before, tasks: before.tasks.slice(1) }, before).added;
+    const some = { added: one, gone: one, moved: [{ key: 'a', kind: 'dxa', dates: [] }], changed: [] } as const;
+    for (const first of ['added', 'gone', 'moved'] as const) {
+      for (const second of ['added', 'gone', 'moved'] as const) {
+        expect(isSamePlan({ ...none, [first]: some[first], [second]: some[second] })).toBe(false);
+      }
+    }
+    const changed = [{ key: 'a', kind: 'dxa', before: before.tasks[0]!, after: before.tasks[0]! }] as const;
+    for (const what of ['added', 'gone', 'moved'] as const) {
+      expect(isSamePlan({ ...none, changed, [what]: some[what] })).toBe(false);
+    }
   });
 
   it('sums comparisons by kind', () => {

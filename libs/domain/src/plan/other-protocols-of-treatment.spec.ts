@@ -157,6 +157,19 @@ describe('another protocol for courses', () => {
     expect('t1/adherence-check/month-6' in tasks).toBe(false); // due a day too late
     expect(tasks['t1/adherence-check/week-16']?.doneOn).toBe('2026-05-01');
   });
+  it('plans nothing for an agent that does not count, whatever its rules say', () => {
+    const protocol: Protocol = {
+      ...p,
+      courseRules: p.courseRules.map((rule) => ({ ...rule, agents: [...rule.agents, 'calcitonin'] as const })),
+      supplyGap: { ...p.supplyGap, agents: ['calcitonin'] },
+    };
+    const story = aPatient()
+      .fracture('2026-01-01')
+      .on('calcitonin', '2026-01-31', { supplies: [{ on: '2026-01-31', days: 28 }] });
+    expect(Object.values(tasksOf(story, '2026-02-01', protocol)).filter(({ treatment }) => treatment !== null)).toEqual(
+      [],
+    );
+  });
   it('lets something follow another agent, from its start, from a dose, after its last', () => {
     const protocol: Protocol = {
       ...p,

@@ -105,6 +105,25 @@ describe('a paused course', () => {
     const tasks = course('denosumab', '2024-01-31', { pausedOn: '2024-03-01' }).planOn('2024-06-01');
     expect(Object.values(tasks).some((t) => t.status === 'paused' || t.kind === 'pause-reassessment')).toBe(false);
   });
+  it('waits on when an urgent red flag is resolved', () => {
+    const story = course('alendronate', '2024-01-31', { pausedOn: '2024-03-01' }).event('red-flag', '2024-04-01', {
+      flag: 'infection',
+      resolvedOn: '2024-04-05',
+    });
+    const at = (asOf: string) => story.standing('t1/adherence-check/week-16', asOf);
+    expect(['2024-03-31', '2024-04-01', '2024-04-04', '2024-04-05'].map(at)).toEqual([
+      'paused treatment-paused',
+      'paused red-flag',
+      'paused red-flag',
+      'paused treatment-paused',
+    ]);
+  });
+  it('knows of no fracture that is still to come', () => {
+    const story = course('alendronate', '2024-01-31', { pausedOn: '2024-03-01' }).fracture('2025-01-01');
+    const key = 't1/pause-reassessment/2024-03-01';
+    expect(story.planOn('2024-12-31')[key]?.dueOn).toBe('2026-03-01');
+    expect(story.planOn('2025-01-01')[key]?.dueOn).toBe('2025-01-01');
+  });
   it('names an urgent red flag first', () => {
     const story = course('alendronate', '2024-01-31', { pausedOn: '2024-03-01' }).event('red-flag', '2024-04-01', {
       flag: 'infection',
