@@ -231,6 +231,35 @@ describe('closing the day', () => {
   });
 });
 
+describe('a question', () => {
+  it.each([
+    ['nobody answers by its due date is a nurse’s, once', null, ['no-answer']],
+    ['was answered is nobody’s', 'awaiting_answer = false', []],
+    ['needs no answer any more is nobody’s', `done_on = '2026-06-20'`, []],
+  ])('that %s', async (_what, change, items) => {
+    const patientId = await enrolOnTablets(clinic);
+    await delivery.plan();
+    await delivery.send();
+    const [task] = await delivery.database.query<{ due: string }>(
+      `select due_on::text as due from task where patient_id = $1 and awaiting_answer`,
+      [patientId],
+    );
+    const due = String(task?.due);
+    if (change !== null) {
+      await delivery.database.query(`update task set ${change} where patient_id = $1 and awaiting_answer`, [patientId]);
+    }
+    for (const [day, expected] of [
+      [due, []],
+      [addDays(due, 1), items],
+      [addDays(due, 2), items],
+    ] as const) {
+      await delivery.database.travelTo(`${day}T10:00:00Z`);
+      await closeDays(delivery.persistence, WORKER);
+      expect([day, await delivery.itemsOf(patientId)]).toEqual([day, expected]);
+    }
+  });
+});
+
 it('makes no move that the states do not allow', async () => {
   expect(await delivery.forbiddenMoves()).toEqual([]);
 });
