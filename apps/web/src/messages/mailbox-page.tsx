@@ -90,7 +90,7 @@ function Letter({ id }: { readonly id: string }) {
   const answerPath = answerPathOf(letter.body);
   return (
     <article className={classes.reading}>
-      <h2>{letter.subject ?? t(`channel.${letter.channel}`)}</h2>
+      <h2 dir="auto">{letter.subject ?? t(`channel.${letter.channel}`)}</h2>
       <dl className={classes.meta}>
         <dt>{t('messages.patient')}</dt>
         <dd>
@@ -105,7 +105,9 @@ function Letter({ id }: { readonly id: string }) {
         <dt>{t('messages.received')}</dt>
         <dd>{instantInZone(letter.receivedAt, timeZone)}</dd>
       </dl>
-      <p className={classes.text}>{letter.body}</p>
+      <p className={classes.text} dir="auto">
+        {letter.body}
+      </p>
       {answerPath === null ? null : (
         <Button
           component="a"

@@ -86,7 +86,7 @@ describe('fonts', () => {
 describe('a letter', () => {
   it('shows its address and nothing else in the window of the envelope', () => {
     for (const direction of ['ltr', 'rtl'] as const) {
-      const placed = placeLetter(letter({ direction, body: 'word '.repeat(900) }));
+      const placed = placeLetter(letter({ direction, body: 'word '.repeat(900) })).lines;
       const inside = placed.filter(
         ({ page, x, y, line }) =>
           page === 0 &&
@@ -105,7 +105,7 @@ describe('a letter', () => {
   it('has nothing smaller than 12 points, and stays on its paper', () => {
     for (const { language, direction } of LANGUAGE_PACKS) {
       const texts = shippedTexts(language, 'letter/rebound-risk');
-      const placed = placeLetter(letter({ direction, subject: texts?.subject ?? '', body: texts?.letter ?? '' }));
+      const placed = placeLetter(letter({ direction, subject: texts?.subject ?? '', body: texts?.letter ?? '' })).lines;
       for (const { x, y, line } of placed) {
         expect(line.runs.every(({ size }) => size >= 12)).toBe(true);
         expect([x >= 24 * MM, x + line.width <= 186 * MM, y > 14 * MM, y < 285 * MM]).toEqual([true, true, true, true]);
@@ -114,9 +114,9 @@ describe('a letter', () => {
   });
 
   it('begins at the side where its language does', () => {
-    const [start] = placeLetter(letter()).filter(({ line }) => textOf(line) === 'Hello,');
+    const [start] = placeLetter(letter()).lines.filter(({ line }) => textOf(line) === 'Hello,');
     expect(start!.x).toBeCloseTo(25 * MM);
-    const [urdu] = placeLetter(letter({ direction: 'rtl', body: 'شکریہ' })).filter(
+    const [urdu] = placeLetter(letter({ direction: 'rtl', body: 'شکریہ' })).lines.filter(
       ({ line }) => textOf(line) === 'شکریہ',
     );
     expect(urdu!.x + urdu!.line.width).toBeCloseTo(185 * MM);
@@ -124,11 +124,30 @@ describe('a letter', () => {
 
   it('numbers its pages when there are several, and leaves no heading alone at the foot', () => {
     const long = letter({ body: `${'A line of words.\n'.repeat(31)}# A heading\nWhat it stands over.` });
-    const placed = placeLetter(long);
+    const placed = placeLetter(long).lines;
     const pageOf = (text: string) => placed.find(({ line }) => textOf(line) === text)?.page;
     expect([pageOf('A heading'), pageOf('What it stands over.')]).toEqual([1, 1]);
     expect([pageOf('1 / 2'), pageOf('2 / 2')]).toEqual([0, 1]);
-    expect(placeLetter(letter()).some(({ line }) => /\d \/ \d/.test(textOf(line)))).toBe(false);
+    expect(placeLetter(letter()).lines.some(({ line }) => /\d \/ \d/.test(textOf(line)))).toBe(false);
+  });
+});
+
+describe('a link', () => {
+  const link = `https://clinic.example.org/a/${'x'.repeat(43)}`;
+  it('is a square for a telephone too, under its line and on its page', () => {
+    for (const direction of ['ltr', 'rtl'] as const) {
+      const { lines, codes } = placeLetter(letter({ direction, body: `Please answer here:\n${link}\n\nThank you.` }));
+      expect(codes.map((code) => code.link)).toEqual([link]);
+      const under = lines.find(({ line }) => textOf(line) === link)!;
+      const thanks = lines.find(({ line }) => textOf(line).includes('Thank you'))!;
+      expect([codes[0]!.page, codes[0]!.y > under.y, thanks.y > codes[0]!.y + 32 * MM]).toEqual([0, true, true]);
+      expect(Math.round(codes[0]!.x / MM)).toBe(direction === 'rtl' ? 153 : 25);
+    }
+    const low = placeLetter(letter({ body: `${'A line.\n'.repeat(28)}${link}` }));
+    expect(low.codes.map(({ page, y }) => [page, y + 32 * MM < 273 * MM])).toEqual([[1, true]]);
+  });
+  it('within a sentence is a link and no square', () => {
+    expect(placeLetter(letter({ body: `See ${link} now.` })).codes).toEqual([]);
   });
 });
 

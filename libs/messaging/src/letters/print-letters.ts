@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
+import qrcode from 'qrcode-generator';
 import { FACE_NAMES, faceOf } from './faces.ts';
 import { linesOf, type Line, type Run, type TextStyle } from './lines.ts';
 
@@ -46,6 +47,22 @@ export interface PlacedLine {
   readonly line: Line;
 }
 
+/** A link as a square to be read by a telephone: nobody types 43 letters. */
+export interface PlacedCode {
+  readonly page: number;
+  readonly x: number;
+  /** Of its top. */
+  readonly y: number;
+  readonly link: string;
+}
+
+export interface PlacedLetter {
+  readonly lines: readonly PlacedLine[];
+  readonly codes: readonly PlacedCode[];
+}
+
+const CODE_SIZE = 32 * MM;
+
 export interface PrintOptions {
   /** 2: every letter begins on a sheet of its own, though both sides are printed. */
   readonly sides?: 1 | 2;
@@ -67,12 +84,13 @@ export async function printLetters(
   });
   for (const name of FACE_NAMES) document.registerFont(name, Buffer.from(faceOf(name).file));
   for (const letter of letters) {
-    const placed = placeLetter(letter);
-    const pages = Math.max(...placed.map(({ page }) => page)) + 1;
+    const { lines, codes } = placeLetter(letter);
+    const pages = Math.max(...lines.map(({ page }) => page)) + 1;
     for (let page = 0; page < pages; page += 1) {
       document.addPage();
       if (page === 0) drawFolds(document);
-      for (const { x, y, line } of placed.filter((one) => one.page === page)) drawLine(document, line, x, y);
+      for (const { x, y, line } of lines.filter((one) => one.page === page)) drawLine(document, line, x, y);
+      for (const code of codes.filter((one) => one.page === page)) drawCode(document, code);
     }
     if (sides === 2 && pages % 2 === 1) document.addPage();
     // A long run shares the program with whoever else asks something of it.
@@ -83,11 +101,12 @@ export async function printLetters(
   return Buffer.concat(chunks);
 }
 
-/** Where every line of a letter stands. */
-export function placeLetter(letter: LetterToPrint): PlacedLine[] {
+/** Where everything in a letter stands. */
+export function placeLetter(letter: LetterToPrint): PlacedLetter {
   const { direction, clinic } = letter;
   const plain: TextStyle = { direction, bold: false, size: SIZE };
   const placed: PlacedLine[] = [];
+  const codes: PlacedCode[] = [];
 
   const atStart = (line: Line, left: number, width: number, toDirection = direction): number =>
     toDirection === 'rtl' ? left + width - line.width : left;
@@ -128,7 +147,13 @@ export function placeLetter(letter: LetterToPrint): PlacedLine[] {
   y += SIZE * 0.6;
   for (const { kind, text } of paragraphsOf(letter.body)) {
     if (kind === 'space') y += SIZE * 0.7;
-    else if (kind === 'point') {
+    else if (kind === 'link') {
+      const lines = linesOf(text, plain, WIDTH);
+      // The square on the page of its link.
+      flow(lines, MARGIN, WIDTH, CODE_SIZE + SIZE);
+      codes.push({ page, x: direction === 'rtl' ? MARGIN + WIDTH - CODE_SIZE : MARGIN, y: y + SIZE, link: text });
+      y += CODE_SIZE + SIZE;
+    } else if (kind === 'point') {
       const indent = 16;
       const left = direction === 'rtl' ? MARGIN : MARGIN + indent;
       const lines = linesOf(text, plain, WIDTH - indent);
@@ -151,16 +176,29 @@ export function placeLetter(letter: LetterToPrint): PlacedLine[] {
       if (line) placed.push({ page: number, x: (PAGE.width - line.width) / 2, y: PAGE.height - 14 * MM, line });
     }
   }
-  return placed;
+  return { lines: placed, codes };
 }
 
-function paragraphsOf(body: string): { kind: 'heading' | 'point' | 'text' | 'space'; text: string }[] {
+function paragraphsOf(body: string): { kind: 'heading' | 'point' | 'text' | 'link' | 'space'; text: string }[] {
   return body.split('\n').map((text) => {
     if (text.trim() === '') return { kind: 'space', text: '' };
+    if (/^https?:\/\/\S+$/.test(text.trim())) return { kind: 'link', text: text.trim() };
     if (text.startsWith('# ')) return { kind: 'heading', text: text.slice(2) };
     if (text.startsWith('- ')) return { kind: 'point', text: text.slice(2) };
     return { kind: 'text', text };
   });
+}
+
+function drawCode(document: PDFKit.PDFDocument, { x, y, link }: PlacedCode): void {
+  const code = qrcode(0, 'M');
+  code.addData(link);
+  code.make();
+  const count = code.getModuleCount();
+  const size = CODE_SIZE / count;
+  for (let row = 0; row < count; row += 1)
+    for (let column = 0; column < count; column += 1)
+      if (code.isDark(row, column)) document.rect(x + column * size, y + row * size, size, size);
+  document.fill('#000000');
 }
 
 function drawFolds(document: PDFKit.PDFDocument): void {
