@@ -73,7 +73,7 @@ export const SCHEDULE: readonly RecurringJob[] = [
     atBoot: true,
     zone: "each service's own",
     catchUp:
-      'The version in force now only, however many came and went: 200 patients a service and turn, turn after turn, from where the last one ended.',
+      'The version in force now only, however many came and went: 50 patients a service and turn, turn after turn, from where the last one ended.',
     overlap: 'Here: skipped. Elsewhere: a service whose turn another replica has is left to it.',
     why: 'A version of the protocol has come into force: every patient of the service is planned again by it.',
   },

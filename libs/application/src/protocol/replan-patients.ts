@@ -5,8 +5,8 @@ import type { PatientDeps } from '../patients/change-patient.ts';
 import { replanPatient } from '../patients/replan-patient.ts';
 import type { ReplanPatients, ReplanProgress, ReplanStore, ServiceToReplan } from '../ports/protocol-store.ts';
 
-/** Patients of one turn: about a second of work. */
-export const REPLAN_BATCH = 200;
+/** Patients of one turn: some tenths of a second of work, and far below the minute that a transaction may wait. */
+export const REPLAN_BATCH = 50;
 const BEFORE_THE_FIRST = '00000000-0000-0000-0000-000000000000';
 
 export interface ReplanDeps extends PatientDeps {
