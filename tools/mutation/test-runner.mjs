@@ -33,7 +33,7 @@ const given = (name) => packages[name] ?? process.getBuiltinModule(name);
 /** What Stryker's changes of the code speak with: which mutant is on, and what a test has covered. */
 const stryker = (globalThis.__stryker__ = {});
 
-const testsIn = (block) => block.children.flatMap((child) => (child.type === 'test' ? [child] : testsIn(child)));
+const testsIn = (block) => (block.type === 'test' ? [block] : block.children.flatMap(testsIn));
 
 class DomainTestRunner {
   #script;
@@ -62,14 +62,17 @@ class DomainTestRunner {
     return { ...result, mutantCoverage: stryker.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, disableBail }) {
+  async mutantRun({ activeMutant, sandboxFileName, testFilter, hitLimit, mutantActivation, disableBail }) {
     Object.assign(stryker, { hitLimit, hitCount: hitLimit ? 0 : undefined, activeMutant: undefined });
     this.bails = !disableBail;
     try {
       if (mutantActivation === 'static') stryker.activeMutant = activeMutant.id;
       this.#load();
       stryker.activeMutant = activeMutant.id;
-      const result = await this.#run(testFilter && new Set(testFilter));
+      const root = getState().rootDescribeBlock;
+      if (testFilter) this.#keep(root, new Set(testFilter));
+      this.#nearestFirst(root, sandboxFileName);
+      const result = await this.#run();
       return toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? result, disableBail);
     } catch (error) {
       // the bundle could not even be loaded
@@ -93,10 +96,31 @@ class DomainTestRunner {
     nameNew();
   }
 
-  /** Runs what is loaded, or those of these ids. */
-  async #run(only) {
+  /** Takes away the tests that do not cover the mutant. */
+  #keep(block, ids) {
+    block.children = block.children.filter((child) =>
+      child.type === 'test' ? ids.has(this.#idOf(child)) : this.#keep(child, ids).children.length > 0,
+    );
+    return block;
+  }
+
+  /** The file's own tests, then those of its folder, then the rest: whoever notices first ends the run. */
+  #nearestFirst(root, mutated) {
+    const { dir, name } = path.parse(path.relative('.', mutated));
+    const rankOf = (block) => {
+      const file = this.#files.get(testsIn(block)[0]) ?? '';
+      if (file.includes('.prop.')) return 3;
+      if (file.startsWith(`${dir}/${name}`)) return 0;
+      return file.startsWith(`${dir}/`) ? 1 : 2;
+    };
+    root.children = root.children
+      .map((block) => [rankOf(block), block])
+      .sort(([a], [b]) => a - b)
+      .map(([, block]) => block);
+  }
+
+  async #run() {
     const tests = testsIn(getState().rootDescribeBlock);
-    if (only) for (const test of tests) if (!only.has(this.#idOf(test))) test.mode = 'skip';
     await run();
     return { status: DryRunStatus.Complete, tests: tests.map((test) => this.#resultOf(test)) };
   }

@@ -41,8 +41,26 @@ describe('sectionOf', () => {
     expect(section('2026-02-01', {}, { kind: 'red-flag' })).toBe('red-flag');
   });
 
-  it('never hides what is late behind a promise', () => {
-    expect(section('2026-04-01', { promisedOn: '2026-04-02', waitingForAnswer: true, unreachedDays: 3 })).toBe('late');
+  it.each([
+    ['2026-04-01', 'late'],
+    ['2026-04-10', 'overdue'],
+    ['2026-05-01', 'critical'],
+  ])('never hides on %s what is %s behind a promise, a wait or a patient out of reach', (asOf, expected) => {
+    for (const contact of [{ promisedOn: '2026-05-02' }, { waitingForAnswer: true }, { unreachedDays: 3 }]) {
+      expect(section(asOf, contact)).toBe(expected);
+    }
+  });
+  it('puts what is upcoming or paused where the contact stands, if it stands anywhere', () => {
+    const pauses = [{ from: '2026-03-05', until: null, reason: 'red-flag' as const }];
+    for (const [asOf, more, expected] of [
+      ['2026-02-28', {}, 'upcoming'],
+      ['2026-03-07', { pauses }, 'paused'],
+    ] as const) {
+      expect(section(asOf, { unreachedDays: 3 }, more)).toBe('unreachable');
+      expect(section(asOf, { promisedOn: '2026-03-09' }, more)).toBe('promised');
+      expect(section(asOf, { waitingForAnswer: true }, more)).toBe('waiting');
+      expect(section(asOf, {}, more)).toBe(expected);
+    }
   });
 
   it('goes by unreachable, promised, waiting in this order', () => {
