@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TemplateList, TemplatePreview } from '@osteon/contracts';
+import { createServiceWriter } from '@osteon/messaging';
 import { type People, refusalOf, startApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
@@ -143,5 +144,18 @@ describe("a service's own words", () => {
     const found = await template('dxa/nudge');
     expect(found).toMatchObject({ isOwn: false, broken: [{ field: 'sms', problem: 'unknown-variable' }] });
     expect(found?.texts).toEqual(found?.shipped);
+
+    // What sends finds the same, goes on with the shipped ones, and tells the service once.
+    for (let process = 0; process < 2; process += 1) {
+      const failures: unknown[] = [];
+      const writer = createServiceWriter({ templates: api.persistence.templates, onFailure: (e) => failures.push(e) });
+      await writer.refresh();
+      const parts = [{ kind: 'dxa', step: 'nudge', dueOn: '2026-06-30', asks: false }] as const;
+      const sms = { serviceId: api.ids.north, channel: 'sms', language: 'en', serviceTelephone: null, parts } as const;
+      expect(writer.writeMessage(sms, null).body).toContain('the result of your scan');
+      expect(failures).toEqual([]);
+    }
+    const items = await api.query(`select kind, detail ->> 'name' as name from work_item where kind = 'incident'`);
+    expect(items).toEqual([{ kind: 'incident', name: 'dxa/nudge' }]);
   });
 });

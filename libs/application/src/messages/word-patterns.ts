@@ -28,7 +28,7 @@ export function foldedWords(text: string): string {
     .replace(/[\p{M}\p{Cf}'’‘`´ʼـ]/gu, '')
     .replace(/[^\p{L}\p{N}\s]/gu, ' ')
     .replace(/./gsu, (letter) => SAME_LETTER[letter] ?? letter);
-  return ` ${folded.split(/\s+/u).filter(Boolean).join(' ')} `;
+  return [' ', ...folded.split(/\s+/u).flatMap((word) => (word === '' ? [] : [word, ' ']))].join('');
 }
 
 /** A list of phrases, ready to be looked for. */
