@@ -1,7 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { resumeSending, sendManualMessage, stopSending, type StopScope } from '@osteon/application';
+import {
+  batchesOf,
+  resumeSending,
+  sendManualMessage,
+  sendMessages,
+  stopSending,
+  type MessageClaim,
+  type MessageStore,
+  type StopScope,
+} from '@osteon/application';
 import { createMessageWriter } from '@osteon/messaging';
 import { createClinic, createDelivery, enrolOnTablets, type Clinic, type Delivery } from '@osteon/testing';
+
+const WORKER = { kind: 'worker' } as const;
 
 let delivery: Delivery;
 let clinic: Clinic;
@@ -121,41 +132,74 @@ describe('a stop switch', () => {
   });
 });
 
-describe('a claim that kills its worker', () => {
-  it('goes alone after two, and is given up after eight and shown to a nurse', async () => {
+describe('a message that kills whoever sends it', () => {
+  /** As far as the first statement of transaction A, and no further. */
+  const dieOf = (claims: readonly MessageClaim[]) => {
+    const messages: MessageStore = {
+      ...delivery.persistence.messages,
+      beginSending: () => Promise.reject(new Error('killed')),
+    };
+    const sent = sendMessages({ ...delivery.deps(), messages }, WORKER, { claims, leaseMs: 60_000 });
+    return expect(sent).rejects.toThrow('killed');
+  };
+
+  it('is noted from its third claim on, then goes alone, and is given up after eight tries and shown to a nurse', async () => {
     const patientId = await enrolOnTablets(clinic);
-    const healthy = await enrolOnTablets(clinic);
     await delivery.plan();
-    const first = await delivery.claim();
-    const idOf = async (id: string) => (await delivery.messagesOf(id))[0]?.id;
-    const sick = await idOf(patientId);
-    await delivery.send({ claims: first.filter(({ id }) => id !== sick) });
-    expect(await delivery.messagesOf(healthy)).toMatchObject([{ state: 'accepted' }]);
-    for (let lost = 1; lost <= 8; lost += 1) {
-      await delivery.letLeaseRunOut();
+    for (let generation = 1; generation <= 10; generation += 1) {
       expect(await delivery.reconcile()).toMatchObject({ lost: 0 });
-      const [claim] = await delivery.claim();
-      expect(claim).toMatchObject({ lostClaims: lost, generation: lost + 1 });
+      const claims = await delivery.claim();
+      expect(claims).toMatchObject([{ generation, lostClaims: Math.max(0, generation - 3) }]);
+      await dieOf(claims);
+      await delivery.letLeaseRunOut();
     }
-    await delivery.letLeaseRunOut();
     expect(await delivery.reconcile()).toMatchObject({ lost: 1 });
     expect(await delivery.messagesOf(patientId)).toMatchObject([{ state: 'failed', reason: 'crash-loop' }]);
     expect(await delivery.itemsOf(patientId)).toEqual(['call']);
     expect(await delivery.claim()).toEqual([]);
   });
 
-  it('is forgotten once it was sent, and when it was put back', async () => {
+  it('is not one that only waited, however often its lease ran out', async () => {
     await enrolOnTablets(clinic);
     await delivery.plan();
-    await delivery.claim();
-    await delivery.letLeaseRunOut();
-    const [again] = await delivery.claim();
-    expect(again?.lostClaims).toBe(1);
-    const busy = { kind: 'busy', reason: 'too-many', retryAfterMs: 0 } as const;
-    await delivery.send({ claims: again ? [again] : [], gateway: delivery.gateway({ answer: busy }) });
-    const [fresh] = await delivery.claim();
-    expect(fresh?.lostClaims).toBe(0);
+    for (let lost = 1; lost <= 12; lost += 1) {
+      await delivery.claim();
+      await delivery.letLeaseRunOut();
+    }
+    expect(await delivery.reconcile()).toMatchObject({ lost: 0 });
+    expect(await delivery.send()).toMatchObject({ accepted: 1 });
   });
+
+  it('is forgotten once it was taken', async () => {
+    await enrolOnTablets(clinic);
+    await delivery.plan();
+    for (let tried = 1; tried <= 4; tried += 1) {
+      await dieOf(await delivery.claim());
+      await delivery.letLeaseRunOut();
+    }
+    const busy = { kind: 'busy', reason: 'too-many', retryAfterMs: 0 } as const;
+    const claims = await delivery.claim();
+    expect(claims).toMatchObject([{ lostClaims: 2 }]);
+    await delivery.send({ claims, gateway: delivery.gateway({ answer: busy }) });
+    expect(await delivery.claim()).toMatchObject([{ lostClaims: 0 }]);
+  });
+
+  it('goes in a job of its own', () => {
+    const claims = [0, 0, 1, 0].map((lostClaims, n) => ({ id: String(n), generation: 1, lostClaims }));
+    expect(batchesOf(claims, 2).map((batch) => batch.map(({ id }) => id))).toEqual([['0', '1'], ['3'], ['2']]);
+  });
+});
+
+it('what could not be handed on is given back at once, and a job that came through finds it worthless', async () => {
+  const patientId = await enrolOnTablets(clinic);
+  await delivery.plan();
+  const claims = await delivery.claim();
+  await delivery.persistence.messages.releaseClaims(claims);
+  expect(await delivery.messagesOf(patientId)).toMatchObject([{ state: 'planned', generation: 1 }]);
+  expect(await delivery.send({ claims })).toMatchObject({ fenced: 1, accepted: 0 });
+  const again = await delivery.claim();
+  await delivery.persistence.messages.releaseClaims(claims);
+  expect(await delivery.send({ claims: again })).toMatchObject({ accepted: 1 });
 });
 
 it('makes no move that the states do not allow', async () => {

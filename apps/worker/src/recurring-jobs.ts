@@ -7,6 +7,7 @@ import {
   reconcileMessages,
   replanPatients,
   type DayStore,
+  type MessageClaim,
   type GatewayEventStore,
   type MessageGateway,
   type MessageStore,
@@ -59,19 +60,21 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       if (claims.length === 0) return;
       metrics.claimed.inc(claims.length);
       await failpoint('after-claim');
-      let lost = 0;
+      const lost: MessageClaim[] = [];
       for (const batch of batchesOf(claims, MESSAGES_PER_JOB)) {
         const taken = await producer.add(sendMessagesJob, { batch: randomUUID(), messages: batch });
-        if (!taken) lost += 1;
+        if (taken) continue;
+        metrics.lostAdds.inc();
+        lost.push(...batch);
       }
       await failpoint('after-add');
       log.info(
-        { job: 'enqueue-due-messages', gateway: gateway.name, claimed: claims.length, lost },
+        { job: 'enqueue-due-messages', gateway: gateway.name, claimed: claims.length, lost: lost.length },
         'messages claimed',
       );
-      // Redis is away: what was claimed comes back with its lease, and claiming more helps nobody.
-      if (lost > 0) metrics.lostAdds.inc(lost);
-      if (lost > 0 || claims.length < CLAIM_AT_ONCE) return;
+      // Redis is away: claiming more helps nobody. A job that came through all the same finds its claims worthless.
+      if (lost.length > 0) await messages.releaseClaims(lost);
+      if (lost.length > 0 || claims.length < CLAIM_AT_ONCE) return;
     }
   }
 

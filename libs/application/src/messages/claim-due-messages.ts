@@ -12,8 +12,8 @@ export async function claimDueMessages(
   return messages.claimDue(command);
 }
 
-/** From this many lost claims on a message goes alone: if its worker dies of it, it takes nobody with it. */
-const ALONE_FROM = 2;
+/** From this many lost tries on a message goes alone: if its worker dies of it, it takes nobody with it. */
+const ALONE_FROM = 1;
 
 /** Claims in batches, as jobs carry them. */
 export function batchesOf(claims: readonly FreshClaim[], size: number): MessageClaim[][] {

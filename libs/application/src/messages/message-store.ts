@@ -10,7 +10,7 @@ export interface MessageClaim {
 
 /** A claim as the sweep makes it. */
 export interface FreshClaim extends MessageClaim {
-  /** Claims before this one that came to nothing, in a row: its worker may have died of it. */
+  /** Tries before this one that came to nothing, in a row: whoever began them may have died of it. */
   readonly lostClaims: number;
 }
 
@@ -221,8 +221,14 @@ export interface MessageStore {
   /** Claims what is due, oldest first, never more than would make `mostInFlight` under lease. */
   claimDue(command: ClaimCommand): Promise<FreshClaim[]>;
 
+  /** Notes that sending these begins: before anything that a worker may die of. Forgotten once they are taken. */
+  noteTries(claims: readonly MessageClaim[]): Promise<void>;
+
+  /** Gives back what was claimed and could not be handed on. */
+  releaseClaims(claims: readonly MessageClaim[]): Promise<void>;
+
   /**
-   * Gives up on messages whose claims came to nothing `mostLost` times in a row: each becomes `failed`, and `item` is
+   * Gives up on messages whose tries came to nothing `mostLost` times in a row: each becomes `failed`, and `item` is
    * raised for it.
    */
   failLostClaims(mostLost: number, item: (message: { readonly id: string }) => RaisedItem): Promise<number>;

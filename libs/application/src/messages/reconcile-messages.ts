@@ -5,7 +5,7 @@ import { GIVE_UP_AFTER_MS, RETRY_AFTER_MS, sendMessages, type SendCounts, type S
 export interface ReconcileDeps extends SendingDeps {
   readonly messages: Pick<
     MessageStore,
-    'beginSending' | 'settle' | 'expireSending' | 'failLostClaims' | 'takeUncertain' | 'handToPerson'
+    'noteTries' | 'beginSending' | 'settle' | 'expireSending' | 'failLostClaims' | 'takeUncertain' | 'handToPerson'
   >;
   /** By the name that an attempt was written with; undefined when this program no longer has it. */
   readonly gatewayNamed: (name: string) => MessageGateway | undefined;
@@ -26,7 +26,7 @@ export interface ReconcileCounts {
 
 /** Taken up at once; what is left waits for the next round. */
 const AT_ONCE = 250;
-/** Claims in a row that came to nothing: after these the message, and not its workers, is at fault. */
+/** Tries in a row that came to nothing: after these the message, and not its workers, is at fault. */
 const MOST_LOST_CLAIMS = 8;
 /** A message that stays uncertain through this many calls is a person's to settle. */
 const MOST_CALLS = 12;

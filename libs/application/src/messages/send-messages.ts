@@ -6,7 +6,7 @@ import { decideAll, type DecisionDeps, type PreparedDecision, type SentFrom } fr
 export type Failpoint = (name: string) => Promise<void>;
 
 export interface SendingDeps extends DecisionDeps {
-  readonly messages: Pick<MessageStore, 'beginSending' | 'settle'>;
+  readonly messages: Pick<MessageStore, 'noteTries' | 'beginSending' | 'settle'>;
   /** Brings the texts that services have changed since; called before each batch, and never throws. */
   readonly refreshTexts?: () => Promise<void>;
   readonly failpoint?: Failpoint;
@@ -35,6 +35,9 @@ export interface SendCounts {
 export const RETRY_AFTER_MS = 5 * 60_000;
 export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
+/** From this claim on it is noted that a try begins: what goes at the first or second pays nothing for it. */
+const SUSPECT_FROM = 3;
+
 /**
  * Sends what a sweep claimed, as far as the claims still hold: everything is read and checked again under lock and
  * the intent written (A), the gateway is asked with the message's own key outside any transaction, and what became
@@ -48,6 +51,9 @@ export async function sendMessages(
   const { failpoint = async () => undefined, refreshTexts } = deps;
   await refreshTexts?.();
   const beganAt = performance.now();
+  // What only waited (for Redis, for a slow machine) is no try; what was claimed so often may be what kills its workers.
+  const suspects = from === 'queued' ? claims.filter(({ generation }) => generation >= SUSPECT_FROM) : [];
+  if (suspects.length > 0) await deps.messages.noteTries(suspects);
   const skipped: PreparedDecision[] = [];
   const taken = await deps.messages.beginSending({ claims, from, leaseMs }, (candidates) => {
     const decisions = decideAll(candidates, deps, from);

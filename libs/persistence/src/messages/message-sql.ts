@@ -58,13 +58,27 @@ export const CLAIM_DUE = `
     for update skip locked
   )
   update message m
-  set state = 'queued', generation = m.generation + 1, lease_until = osteon_now() + $3::int * interval '1 millisecond',
-    lost_claims = m.lost_claims + claimed.lost
-  from (select id, 1 as lost from expired union all select id, 0 from due) claimed
+  set state = 'queued', generation = m.generation + 1, lease_until = osteon_now() + $3::int * interval '1 millisecond'
+  from (select id from expired union all select id from due) claimed
   where m.id = claimed.id
   returning m.id, m.generation, m.lost_claims as "lostClaims"`;
 
-/** $1 claims in a row that came to nothing */
+/**
+ * Notes that somebody began to send what was claimed before, in a statement of its own: it outlives whoever dies of what
+ * comes next. $1 ids, $2 generations
+ */
+export const NOTE_TRIES = `
+  update message m set lost_claims = m.lost_claims + 1
+  from unnest($1::uuid[], $2::int[]) as c(id, generation)
+  where m.id = c.id and m.generation = c.generation and m.state = 'queued'`;
+
+/** Gives back what was claimed and could not be handed on. $1 ids, $2 generations */
+export const RELEASE_CLAIMS = `
+  update message m set state = 'planned', lease_until = null
+  from unnest($1::uuid[], $2::int[]) as c(id, generation)
+  where m.id = c.id and m.generation = c.generation and m.state = 'queued'`;
+
+/** $1 tries in a row that came to nothing */
 export const FAIL_LOST_CLAIMS = `
   with lost as materialized (
     select id from message
@@ -175,18 +189,16 @@ export const READ_PARTS = `
  */
 export const WRITE_INTENTS = `
   with r as materialized (
-    select * from jsonb_to_recordset($1::jsonb) as x(id uuid, generation int, gateway text, "idempotencyKey" text,
-      "tokenHash" text, "expiresOn" date)
+    select * from jsonb_to_recordset($1::jsonb) as x(id uuid, "serviceId" uuid, "patientId" uuid, generation int,
+      gateway text, "idempotencyKey" text, "tokenHash" text, "expiresOn" date)
   ), links as (
     insert into answer_link (token_hash, service_id, patient_id, message_id, expires_on)
-    select decode(r."tokenHash", 'hex'), m.service_id, m.patient_id, m.id, r."expiresOn"
-    from r join message m on m.id = r.id
-    where r."tokenHash" is not null
+    select decode(r."tokenHash", 'hex'), r."serviceId", r."patientId", r.id, r."expiresOn"
+    from r where r."tokenHash" is not null
     on conflict (message_id) do nothing
   )
   insert into delivery_attempt (service_id, message_id, generation, gateway, idempotency_key)
-  select m.service_id, m.id, r.generation, r.gateway, r."idempotencyKey"
-  from r join message m on m.id = r.id`;
+  select r."serviceId", r.id, r.generation, r.gateway, r."idempotencyKey" from r`;
 
 /**
  * Messages that are not sent after all. One whose call may have happened is `failed`, not `skipped`.

@@ -2,6 +2,7 @@ import type {
   Backlog,
   DeliveryOutcome,
   FreshClaim,
+  MessageClaim,
   MessageStore,
   PlanCounts,
   RaisedItem,
@@ -21,10 +22,12 @@ import {
   EXPIRE_SENDING,
   FAIL_LOST_CLAIMS,
   named,
+  NOTE_TRIES,
   PAUSE_UNCERTAIN,
   PUT_ASIDE,
   READ_CANDIDATES,
   READ_PARTS,
+  RELEASE_CLAIMS,
   SETTLE,
   TAKE_CLAIMS,
   TAKE_UNCERTAIN,
@@ -80,6 +83,14 @@ export function createMessageStore(pool: Pool): MessageStore {
       return rows;
     },
 
+    async noteTries(claims) {
+      await pool.query(named('note-tries', NOTE_TRIES, idsAndGenerations(claims)));
+    },
+
+    async releaseClaims(claims) {
+      await pool.query(named('release-claims', RELEASE_CLAIMS, idsAndGenerations(claims)));
+    },
+
     async failLostClaims(mostLost, item) {
       return inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ id: string }>(named('fail-lost-claims', FAIL_LOST_CLAIMS, [mostLost]));
@@ -94,12 +105,7 @@ export function createMessageStore(pool: Pool): MessageStore {
     async beginSending({ claims, from, leaseMs }, decide) {
       return inTransaction(pool, async (client) => {
         const { rows: taken } = await client.query<{ id: string; origin: string }>(
-          named('take-claims', TAKE_CLAIMS, [
-            claims.map(({ id }) => id),
-            claims.map(({ generation }) => generation),
-            from,
-            leaseMs,
-          ]),
+          named('take-claims', TAKE_CLAIMS, [...idsAndGenerations(claims), from, leaseMs]),
         );
         if (taken.length === 0) return [];
         const candidates = await readCandidates(client, taken);
@@ -162,6 +168,11 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
   };
 }
+
+const idsAndGenerations = (claims: readonly MessageClaim[]): unknown[] => [
+  claims.map(({ id }) => id),
+  claims.map(({ generation }) => generation),
+];
 
 async function writePlans(
   client: PoolClient,
@@ -318,6 +329,8 @@ async function writeIntents(client: PoolClient, pairs: readonly Pair[]): Promise
       ? [
           {
             id: candidate.id,
+            serviceId: candidate.serviceId,
+            patientId: candidate.patientId,
             generation: candidate.generation,
             gateway: decision.gateway,
             idempotencyKey: decision.idempotencyKey,
