@@ -28,7 +28,7 @@ describe('osteon', () => {
     expect(await osteon(['--version'])).toEqual({ status: 0, out: '0.1.0\n', err: '' });
     const { status, out } = await osteon(['help']);
     expect(status).toBe(0);
-    for (const command of ['plan', 'import', 'seed', 'demo-users', 'setup-link', 'replan', 'doctor']) {
+    for (const command of ['plan', 'protocol', 'import', 'seed', 'demo-users', 'setup-link', 'replan', 'doctor']) {
       expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     }
   });
