@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { sendMessages, type MessageGateway, type ReconcileDeps } from '@osteon/application';
+import {
+  closeWorkItem,
+  sendMessages,
+  settleUncertain,
+  type MessageGateway,
+  type ReconcileDeps,
+} from '@osteon/application';
 import { createClinic, createDelivery, enrolOnTablets, type Clinic, type Delivery } from '@osteon/testing';
 
 const WORKER = { kind: 'worker' } as const;
@@ -71,6 +77,33 @@ describe('what nobody knows', () => {
     expect(await delivery.itemsOf(patientId)).toEqual(['uncertain-delivery']);
     expect(await delivery.messagesOf(patientId)).toMatchObject([{ state: 'uncertain' }]);
     expect(await delivery.mailboxOf(patientId)).toHaveLength(1);
+  });
+
+  it('comes back to the Inbox when it was closed without saying whether it arrived, and not once it was said', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await delivery.plan();
+    const mute = delivery.gateway({ answer: 'throws', ability: { honoursKey: false, lookUpAfterMs: null } });
+    await delivery.send({ gateway: mute });
+    const open = () =>
+      delivery.database.query<{ id: string }>('select id from work_item where patient_id = $1 and closed_at is null', [
+        patientId,
+      ]);
+    const look = async () => {
+      await delivery.letLeaseRunOut();
+      await delivery.reconcile(mute);
+    };
+    await look();
+    const [item] = await open();
+    await closeWorkItem(delivery.persistence, clinic.nurse, String(item?.id), 'looked at');
+    expect(await open()).toEqual([]);
+    await look();
+    expect(await open()).toEqual([item]);
+
+    const [message] = await delivery.messagesOf(patientId);
+    await settleUncertain(delivery.persistence, clinic.nurse, String(message?.id), { arrived: true });
+    await look();
+    expect(await open()).toEqual([]);
+    expect(await delivery.messagesOf(patientId)).toMatchObject([{ state: 'accepted' }]);
   });
 
   it('a worker that died after the call: its lease runs out, and the message is in the mailbox once', async () => {

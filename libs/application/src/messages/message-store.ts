@@ -251,7 +251,7 @@ export interface MessageStore {
   /** Takes uncertain messages for settling; each under a lease, so that one replica asks about it. */
   takeUncertain(command: { limit: number; leaseMs: number }): Promise<UncertainMessage[]>;
 
-  /** Raises `item` for each and looks at the message again after `againMs`. */
+  /** Raises `item` for each, again where it was closed unsettled, and looks at the message again after `againMs`. */
   handToPerson(
     messages: readonly UncertainMessage[],
     item: (message: UncertainMessage) => RaisedItem,

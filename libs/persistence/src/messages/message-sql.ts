@@ -307,6 +307,13 @@ export const PAUSE_UNCERTAIN = `
   update message set lease_until = osteon_now() + $2::int * interval '1 millisecond'
   where id = any($1::uuid[]) and state = 'uncertain'`;
 
+/** What was closed without saying whether the message arrived is open again. $1 ids of messages */
+export const REOPEN_UNCERTAIN = `
+  update work_item w set closed_at = null, closed_by = null, outcome = null
+  from message m
+  where m.id = any($1::uuid[]) and m.state = 'uncertain' and w.message_id = m.id and w.service_id = m.service_id
+    and w.kind = 'uncertain-delivery' and w.closed_at is not null`;
+
 /** What a stopped service has waiting is not late: it is kept. */
 export const BACKLOG = `
   with sending as materialized (select s.id from service s where not ${STOPPED('s')})

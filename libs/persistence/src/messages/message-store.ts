@@ -28,6 +28,7 @@ import {
   READ_CANDIDATES,
   READ_PARTS,
   RELEASE_CLAIMS,
+  REOPEN_UNCERTAIN,
   SETTLE,
   TAKE_CLAIMS,
   TAKE_UNCERTAIN,
@@ -154,7 +155,9 @@ export function createMessageStore(pool: Pool): MessageStore {
 
     async handToPerson(messages, item, againMs) {
       await inTransaction(pool, async (client) => {
-        await client.query(named('pause-uncertain', PAUSE_UNCERTAIN, [messages.map(({ id }) => id), againMs]));
+        const ids = messages.map(({ id }) => id);
+        await client.query(named('pause-uncertain', PAUSE_UNCERTAIN, [ids, againMs]));
+        await client.query(named('reopen-uncertain', REOPEN_UNCERTAIN, [ids]));
         await raiseItems(
           client,
           messages.map((message) => ({ messageId: message.id, item: item(message) })),
