@@ -6,6 +6,7 @@ export interface AnswerWords {
   readonly direction: 'ltr' | 'rtl';
   readonly title: string;
   readonly titles: Readonly<Record<AnswerFormName, string>>;
+  /** By field, or by `<form>.<field>` where a form asks in other words. */
   readonly questions: Readonly<Record<string, { readonly label: string; readonly hint?: string }>>;
   readonly choices: Readonly<Record<string, string>>;
   readonly problems: Readonly<Record<FieldProblem, string>>;

@@ -33,7 +33,11 @@ export const answerWordsInEnglish: AnswerWords = {
     change: { label: 'Is it better or worse than before?' },
     breathing: { label: 'Is it harder to breathe than before?' },
     posture: { label: 'Has your back become more bent?' },
-    words: { label: 'Anything you want to tell us?', hint: 'If you have stopped, tell us why. A nurse will read it.' },
+    words: { label: 'Anything you want to tell us?', hint: 'A nurse will read it.' },
+    'taking.words': {
+      label: 'Anything you want to tell us?',
+      hint: 'If you have stopped, tell us why. A nurse will read it.',
+    },
     call: { label: 'Please ring me' },
   },
   choices: {

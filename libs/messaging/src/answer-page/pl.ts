@@ -36,7 +36,8 @@ export const answerWordsInPolish: AnswerWords = {
     change: { label: 'Czy jest lepiej, czy gorzej niż przedtem?' },
     breathing: { label: 'Czy trudniej oddychać niż przedtem?' },
     posture: { label: 'Czy plecy są bardziej zgięte?' },
-    words: {
+    words: { label: 'Czy chcą Państwo coś dodać?', hint: 'Przeczyta to pielęgniarka.' },
+    'taking.words': {
       label: 'Czy chcą Państwo coś dodać?',
       hint: 'Jeśli leczenie zostało przerwane, prosimy napisać dlaczego. Przeczyta to pielęgniarka.',
     },

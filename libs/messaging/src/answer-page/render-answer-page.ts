@@ -144,7 +144,10 @@ function questionForm(view: Question, words: AnswerWords): string {
     wrong.length === 0
       ? ''
       : `<div class="box" role="alert"><h2>${escape(texts.problemSummary)}</h2><ul>${wrong
-          .map((field) => `<li><a href="#${firstBoxOf(field)}">${escape(labelOf(field.name, words))}</a></li>`)
+          .map(
+            (field) =>
+              `<li><a href="#${firstBoxOf(field)}">${escape(questionOf(view, field.name, words)?.label ?? field.name)}</a></li>`,
+          )
           .join('')}</ul></div>`;
   const recorded =
     view.recorded === null ? '' : `${emergencyBox(view.recorded.emergency, words)}<p>${escape(texts.recorded)}</p>`;
@@ -180,12 +183,13 @@ function question(field: AnswerField, view: Question, words: AnswerWords): strin
   const { name } = field;
   const problem = view.problems[name];
   const given = view.given[name] ?? '';
-  const own = words.questions[name]?.hint;
+  const said = questionOf(view, name, words);
+  const own = said?.hint;
   const hint = field.type === 'date' ? [own, words.texts.dateHint].filter(Boolean).join(' ') : own;
   const describedBy = [...(hint ? [`${name}-hint`] : []), ...(problem ? [`${name}-problem`] : [])].join(' ');
   const described = describedBy === '' ? '' : ` aria-describedby="${describedBy}"`;
   const invalid = problem ? ' aria-invalid="true"' : '';
-  const label = `${escape(labelOf(name, words))}${field.required || field.type === 'tick' ? '' : ` <span class="optional">${escape(words.texts.optional)}</span>`}`;
+  const label = `${escape(said?.label ?? name)}${field.required || field.type === 'tick' ? '' : ` <span class="optional">${escape(words.texts.optional)}</span>`}`;
   const notes = `${hint ? `<p class="hint" id="${name}-hint">${escape(hint)}</p>` : ''}${problemNote(name, problem, words)}`;
   const wrong = problem ? ' class="has-problem"' : '';
   switch (field.type) {
@@ -229,7 +233,8 @@ function problemNote(name: string, problem: FieldProblem | undefined, { problems
   return `<p class="problem" id="${name}-problem">${escape(`${texts.errorPrefix} ${problems[problem]}`)}</p>`;
 }
 
-const labelOf = (name: string, words: AnswerWords): string => words.questions[name]?.label ?? name;
+const questionOf = ({ form }: Question, name: string, { questions }: AnswerWords) =>
+  questions[`${form}.${name}`] ?? questions[name];
 
 function emergencyBox(number: string | null, { texts }: AnswerWords): string {
   if (number === null) return '';

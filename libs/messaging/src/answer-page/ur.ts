@@ -33,7 +33,8 @@ export const answerWordsInUrdu: AnswerWords = {
     change: { label: 'پہلے سے بہتر ہے یا زیادہ؟' },
     breathing: { label: 'کیا سانس لینا پہلے سے مشکل ہے؟' },
     posture: { label: 'کیا آپ کی کمر پہلے سے زیادہ جھک گئی ہے؟' },
-    words: {
+    words: { label: 'کیا آپ ہمیں کچھ بتانا چاہتے ہیں؟', hint: 'ایک نرس اسے پڑھے گی۔' },
+    'taking.words': {
       label: 'کیا آپ ہمیں کچھ بتانا چاہتے ہیں؟',
       hint: 'اگر آپ نے دوا چھوڑ دی ہے تو وجہ بتائیں۔ ایک نرس اسے پڑھے گی۔',
     },

@@ -39,6 +39,9 @@ export interface LetterFace {
   shape(text: string, direction: 'ltr' | 'rtl'): Shaped;
 }
 
+/** Shaped words kept for each font: a few megabytes. */
+const MOST_KEPT = 4_000;
+
 const loaded = new Map<FaceName, LetterFace>();
 
 /** A font, read once. */
@@ -54,10 +57,12 @@ function load(name: FaceName): LetterFace {
   const font = new Font(face);
   const covered = new Set(face.collectUnicodes());
   const scale = 1_000 / face.upem;
+  // One for all: a buffer of its own for every word would wait for the garbage collector outside its memory.
+  const buffer = new Buffer();
   const shapedBefore = new Map<string, Shaped>();
 
   function shapeNow(text: string, direction: 'ltr' | 'rtl'): Shaped {
-    const buffer = new Buffer();
+    buffer.reset();
     buffer.addText(text);
     buffer.guessSegmentProperties();
     buffer.setDirection(direction === 'rtl' ? Direction.RTL : Direction.LTR);
@@ -89,7 +94,7 @@ function load(name: FaceName): LetterFace {
       const key = `${direction}${text}`;
       const found = shapedBefore.get(key) ?? shapeNow(text, direction);
       // Words come back in every letter; lines with names do not.
-      if (text.length <= 24 && shapedBefore.size < 20_000) shapedBefore.set(key, found);
+      if (text.length <= 24 && shapedBefore.size < MOST_KEPT) shapedBefore.set(key, found);
       return found;
     },
   };
