@@ -84,11 +84,16 @@ export const FAULTS: readonly Fault[] = [
       const { world, random } = scene;
       const points = [...FAILPOINTS].sort(() => random.next() - 0.5);
       if (points.some(ofReconciler)) world.gateway.mood = SPITEFUL;
-      await Promise.all(
+      const killed = await Promise.allSettled(
         world.crew.slice(0, 2).map(async (member) => {
-          for (let point = points.pop(); point; point = points.pop()) await killAt(scene, member, point);
+          try {
+            for (let point = points.pop(); point; point = points.pop()) await killAt(scene, member, point);
+          } finally {
+            points.length = 0;
+          }
         }),
       );
+      for (const one of killed) if (one.status === 'rejected') throw one.reason;
     },
   },
   {

@@ -51,6 +51,7 @@ export async function runTrial(
     problem ??= String(error);
   }
   world.note('settled');
+  if (problem) for (const { name, process } of world.crew) world.note(`${name} said: ${process.said.slice(-1_500)}`);
   return { ...(await reckon(world, acknowledged)), fault: fault.id, seed, trace: world.trace, problem };
 }
 

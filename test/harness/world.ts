@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { addDays } from '@osteon/domain';
 import { aPatient, aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
 import { CALM, ChaosGateway, type GatewayKind } from './chaos-gateway.ts';
 import { LINK_SECRET, startApi, TestProcess, TestRedis, until } from './processes.ts';
@@ -55,6 +56,8 @@ export class World {
   readonly redis: TestRedis;
   readonly service: TestService;
   crew: Crew[] = [];
+  /** Environment of every worker that is started from now on. */
+  env: Record<string, string> = {};
   gateway: ChaosGateway;
   readonly #seed: number;
   #staffing: Staffing = {};
@@ -142,7 +145,9 @@ export class World {
     this.#traceFrom = performance.now();
   }
 
+  /** The api, in the place of one that runs. */
   async startApi(env: Record<string, string> = {}): Promise<void> {
+    await this.#api?.process.stop('SIGTERM');
     this.#api = await startApi(this.#apiWire.through(this.database.url), env);
   }
 
@@ -190,6 +195,7 @@ export class World {
         OSTEON_CHAOS_URL: this.gateway.url,
         OSTEON_CHAOS_KIND: this.gateway.kind,
         ...(without ? { OSTEON_WITHOUT: without } : {}),
+        ...this.env,
         ...env,
       },
       { messages: true },
@@ -246,15 +252,15 @@ export class World {
   /**
    * Enrols patients through the api, each with a reminder that is due now, until each is acknowledged: a request that
    * fails or whose answer is lost is made again with its key.
-   * @param everyMs pause after each, so that a fault meets work under way
+   * @param everyMs pause after each, so that a fault meets work under way; dueInDays: for reminders of a later day
    */
-  async enrol(count: number, { everyMs = 0, atOnce = 4 } = {}): Promise<Acknowledged[]> {
+  async enrol(count: number, { everyMs = 0, atOnce = 4, dueInDays = 0 } = {}): Promise<Acknowledged[]> {
     const acknowledged: Acknowledged[] = [];
     let left = count;
     const caller = async () => {
       while (left > 0) {
         left -= 1;
-        acknowledged.push(await this.#enrolOne());
+        acknowledged.push(await this.#enrolOne(dueInDays));
         if (everyMs > 0) await pause(everyMs);
       }
     };
@@ -262,10 +268,13 @@ export class World {
     return acknowledged;
   }
 
-  async #enrolOne(): Promise<Acknowledged> {
+  async #enrolOne(dueInDays: number): Promise<Acknowledged> {
     this.#enrolled += 1;
     const telephone = `+4477009${String(this.#enrolled).padStart(5, '0')}`;
-    const { patient, facts } = aPatient().withFracture('wrist', '2026-05-28').onAlendronate('2026-06-03').enrolment();
+    const { patient, facts } = aPatient()
+      .withFracture('wrist', '2026-05-20')
+      .onAlendronate(addDays('2026-06-03', dueInDays))
+      .enrolment();
     const body = JSON.stringify({
       ...patient,
       identifiers: [{ system: 'urn:faults', value: `p${this.#enrolled}` }],

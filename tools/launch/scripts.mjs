@@ -55,6 +55,10 @@ export const SCRIPTS = {
     needs: ['everything', 'redis'],
     commands: [node('--conditions=@osteon/source', tool('test/faults/run.ts'))],
   },
+  'bench:burst': {
+    needs: ['everything', 'postgres', 'redis'],
+    commands: [node('--conditions=@osteon/source', tool('test/bench/burst.mjs'))],
+  },
   'bench:delivery': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/delivery.mjs'))] },
   screenshots: {
     needs: ['everything', 'postgres', 'redis', 'browser'],
