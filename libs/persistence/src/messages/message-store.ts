@@ -5,10 +5,6 @@ import type {
   MessageClaim,
   MessageStore,
   PlanCounts,
-  RaisedItem,
-  ReminderCandidate,
-  SendingCandidate,
-  SendingDecision,
   TaskMessagePlan,
   TaskToPlan,
   UncertainMessage,
@@ -19,46 +15,26 @@ import { formDigests } from './form-digests.ts';
 import {
   BACKLOG,
   CLAIM_DUE,
-  EXPIRE_SENDING,
-  FAIL_LOST_CLAIMS,
   named,
   NOTE_TRIES,
-  PAUSE_UNCERTAIN,
-  PUT_ASIDE,
-  READ_CANDIDATES,
-  READ_PARTS,
   RELEASE_CLAIMS,
-  REOPEN_UNCERTAIN,
   SETTLE,
   TAKE_CLAIMS,
-  TAKE_UNCERTAIN,
   WRITE_INTENTS,
 } from './message-sql.ts';
-import { INSERT_MESSAGES, LOOK_AGAIN, MOVE_NEXT_MESSAGE, TASKS_TO_PLAN } from './planning-sql.ts';
+import { INSERT_MESSAGES, MOVE_NEXT_MESSAGE, TASKS_TO_PLAN } from './planning-sql.ts';
+import { putAside, type DecidedCandidate } from './put-aside.ts';
 import { raiseItems } from './raise-items.ts';
+import { readCandidates } from './read-candidates.ts';
+import {
+  EXPIRE_SENDING,
+  FAIL_LOST_CLAIMS,
+  PAUSE_UNCERTAIN,
+  REOPEN_UNCERTAIN,
+  TAKE_UNCERTAIN,
+} from './reconcile-sql.ts';
 import { inTransaction } from './transaction.ts';
 import type { Pool, PoolClient } from 'pg';
-
-interface ReminderRow {
-  readonly id: string;
-  readonly key: string;
-  readonly plannedFor: string;
-  readonly diedOn: string | null;
-  readonly leftOn: string | null;
-  readonly taskId: string;
-  readonly kind: ReminderCandidate['kind'];
-  readonly step: ReminderCandidate['step'];
-  readonly asks: boolean;
-  readonly dueOn: string;
-  readonly task: ReminderCandidate['task'];
-  readonly openFlags: ReminderCandidate['patient']['openFlags'];
-  readonly alreadyAnswered: boolean;
-}
-
-type PartRow = ReminderRow & { readonly digestId: string };
-
-type CandidateRow = Omit<SendingCandidate, 'patient' | 'consent' | 'reminders'> &
-  ReminderRow & { readonly consented: boolean; readonly optedOut: boolean };
 
 /** Messages in PostgreSQL: every method is a transaction, and every set of rows one statement. */
 export function createMessageStore(pool: Pool): MessageStore {
@@ -208,125 +184,7 @@ async function writePlans(
   };
 }
 
-async function readCandidates(
-  client: PoolClient,
-  taken: readonly { readonly id: string; readonly origin: string }[],
-): Promise<SendingCandidate[]> {
-  const ids = taken.map(({ id }) => id);
-  const { rows } = await client.query<CandidateRow>(named('read-candidates', READ_CANDIDATES, [ids]));
-  const digests = taken.filter(({ origin }) => origin === 'digest').map(({ id }) => id);
-  const parts =
-    digests.length === 0 ? [] : (await client.query<PartRow>(named('read-parts', READ_PARTS, [digests]))).rows;
-  const partsOf = Map.groupBy(parts, ({ digestId }) => digestId);
-  // The rows of this batch are sending by now, and counted with the rest.
-  const ofBatch = Map.groupBy(rows, ({ patientId }) => patientId);
-  return rows.map((row) => {
-    const own = ofBatch.get(row.patientId)?.filter(({ origin }) => origin !== 'reply').length ?? 0;
-    const reminders = row.origin === 'digest' ? (partsOf.get(row.id) ?? []) : row.origin === 'planned' ? [row] : [];
-    return {
-      ...envelopeOf(row),
-      reminders: reminders.map(toReminder),
-      sentToday: row.sentToday - own,
-      sentThisWeek: row.sentThisWeek - own,
-    };
-  });
-}
-
-function envelopeOf(row: CandidateRow): Omit<SendingCandidate, 'reminders'> {
-  return {
-    id: row.id,
-    generation: row.generation,
-    serviceId: row.serviceId,
-    patientId: row.patientId,
-    key: row.key,
-    origin: row.origin,
-    channel: row.channel,
-    recipient: row.recipient,
-    language: row.language,
-    plannedFor: row.plannedFor,
-    content: row.content,
-    patient: { diedOn: row.diedOn, transferredOn: row.leftOn },
-    consent: row.optedOut ? 'opted-out' : row.consented ? 'given' : 'none',
-    channelValid: row.channelValid,
-    calledOn: row.calledOn,
-    sendingStopped: row.sendingStopped,
-    serviceTelephone: row.serviceTelephone,
-    hours: row.hours,
-    today: row.today,
-    now: new Date(row.now),
-    sentToday: row.sentToday,
-    sentThisWeek: row.sentThisWeek,
-  };
-}
-
-function toReminder(row: ReminderRow): ReminderCandidate {
-  const { id, taskId, key, kind, step, asks, plannedFor, dueOn, task, alreadyAnswered, openFlags } = row;
-  const patient = {
-    diedOn: row.diedOn,
-    transferredOn: row.leftOn,
-    ...(openFlags === undefined ? {} : { openFlags }),
-  };
-  return { id, taskId, key, kind, step, asks, plannedFor, dueOn, task, patient, alreadyAnswered };
-}
-
-interface Pair {
-  readonly candidate: SendingCandidate;
-  readonly decision: SendingDecision;
-}
-
-const STATE_AFTER = { skip: 'skipped', cancel: 'cancelled', miss: 'missed', fail: 'failed', later: 'planned' } as const;
-
-/** A row that does not go: a message, or a part of a digest. */
-interface RowAside {
-  readonly id: string;
-  readonly taskId?: string;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly sendAfter: Date | null;
-  readonly item: RaisedItem | null;
-  readonly nextChannel: boolean;
-}
-
-function rowsAside({ candidate, decision }: Pair): RowAside[] {
-  const parts = (decision.aside ?? []).map((part) => ({ ...part, sendAfter: null, nextChannel: false }));
-  if (decision.kind === 'send') return parts;
-  const [reminder] = candidate.reminders;
-  const whole: RowAside = {
-    id: candidate.id,
-    ...(reminder && candidate.origin === 'planned' ? { taskId: reminder.taskId } : {}),
-    state: STATE_AFTER[decision.kind],
-    reason: 'reason' in decision ? decision.reason : 'too-late',
-    sendAfter: decision.kind === 'later' ? decision.sendAfter : null,
-    item: 'item' in decision ? decision.item : null,
-    nextChannel: decision.kind === 'skip' && decision.nextChannel,
-  };
-  return [...parts, whole];
-}
-
-async function putAside(client: PoolClient, pairs: readonly Pair[]): Promise<void> {
-  const aside = pairs.flatMap(rowsAside);
-  if (aside.length === 0) return;
-  await client.query(
-    named('put-aside', PUT_ASIDE, [
-      aside.map(({ id }) => id),
-      aside.map(({ state }) => state),
-      aside.map(({ reason }) => reason),
-      aside.map(({ sendAfter }) => sendAfter),
-    ]),
-  );
-  await raiseItems(
-    client,
-    aside.flatMap(({ id, taskId, item }) =>
-      item === null ? [] : [{ ...(taskId === undefined ? {} : { taskId }), messageId: id, item }],
-    ),
-  );
-  const paused = aside.filter(({ reason }) => reason === 'task-paused').map(({ id }) => id);
-  if (paused.length > 0) await client.query(LOOK_AGAIN, [paused]);
-  const byNextChannel = aside.filter(({ nextChannel }) => nextChannel).map(({ id }) => id);
-  if (byNextChannel.length > 0) await fallBack(client, byNextChannel, []);
-}
-
-async function writeIntents(client: PoolClient, pairs: readonly Pair[]): Promise<void> {
+async function writeIntents(client: PoolClient, pairs: readonly DecidedCandidate[]): Promise<void> {
   const rows = pairs.flatMap(({ candidate, decision }) =>
     decision.kind === 'send'
       ? [
