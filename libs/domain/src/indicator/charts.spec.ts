@@ -11,6 +11,13 @@ const months = (...counts: readonly (readonly [number, number])[]): Parameters<t
   }));
 
 describe('runChart', () => {
+  it('does not call a month on the centre line part of a run', () => {
+    const low = Array.from({ length: RUN_LENGTH }, () => [4, 10] as const);
+    const { points } = runChart(months(...low, [5, 10], [42, 70]));
+    expect(points.map(({ inRun }) => inRun)).toEqual([...low.map(() => true), false, false]);
+    const high = Array.from({ length: RUN_LENGTH }, () => [6, 10] as const);
+    expect(runChart(months(...high, [28, 70])).points.filter(({ inRun }) => inRun)).toHaveLength(RUN_LENGTH);
+  });
   it('has its centre at the rate of all months and limits by each month’s own number', () => {
     const { centreLine, points } = runChart(months([50, 100], [150, 300]));
     expect(centreLine).toBe(0.5);

@@ -81,6 +81,31 @@ describe('a cohort', () => {
   });
 });
 
+describe('a tally', () => {
+  it('counts those under 50 and the fields that are missing', () => {
+    const young = { ...fractured().asOf(day(LATE)), patient: { birthDate: '1990-01-01', sex: 'unknown' as const } };
+    const unknown = { ...fractured().asOf(day(LATE)), patient: { birthDate: '1950-01-01', sex: 'unknown' as const } };
+    const tally = tallyOf(line(young), line(unknown), line(fractured().asOf(day(LATE))));
+    expect(tally).toMatchObject({ episodes: 2, under50: 1, refused: 0 });
+    expect(fieldCounts(tally)[0]).toEqual({ name: 'sex', rows: 2, missing: 1 });
+    expect(indicatorReport(tally, days).excluded).toEqual({ 'under-50': 1 });
+  });
+  it('has no row of a field that is not asked', () => {
+    const early = reportDaysOf({ from: DIAGNOSED, to: DIAGNOSED, asOf: day(14) });
+    const tally = emptyTally();
+    indicatorLine(line(fractured().asOf(day(14))), early, tally);
+    expect(fieldCounts(tally).map(({ rows, missing }) => [rows, missing])).toEqual([
+      [1, 0],
+      [1, 1],
+      ...Array.from({ length: 10 }, () => [0, 0]),
+    ]);
+  });
+  it('takes facts without treatments and events', () => {
+    const { id, asOf, patient, fractures } = fractured().asOf(day(LATE));
+    expect(tallyOf(line({ id, asOf, patient, fractures }))).toMatchObject({ episodes: 1, refused: 0 });
+  });
+});
+
 describe('the caseload', () => {
   const two = tallyOf(line(fractured('spine').asOf(day(LATE))), line(fractured('spine').asOf(day(LATE))));
   it('has no rate when it is not given', () => {

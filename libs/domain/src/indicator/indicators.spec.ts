@@ -155,6 +155,8 @@ describe('flsdb-11 and iof-10', () => {
     expect(both({ onTreatment: 'none', adherent: true })).toEqual(['failed', 'failed']);
     expect(both({ onTreatment: 'calcitonin', adherent: true })).toEqual(['failed', 'failed']);
     expect(both({ outcome: 'not-reached' })).toEqual(['failed', 'failed']);
+    expect(says('flsdb-11', contact(advised(), 392, { outcome: 'not-reached' }))).toBe('failed');
+    expect(says('iof-10', contact(advised(), 393, { outcome: 'not-reached' }))).toBe('imputed');
   });
   it('ask both of one contact', () => {
     const story = contact(contact(advised(), 340, { onTreatment: 'hrt' }), 350, {

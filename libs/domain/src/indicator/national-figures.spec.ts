@@ -47,6 +47,22 @@ describe('readNationalFigures', () => {
   });
 });
 
+it('takes a rate of nothing, of all, and of any length', () => {
+  const rates = ['0', '1', '1.00', '0.125'];
+  const { figures } = read(...rates.map((rate, i) => `2026-01-0${i + 1},flsdb-4,${rate},x`));
+  expect(figures.map(({ rate }) => rate)).toEqual([0, 1, 1, 0.125]);
+});
+
+it('asks for its heading before anything else', () => {
+  const { figures, faults } = readNationalFigures('"date\n2026-01-01,flsdb-4,0.5,x');
+  expect({ figures, lines: faults.map(({ line }) => line) }).toEqual({ figures: [], lines: [1] });
+  expect(readNationalFigures('2026-01-01,flsdb-4,0.5,x')).toMatchObject({ figures: [], faults: [{ line: 1 }] });
+});
+
+it('tells each line that cannot be taken, more than once of one kind', () => {
+  expect(read('x,flsdb-4,0.5,x', 'x,flsdb-4,0.5,x').faults).toHaveLength(2);
+});
+
 describe('nationalFigureOn', () => {
   const figure = (date: string, indicator = 'flsdb-4'): NationalFigure => ({ date, indicator, rate: 0.5, source: 'x' });
   const figures = [figure('2026-01-10'), figure('2025-01-10'), figure('2026-06-01', 'flsdb-5')];

@@ -84,7 +84,7 @@ describe('the Best Practice Framework sheet', () => {
     expect(sheet([late, asked])[8]).toMatchObject({ numerator: 0, denominator: 2 });
     const reviewed = (n: number): PatientStory =>
       fractured().on('hrt', day(-9)).event('fls-assessment', day(n), { treatment: 'continue' });
-    expect(sheet([reviewed(112), reviewed(113)])[10]).toMatchObject({ numerator: 1, denominator: 2 });
+    expect(sheet([reviewed(112), reviewed(0), reviewed(113)])[10]).toMatchObject({ numerator: 2, denominator: 3 });
     const began = advised().on('alendronate', day(100));
     const already = advised().on('alendronate', day(-1));
     expect(sheet([began, already, advised()])[9]).toMatchObject({ numerator: 1, denominator: 2 });
@@ -150,6 +150,10 @@ describe('re-fractures', () => {
       patientYears: (50 + 400 + 200) / 365.25,
       per100PatientYears: 100 / ((50 + 400 + 200) / 365.25),
     });
+  });
+  it('are counted per 100 years watched', () => {
+    const { refractured, per100PatientYears } = refracturesOf(observed([again(100), again(100)], 400));
+    expect([refractured, per100PatientYears]).toEqual([2, 200 / (200 / 365.25)]);
   });
   it('are not known before they are diagnosed', () => {
     expect(refracturesOf(observed([again(100)], 99)).refractured).toBe(0);
