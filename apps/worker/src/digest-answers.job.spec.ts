@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { answerQuestion, readAnswerForm, type AnswerView } from '@osteon/application';
+import { answerQuestion, listLetters, makeLetterBatch, readAnswerForm, type AnswerView } from '@osteon/application';
 import { createLetterGateway, type LetterGateway } from '@osteon/messaging';
 import { BIRTH_DATE, createClinic, createDelivery, enrolOnTablets, type Clinic, type Delivery } from '@osteon/testing';
 
@@ -138,6 +138,14 @@ describe('a reminder by letter', () => {
     expect(more).toEqual([]);
     expect(letter?.recipient).toMatch(/\n1 Long Lane\nLeeds\nLS1 1AA$/);
     expect(letter?.body).toMatch(/\/a\/[\w-]{43}/);
+
+    // Done before it is printed: it stays behind.
+    const { persistence } = delivery;
+    const held = async () => (await listLetters(persistence, clinic.nurse, { limit: 1, toPrint: true })).rows[0]?.held;
+    expect(await held()).toBeNull();
+    await delivery.database.query(`update task set done_on = $2 where patient_id = $1`, [patientId, TODAY]);
+    expect(await held()).toBe('settled');
+    await expect(makeLetterBatch(persistence, clinic.nurse)).rejects.toMatchObject({ code: 'FLS-1324' });
   });
 
   it('is refused where there is no address, and a nurse calls', async () => {

@@ -147,7 +147,7 @@ export class LettersController {
   @Get('letter-batches/:id/pdf')
   @Policy({ roles: CLINICAL })
   @Documented({
-    summary: 'The letters of a batch as one PDF, without those whose patient has died, left or opted out since',
+    summary: 'The letters of a batch as one PDF, without those that are held by now',
     status: 200,
     media: 'application/pdf',
     refusals: [400, 401, 403, 404],

@@ -6,8 +6,8 @@ import type { MessageText } from './message-store.ts';
 export const LETTER_KINDS = ['reminder', 'handover', 'rebound-risk', 'gp'] as const;
 export type LetterKind = (typeof LETTER_KINDS)[number];
 
-/** Why a letter that was written is not printed: its patient would not want it any more. */
-export type LetterHeld = 'patient-died' | 'patient-left' | 'opted-out';
+/** Why a letter that was written is not printed: its patient would not want it any more, or what it reminds of is settled. */
+export type LetterHeld = 'patient-died' | 'patient-left' | 'opted-out' | 'settled';
 
 export interface LetterRecord {
   readonly id: string;

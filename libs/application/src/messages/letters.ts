@@ -127,8 +127,8 @@ export async function listLetterBatches(
 }
 
 /**
- * The letters of a batch as they are printed. One whose patient has died, left or opted out since is left out, also when the
- * batch is printed again. FLS-1325 when the service has no such batch.
+ * The letters of a batch as they are printed. One that is held by now is left out, also when the batch is printed
+ * again. FLS-1325 when the service has no such batch.
  */
 export async function readLetterBatch(
   { letters }: Pick<LetterDeps, 'letters'>,

@@ -2,6 +2,10 @@ import type { BatchLetter, LetterBatchRecord, LetterRecord, LetterStore, LetterW
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 
+/** Tasks that a letter `l` reminds of: its message's, or those of its parts. */
+const REMINDED = `message r join task t on t.id = r.task_id
+      where r.patient_id = l.patient_id and (r.id = l.message_id or r.digest_id = l.message_id)`;
+
 /**
  * Why a letter `l` to patient `p` stays behind; null: it may go. Letters to colleagues are wanted all the more when a
  * patient has died or left.
@@ -11,6 +15,8 @@ const HELD = `case
     when l.kind = 'reminder' and p.left_on is not null then 'patient-left'
     when l.kind = 'reminder' and exists (select from message m join contact_point c on c.id = m.contact_point_id
       where m.id = l.message_id and (c.opted_out_at is not null or not c.consented)) then 'opted-out'
+    when l.kind = 'reminder' and exists (select from ${REMINDED}) and not exists (select from ${REMINDED}
+      and t.done_on is null and t.cancelled_on is null and t.withdrawn_at is null) then 'settled'
   end`;
 
 const COLUMNS = `l.id, l.patient_id as "patientId", p.given || ' ' || p.family as "patientName", l.kind, l.language,
