@@ -18,9 +18,7 @@ export const INSERT_EVENT = `
  * $1 one event, or null for all; $2 limit
  */
 export const TAKE_EVENTS = `
-  select e.id, e.provider, e.reference, e.outcome, e.reason, e.permanent, known.message_id as "messageId",
-    exists (select from gateway_event f where f.message_id = known.message_id
-      and f.outcome in ('failed', 'unreachable-for-now')) as "hasFailed"
+  select e.id, e.provider, e.reference, e.outcome, e.reason, e.permanent, known.message_id as "messageId"
   from gateway_event e cross join lateral (
     select d.message_id from (
       (select message_id from delivery_attempt
@@ -35,13 +33,17 @@ export const TAKE_EVENTS = `
   limit $2
   for update of e skip locked`;
 
-/** In the order in which everybody locks messages. $1 ids */
+/**
+ * In the order in which everybody locks messages. What decides stands in the row itself: whatever else this statement
+ * read would be older than what it waited for. $1 ids
+ */
 export const LOCK_MESSAGES = `
-  select id, generation, state from message where id = any($1::uuid[]) order by id for update`;
+  select id, generation, state, accepted_at is not null as "wasAccepted" from message where id = any($1::uuid[]) order by id for update`;
 
 /**
- * Moves messages, and with a digest its parts that went with it; a task whose question came through awaits its answer,
- * and what a person was to find out is found out. $1 JSON rows
+ * Moves messages (the parts of a digest follow it by themselves); a task whose question came through awaits its answer,
+ * and what a person was to find out is found out. A gateway that tells of a message had taken it: also one that failed
+ * carries when, and so nothing that is older revives it. $1 JSON rows
  */
 export const MOVE_MESSAGES = `
   with r as materialized (
@@ -49,15 +51,20 @@ export const MOVE_MESSAGES = `
   ), moved as (
     update message m
     set state = r."to"::message_state, reason = case when r."to" = 'failed' then r.reason end, lease_until = null,
-      accepted_at = case when r."to" = 'failed' then m.accepted_at else coalesce(m.accepted_at, osteon_now()) end,
+      accepted_at = coalesce(m.accepted_at, osteon_now()),
       delivered_at = case when r."to" = 'delivered' then osteon_now() else m.delivered_at end
     from r
-    where m.id = r.id or (m.digest_id = r.id and m.state = r."from"::message_state)
-    returning m.id, m.digest_id, m.service_id, m.patient_id, m.task_id, m.asks, m.state
+    where m.id = r.id
+    returning m.id, m.service_id, m.patient_id, m.task_id, m.asks, m.state, r."from"
   ), asked as (
     update task t set awaiting_answer = true
-    from moved
-    where t.id = moved.task_id and moved.asks and moved.state in ('accepted', 'delivered') and not t.awaiting_answer
+    from (
+      select task_id, asks, state from moved
+      union all
+      select p.task_id, p.asks, d.state from moved d
+        join message p on p.digest_id = d.id and p.state = d."from"::message_state
+    ) went
+    where t.id = went.task_id and went.asks and went.state in ('accepted', 'delivered') and not t.awaiting_answer
       and t.done_on is null and t.cancelled_on is null
   ), settled as (
     update work_item w set closed_at = osteon_now(), outcome = 'the gateway told: ' || moved.state
@@ -66,9 +73,9 @@ export const MOVE_MESSAGES = `
   ), audited as (
     insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
     select null, 'gateway', moved.service_id, null, null, 'record-callback', array[moved.patient_id], moved.state::text, 1
-    from moved where moved.digest_id is null
+    from moved
   )
-  select id, state from moved where digest_id is null`;
+  select id, state from moved`;
 
 /** What a message's attempt came to, as the gateway told it. $1 message ids, $2 providers, $3 references */
 export const SETTLE_ATTEMPTS = `

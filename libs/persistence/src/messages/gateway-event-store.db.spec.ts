@@ -210,6 +210,98 @@ describe('a callback', () => {
     expect(await statesOf(other)).toEqual([['sms', 'delivered']]);
   });
 
+  describe('of a failure that is being applied', () => {
+    const blocked = async (n: number) => {
+      for (let tries = 0; tries < 200; tries += 1) {
+        const [row] = await database.query<{ n: number }>(
+          `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        if (row?.n === n) return;
+      }
+      throw new Error(`${n} never waited.`);
+    };
+
+    /** It has moved the message and waits to mark the number; `meanwhile` waits behind it for the message. */
+    async function whileFailing(patientId: string, meanwhile: (id: string) => Promise<unknown>): Promise<void> {
+      const [message] = await messagesOf(patientId);
+      const other = await persistence.pool.connect();
+      await other.query('begin');
+      await other.query('select from contact_point where patient_id = $1 for update', [patientId]);
+      const failure = record(anEvent({ messageKey: message!.id, outcome: 'failed', permanent: true }));
+      await blocked(1);
+      const second = meanwhile(message!.id);
+      await blocked(2);
+      await other.query('rollback');
+      other.release();
+      await Promise.all([failure, second]);
+    }
+
+    it('is not undone by a late word of its acceptance', async () => {
+      const patientId = await enrolOnTablets(clinic);
+      await send({ kind: 'accepted', reference: reference() });
+      await whileFailing(patientId, (messageKey) => record(anEvent({ messageKey, outcome: 'accepted' })));
+      expect(await statesOf(patientId)).toEqual([['sms', 'failed']]);
+    });
+
+    it('is not undone by the acknowledgement of the call', async () => {
+      const patientId = await enrolOnTablets(clinic);
+      await send({ kind: 'uncertain', reason: 'timed-out' });
+      await whileFailing(patientId, (id) =>
+        persistence.messages.settle([{ id, generation: 1, kind: 'accepted', reference: reference() }], {
+          retryAfterMs: 1_000,
+          giveUpAfterMs: 1_000,
+        }),
+      );
+      expect(await statesOf(patientId)).toEqual([['sms', 'failed']]);
+    });
+  });
+
+  it('about a digest moves its parts with it, and leaves those that were put aside', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await send({ kind: 'uncertain', reason: 'http-500' });
+    const [part] = await messagesOf(patientId);
+    // The reminder becomes the part of a digest, beside one that did not go.
+    const [digest] = await database.query<{ id: string }>(
+      `with d as (
+         insert into message (service_id, patient_id, origin, key, step, asks, channel, contact_point_id, language, state,
+           generation, planned_for, send_after)
+         select service_id, patient_id, 'digest', 'digest', 'digest', true, channel, contact_point_id, 'en', 'uncertain', 1,
+           planned_for, send_after
+         from message where id = $1 returning *
+       ), parts as (
+         update message set digest_id = d.id from d where message.id = $1
+       ), aside as (
+         insert into message (service_id, patient_id, task_id, key, step, asks, channel, language, state, reason, planned_for,
+           send_after, digest_id)
+         select m.service_id, m.patient_id, m.task_id, 'aside', m.step, true, m.channel, 'en', 'skipped', 'task-paused',
+           m.planned_for, m.send_after, d.id
+         from message m, d where m.id = $1
+       )
+       insert into delivery_attempt (service_id, message_id, generation, gateway, idempotency_key, state)
+       select service_id, id, 1, 'twilio', id::text, 'uncertain' from d returning message_id as id`,
+      [part?.id],
+    );
+    await record(anEvent({ messageKey: digest!.id, reference: reference() }));
+    expect(
+      await database.query('select key, state::text from message where patient_id = $1 and origin = $2 order by key', [
+        patientId,
+        'planned',
+      ]),
+    ).toEqual([
+      { key: 'aside', state: 'skipped' },
+      { key: expect.stringContaining('/ask/'), state: 'delivered' },
+    ]);
+    expect(
+      await database.query('select from task where patient_id = $1 and awaiting_answer', [patientId]),
+    ).toHaveLength(1);
+    expect(
+      await database.query(
+        `select outcome from audit_record where action = 'record-callback' and $1 = any(patient_ids)`,
+        [patientId],
+      ),
+    ).toHaveLength(1);
+  });
+
   it('settles a message of which nobody knew, and takes it back from the person who was asked', async () => {
     const patientId = await enrolOnTablets(clinic);
     await send({ kind: 'uncertain', reason: 'http-500' });

@@ -17,14 +17,13 @@ import { inTransaction } from './transaction.ts';
 interface EventRow extends Pick<GatewayEvent, 'provider' | 'reference' | 'outcome' | 'reason' | 'permanent'> {
   readonly id: string;
   readonly messageId: string;
-  /** The gateway has told before that this message failed. */
-  readonly hasFailed: boolean;
 }
 
 interface LockedMessage {
   readonly id: string;
   readonly generation: number;
   readonly state: MessageState;
+  readonly wasAccepted: boolean;
 }
 
 /** What gateways tell, in PostgreSQL. Whoever writes an event applies it in the same transaction. */
@@ -73,10 +72,10 @@ async function apply(client: PoolClient, eventId: string | null, limit: number, 
   const moves: { message: LockedMessage; to: MessageState; event: EventRow }[] = [];
   for (const message of messages) {
     let state = message.state;
-    let hasFailed = false;
+    // Failed by what the gateway told, not by what it answered when it was called.
+    let hasFailed = message.state === 'failed' && message.wasAccepted;
     let last: EventRow | undefined;
     for (const event of events.filter(({ messageId }) => messageId === message.id)) {
-      hasFailed ||= event.hasFailed;
       const effect = effectOf(state, event.outcome, hasFailed);
       if (effect === 'wait') continue;
       done.push(event);

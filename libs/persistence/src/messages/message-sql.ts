@@ -202,7 +202,8 @@ export const PUT_ASIDE = `
 
 /**
  * Transaction B: what became of each call, in one set. What was accepted moves forward however late it is known, but
- * not against a receipt that it failed; anything else counts only for the call that is the message's latest. A call that
+ * not against a receipt that it failed (such a message was accepted before: the row itself says so, as this statement may
+ * have waited for the receipt); anything else counts only for the call that is the message's latest. A call that
  * was never made is neither a try nor the beginning of the time after which trying ends.
  * $1 JSON rows, $2 pause before a temporary refusal is tried again, $3 after which it is given up; milliseconds
  */
@@ -239,8 +240,7 @@ export const SETTLE = `
       lease_until = case when r.kind = 'uncertain' or (r.kind = 'busy' and m.state = 'uncertain') then m.lease_until end
     from r left join first_calls f on f.message_id = r.id
     where m.id = r.id and (
-      (r.kind = 'accepted' and (m.state in ('sending', 'uncertain') or (m.state = 'failed' and not exists (
-        select from gateway_event e where e.message_id = m.id and e.outcome in ('failed', 'unreachable-for-now')))))
+      (r.kind = 'accepted' and (m.state in ('sending', 'uncertain') or (m.state = 'failed' and m.accepted_at is null)))
       or (r.kind <> 'accepted' and m.state in ('sending', 'uncertain') and m.generation = r.generation))
     returning m.id, m.task_id, m.asks, m.state, m.origin
   ), asked as (
