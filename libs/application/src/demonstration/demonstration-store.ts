@@ -33,6 +33,8 @@ export interface DemonstrationStore {
     serviceId: string,
     messages: readonly (StoryMessage & { readonly patientId: string })[],
   ): Promise<number>;
+  /** What a nurse wrote by hand yesterday, to a patient who takes text messages; returns how many were written. */
+  recordPastWords(serviceId: string, patientId: string, nurseId: string, body: string): Promise<number>;
   /** The demonstration users that are there. */
   listLogins(emails: readonly string[]): Promise<readonly DemonstrationLogin[]>;
   /** Lets the planner’s statistics see the new rows. */

@@ -16,6 +16,10 @@ const MONTHS_FOLLOWED = 95;
 /** Patients stored at a time: their statements share the pool. */
 const AT_ONCE = 8;
 
+/** What a nurse of the demonstration wrote to somebody. */
+const BY_HAND =
+  'I tried to call you today and will try again tomorrow morning. Please ring us if another time is better.';
+
 export interface DemonstrationDeps extends PatientDeps {
   readonly demonstration: DemonstrationStore;
 }
@@ -53,12 +57,18 @@ export async function seedDemonstration(
     const site = sites.find(({ code }) => code === service.code);
     if (site === undefined) continue;
     const past: (StoryMessage & { patientId: string })[] = [];
+    const cared: { patientId: string; nurseId: string }[] = [];
     const waiting = [...generateClinic(service, site.today, seed)];
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (let patient = waiting.shift(); patient !== undefined; patient = waiting.shift()) {
           const stored = await openFile(deps, site, patient);
           past.push(...patient.messages.map((message) => ({ ...message, patientId: stored.patientId })));
+          const nurseId = patient.nurse === null ? undefined : site.userIds[patient.nurse];
+          const hasPhone = patient.person.contactPoints.some(
+            ({ channel, consented }) => channel === 'sms' && consented,
+          );
+          if (nurseId !== undefined && hasPhone) cared.push({ patientId: stored.patientId, nurseId });
           sum.patients += 1;
           sum.tasks += stored.tasks;
           sum.attempts += patient.attempts.length;
@@ -67,6 +77,11 @@ export async function seedDemonstration(
       }),
     );
     sum.messages += await deps.demonstration.recordPastMessages(site.serviceId, past);
+    const [first] = cared.sort((a, b) => (a.patientId < b.patientId ? -1 : 1));
+    if (first) {
+      const { patientId, nurseId } = first;
+      sum.messages += await deps.demonstration.recordPastWords(site.serviceId, patientId, nurseId, BY_HAND);
+    }
   }
   await deps.demonstration.analyse();
   return sum;

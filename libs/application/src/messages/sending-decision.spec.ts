@@ -298,6 +298,11 @@ describe('words that a nurse wrote', () => {
     expect('item' in decision && decision.item !== null).toBe(tells);
   });
 
+  it('of an automatic reply are too late after a day', () => {
+    expect(decide(words({ origin: 'reply', plannedFor: '2026-06-16' }), deps, 'queued').kind).toBe('send');
+    expect(decide(words({ origin: 'reply', plannedFor: '2026-06-15' }), deps, 'queued').kind).toBe('miss');
+  });
+
   it('wait while sending is stopped, and are too late after three days', () => {
     expect(decide(words({ sendingStopped: true }), deps, 'queued')).toMatchObject({ kind: 'later', reason: null });
     expect(decide(words({ plannedFor: '2026-06-14' }), deps, 'queued').kind).toBe('send');

@@ -24,8 +24,8 @@ import { isInsideHours, isTooLate } from './plan-due-messages.ts';
 /** The days for which a link can be answered, at most. */
 export const LINK_DAYS = 60;
 
-/** What a nurse wrote, or a reply, that is more days behind than this is not sent any more. */
-const LATE_LIMIT_OF_WORDS = 3;
+/** What a nurse wrote that is more days behind than this is not sent any more; a reply answers what was just written. */
+const LATE_LIMIT_OF_WORDS = { manual: 3, reply: 1 } as const;
 
 /** What a message is written from; two parts or more make a digest. */
 export interface MessageToWrite {
@@ -223,7 +223,8 @@ function decideWords(candidate: SendingCandidate, deps: DecisionDeps, from: Sent
     const isLost = candidate.origin === 'manual' && CHANNEL_GONE.has(reason);
     return { kind: 'skip', reason, item: isLost ? wordsItem(candidate, 'call', reason) : null, nextChannel: false };
   }
-  if (from === 'queued' && daysBetween(candidate.plannedFor, today) > LATE_LIMIT_OF_WORDS) {
+  const limit = LATE_LIMIT_OF_WORDS[candidate.origin === 'reply' ? 'reply' : 'manual'];
+  if (from === 'queued' && daysBetween(candidate.plannedFor, today) > limit) {
     return { kind: 'miss', item: wordsItem(candidate, 'missed-message', 'too-late') };
   }
   if (from === 'queued' && candidate.sendingStopped) return { kind: 'later', sendAfter: now, reason: null };

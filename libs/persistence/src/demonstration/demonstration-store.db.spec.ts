@@ -119,6 +119,10 @@ describe('the demonstration clinic', () => {
        where d.origin = 'digest' group by d.id`,
     );
     expect(digests.length).toBeGreaterThan(0);
+    const byHand = await db.query(
+      `select service_id from message where origin = 'manual' and content ->> 'body' <> '' and sent_by is not null`,
+    );
+    expect(byHand).toHaveLength(3);
   });
 
   it('is planned as it would be planned again', async () => {

@@ -57,6 +57,24 @@ export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationS
       );
       return rowCount ?? 0;
     },
+    recordPastWords: async (serviceId, patientId, nurseId, body) => {
+      const { rowCount } = await pool.query(
+        `insert into message (service_id, patient_id, origin, key, step, asks, channel, contact_point_id, language, content,
+                              sent_by, state, planned_for, send_after, created_at, sent_at, accepted_at, delivered_at)
+         select $1, patient.id, 'manual', patient.id || '/manual/demonstration', 'manual', false, point.channel, point.id,
+                patient.language, jsonb_build_object('subject', null, 'body', $4::text), $3, 'delivered', local_today(service.time_zone) - 1,
+                noon.at, noon.at, noon.at, noon.at, noon.at + interval '1 minute'
+         from patient
+         join service on service.id = $1
+         join contact_point as point on point.patient_id = patient.id and point.service_id = $1 and point.channel = 'sms'
+              and point.consented
+         cross join lateral (select (local_today(service.time_zone) - 1 + time '12:00') at time zone service.time_zone as at) as noon
+         where patient.id = $2 and patient.service_id = $1
+         order by point.preference limit 1`,
+        [serviceId, patientId, nurseId, body],
+      );
+      return rowCount ?? 0;
+    },
     listLogins: async (emails) => {
       const members = await cold((client) =>
         client.membership.findMany({
