@@ -28,6 +28,7 @@ async function feedUntil(scene: Scene, what: string, happened: () => boolean | P
   await until(what, async () => {
     if (await happened()) return true;
     await scene.feed(2);
+    await pause(150);
     return happened();
   });
 }

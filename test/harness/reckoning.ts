@@ -20,13 +20,14 @@ interface Row {
   readonly generation: number;
   readonly items: number;
   readonly enrolments: number;
-  readonly messages: number;
+  readonly messages: readonly string[];
 }
 
 const ROWS = `
   select p.id as "patientId", coalesce(m.state::text, 'no message') as state, coalesce(m.generation, 0) as generation,
     (select count(*)::int from work_item w where w.patient_id = p.id and w.closed_at is null) as items,
-    (select count(*)::int from message n where n.patient_id = p.id and n.digest_id is null) as messages,
+    (select coalesce(jsonb_agg(n.key || ' ' || n.state || ' ' || coalesce(n.reason, '')), '[]') from message n
+      where n.patient_id = p.id and n.digest_id is null) as messages,
     (select count(*)::int from audit_record a where a.patient_ids @> array[p.id] and a.action = 'enrol-patient' and a.outcome = 'done') as enrolments
   from unnest($1::uuid[]) as given(id)
     left join patient p on p.id = given.id
@@ -61,7 +62,7 @@ export async function reckon(world: World, acknowledged: readonly Acknowledged[]
     if (row.items > 0) toPerson += 1;
     else if (!WENT.has(row.state)) lost.push(`${telephone}: ${row.state} (generation ${row.generation})`);
     else if (received.length === 0) lost.push(`${telephone}: ${row.state}, and nothing arrived`);
-    if (row.messages !== 1) broken.push(`${telephone} has ${row.messages} messages`);
+    if (row.messages.length !== 1) broken.push(`${telephone} has the messages ${row.messages.join(', ')}`);
     if (row.enrolments !== 1) broken.push(`${telephone} was recorded as enrolled ${row.enrolments} times`);
   }
   return {

@@ -272,7 +272,7 @@ export class World {
     this.#enrolled += 1;
     const telephone = `+4477009${String(this.#enrolled).padStart(5, '0')}`;
     const { patient, facts } = aPatient()
-      .withFracture('wrist', '2026-05-20')
+      .withFracture('wrist', '2026-05-28')
       .onAlendronate(addDays('2026-06-03', dueInDays))
       .enrolment();
     const body = JSON.stringify({
