@@ -88,6 +88,21 @@ describe('questions one at a time', () => {
     expect(await factsOf(patientId)).toEqual(['falls-reminder']);
   });
 
+  test('go on where they were when it took longer than an hour', async () => {
+    const { path, patientId } = await aLink(api, nurse, [FALLS]);
+    const second = await goOn(path, await open(path), { classStarted: 'no' });
+    const words = await goOn(path, second, { fallen: 'no' });
+    const expired = { ...hiddenIn(words), pass: hiddenIn(words)['pass']!.replace(/^[^.]+/, '1') };
+    const over = await post(path, { ...expired, words: 'I had to look for my glasses', go: 'next' });
+    expect([over.text.includes('name="year"'), over.text.includes('It took a while')]).toEqual([true, true]);
+    const wrong = await post(path, { ...hiddenIn(over), day: '3', month: '2', year: '1949' });
+    expect(wrong.text).toContain('Tries left: 4');
+    const back = await post(path, { ...hiddenIn(wrong), day: '3', month: '2', year: '1948' });
+    expect([asks(back), back.text.includes('I had to look for my glasses')]).toEqual(['words', true]);
+    await goOn(path, back, { words: 'I had to look for my glasses' });
+    expect(await factsOf(patientId)).toEqual(['falls-reminder']);
+  });
+
   test('are read in the language of the patient', async () => {
     const { path } = await aLink(api, nurse, [FALLS], 'ur');
     const first = await open(path);

@@ -58,7 +58,8 @@ export class AnswersController {
     await this.show(request, reply, () => {
       if (pass !== undefined) return answerQuestion(this.deps, { token, pass, answers });
       if (day === undefined && month === undefined && year === undefined) return readAnswerForm(this.deps, { token });
-      return readAnswerForm(this.deps, { token, birthDate: { day: day ?? '', month: month ?? '', year: year ?? '' } });
+      const birthDate = { day: day ?? '', month: month ?? '', year: year ?? '' };
+      return readAnswerForm(this.deps, { token, birthDate, answers });
     });
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MESSAGE_STEPS } from '@osteon/domain';
-import { answerFormOf, dateFromBoxes, pagesOf, readAnswer, type AnswerFormName } from './answer-form.ts';
+import { answerFormOf, dateFromBoxes, pagesOf, type AnswerFormName } from './answer-form.ts';
+import { readAnswer } from './read-answer.ts';
 import { answerTokenOf, isPassValid, looksLikeToken, passOf, tokenHashOf } from './answer-token.ts';
 
 const context = {

@@ -1,5 +1,5 @@
 import type { LocalDate, MessageStep, StandingTask, TaskKind } from '@osteon/domain';
-import type { AnswerFact } from './answer-form.ts';
+import type { AnswerFact } from './read-answer.ts';
 import type { RaisedItem } from './message-store.ts';
 
 /** A reminder behind a link: the link's own message, or each part of a digest that went out. */

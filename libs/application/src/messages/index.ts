@@ -46,23 +46,19 @@ export {
   answerFormOf,
   DATE_BOXES,
   pagesOf,
-  readAnswer,
   type AnswerField,
   type AnswerFormName,
-  type FieldProblem,
-  type FieldProblems,
   type TypedAnswers,
 } from './answer-form.ts';
+export { readAnswer, type FieldProblem, type FieldProblems } from './read-answer.ts';
 export {
   answerQuestion,
-  MOST_TRIES,
   readAnswerForm,
   type AnswerDeps,
-  type AnswerQuestion,
-  type AnswerView,
   type SentAnswers,
   type TypedBirthDate,
 } from './answer-link.ts';
+export { MOST_TRIES, type AnswerFrame, type AnswerQuestion, type AnswerView } from './answer-view.ts';
 export type * from './answer-store.ts';
 export { answerTokenOf, tokenHashOf } from './answer-token.ts';
 export { emergencyNumberOf, isStopWord, suggestsRedFlag } from './red-flag-words.ts';

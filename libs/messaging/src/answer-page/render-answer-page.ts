@@ -98,7 +98,7 @@ function birthDateForm(view: Extract<Framed, { kind: 'ask-birth-date' }>, words:
     dateBox({ name: box, id: box, label: texts[box], box, value: '', more: ` autocomplete="bday-${box}" required` }),
   );
   return `<form method="post" action="" autocomplete="on">
-<fieldset aria-describedby="hint${said ? ' problem' : ''}"${said ? ' class="has-problem"' : ''}>
+${hiddenOnes(Object.entries(view.kept))}<fieldset aria-describedby="hint${said ? ' problem' : ''}"${said ? ' class="has-problem"' : ''}>
 <legend>${escape(texts.birthDateLabel)}</legend>
 <p class="hint" id="hint">${escape(texts.birthDateHint)}</p>
 ${said}
