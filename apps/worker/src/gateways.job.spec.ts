@@ -10,6 +10,7 @@ import {
   enrolOnTablets,
   FAKE_NOTIFY,
   FAKE_TWILIO,
+  type Behaviour,
   type Clinic,
   type FakeGateway,
   type TestDatabase,
@@ -99,7 +100,7 @@ const itemsOf = async (patientId: string) =>
   );
 
 async function until<Found>(what: string, look: () => Promise<Found | false>): Promise<Found> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     const found = await look();
     if (found !== false) return found;
     await setTimeout(100);
@@ -220,5 +221,50 @@ describe('the worker', () => {
         [patientId],
       ),
     ).toEqual([{ channel: 'sms' }]);
+  });
+});
+
+/** Mostly well, and now and then everything that a gateway can do wrong with one message. */
+const WRONG: readonly Behaviour[] = [
+  'fail',
+  'accept-then-fail',
+  'accept-then-hang',
+  'accept-then-reset',
+  'accept-then-trickle',
+  'hang',
+  'reset',
+  'busy',
+  'refuse',
+];
+
+describe.each(['notify', 'twilio'] as const)('a gateway like %s that misbehaves by chance', (name) => {
+  it.each([1, 7])('reaches nobody twice and loses nobody: seed %i', async (seed) => {
+    await fake.close();
+    fake = await createFakeGateway({
+      seed,
+      behave: (_call, random) => (random() < 0.6 ? 'accept' : (WRONG[Math.floor(random() * WRONG.length)] ?? 'accept')),
+    });
+    const patients = await Promise.all(Array.from({ length: 20 }, byText));
+    await start(name, { OSTEON_SWEEP_MS: '300' });
+    // Each ends where nothing more is to come: taken, refused and made a call, or with a person.
+    await until('an end for everybody', async () => {
+      const rows = await database.query(
+        `select from message m where m.patient_id = any($1::uuid[]) and (
+           m.state in ('accepted', 'delivered')
+           or m.state = 'failed' and exists (select from work_item w where w.message_id = m.id and w.kind = 'call')
+           or m.state = 'uncertain' and exists (select from work_item w where w.message_id = m.id and w.kind = 'uncertain-delivery'))`,
+        [patients],
+      );
+      return rows.length === patients.length;
+    });
+    expect(fake.twice()).toEqual([]);
+    const messages = (await Promise.all(patients.map(messagesOf))).flat();
+    expect(messages).toHaveLength(20);
+    for (const { id, state } of messages) {
+      if (state === 'accepted') expect([id, fake.deliveries.get(id)]).toEqual([id, 1]);
+      if (state === 'failed') expect([id, fake.deliveries.has(id)]).toEqual([id, false]);
+    }
+    // Notify can be asked, so no one has to look; Twilio cannot.
+    if (name === 'notify') expect(messages.filter(({ state }) => state === 'uncertain')).toEqual([]);
   });
 });
