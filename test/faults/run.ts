@@ -78,7 +78,15 @@ function tellTrial(result: TrialResult, number: number, of: number, elapsedMs: n
   const { fault, acknowledged, lost, twice, toPerson, highestGeneration } = result;
   const figures = `acknowledged ${acknowledged} lost ${lost.length} twice ${twice.length} to a person ${toPerson}`;
   const elapsed = `${Math.round(elapsedMs / 1_000)} s`;
-  say(`${number}/${of} ${elapsed} ${fault} seed ${result.seed}: ${figures}, highest generation ${highestGeneration}`);
+  const why =
+    toPerson > 0
+      ? ` (${Object.entries(result.kinds)
+          .map(([kind, n]) => `${kind}: ${n}`)
+          .join(', ')})`
+      : '';
+  say(
+    `${number}/${of} ${elapsed} ${fault} seed ${result.seed}: ${figures}${why}, highest generation ${highestGeneration}`,
+  );
   const red = redBecause(result);
   if (red.length === 0) return;
   say(`  RED: ${red.slice(0, 20).join('\n       ')}`);

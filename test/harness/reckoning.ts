@@ -9,6 +9,8 @@ export interface Reckoning {
   readonly twice: readonly string[];
   /** With a work item: a nurse does what the program cannot know. */
   readonly toPerson: number;
+  /** Kinds of the work items, with what they say of the reason, and how many. */
+  readonly kinds: Readonly<Record<string, number>>;
   readonly highestGeneration: number;
   /** Rules about the rows themselves that do not hold; empty when all do. */
   readonly broken: readonly string[];
@@ -19,6 +21,7 @@ interface Row {
   readonly state: string;
   readonly generation: number;
   readonly items: number;
+  readonly kinds: readonly string[];
   readonly enrolments: number;
   readonly messages: readonly string[];
 }
@@ -26,6 +29,8 @@ interface Row {
 const ROWS = `
   select p.id as "patientId", coalesce(m.state::text, 'no message') as state, coalesce(m.generation, 0) as generation,
     (select count(*)::int from work_item w where w.patient_id = p.id and w.closed_at is null) as items,
+    (select coalesce(jsonb_agg(concat_ws(' ', w.kind, coalesce(w.detail ->> 'reason', m.reason), w.detail ->> 'calls')), '[]')
+      from work_item w where w.patient_id = p.id and w.closed_at is null) as kinds,
     (select coalesce(jsonb_agg(n.key || ' ' || n.state || ' ' || coalesce(n.reason, '')), '[]') from message n
       where n.patient_id = p.id and n.digest_id is null) as messages,
     (select count(*)::int from audit_record a where a.patient_ids @> array[p.id] and a.action = 'enrol-patient' and a.outcome = 'done') as enrolments
@@ -51,6 +56,7 @@ export async function reckon(world: World, acknowledged: readonly Acknowledged[]
   const twice: string[] = [];
   const broken: string[] = [];
   let toPerson = 0;
+  const kinds: Record<string, number> = {};
   for (const { patientId, telephone } of acknowledged) {
     const row = byId.get(patientId);
     const received = world.gateway.delivered.get(telephone) ?? [];
@@ -59,6 +65,7 @@ export async function reckon(world: World, acknowledged: readonly Acknowledged[]
       lost.push(`${telephone}: acknowledged, and not in the database`);
       continue;
     }
+    for (const kind of row.kinds) kinds[kind] = (kinds[kind] ?? 0) + 1;
     if (row.items > 0) toPerson += 1;
     else if (!WENT.has(row.state)) lost.push(`${telephone}: ${row.state} (generation ${row.generation})`);
     else if (received.length === 0) lost.push(`${telephone}: ${row.state}, and nothing arrived`);
@@ -70,6 +77,7 @@ export async function reckon(world: World, acknowledged: readonly Acknowledged[]
     lost,
     twice,
     toPerson,
+    kinds,
     highestGeneration: Math.max(0, ...rows.map(({ generation }) => generation)),
     broken,
   };

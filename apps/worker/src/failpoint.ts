@@ -143,6 +143,9 @@ async function act(name: string, { action, milliseconds }: Armed, client?: PoolC
   }
 }
 
+/** Statements that are planned anew each time and so have no name, by what only they say. */
+const UNNAMED: readonly (readonly [RegExp, string])[] = [[/t\.next_message_on <= local_today/, 'tasks-to-plan']];
+
 type AnyQuery = (...args: unknown[]) => Promise<unknown>;
 
 /** Calls `pass` before and after each named statement, and around the commit of what it began. */
@@ -153,7 +156,9 @@ function putAround(client: PoolClient, pass: (name: string) => Promise<void>): v
     const text = typeof statement === 'string' ? statement : (statement as { text?: string }).text;
     if (text?.startsWith('begin')) begun = undefined;
     if (text === 'commit') return begun && `${begun}/commit`;
-    const name = (statement as { name?: string }).name?.split('/').at(-1);
+    const name =
+      (statement as { name?: string }).name?.split('/').at(-1) ??
+      UNNAMED.find(([says]) => text !== undefined && says.test(text))?.[1];
     begun ??= name;
     return name;
   };
