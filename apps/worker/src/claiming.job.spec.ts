@@ -107,6 +107,27 @@ describe('a stop switch', () => {
     }
   });
 
+  it('that comes while an uncertain message is about to be called again is seen, too', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    await delivery.plan();
+    await delivery.send({ gateway: delivery.gateway({ answer: 'throws' }) });
+    await delivery.letLeaseRunOut();
+    const honest = delivery.gateway({ answer: { kind: 'accepted', reference: null }, delivers: true });
+    const admin = await delivery.persistence.pool.connect();
+    try {
+      await admin.query('begin');
+      await admin.query('update service set sending_stopped_at = osteon_now() where id = $1', [clinic.serviceId]);
+      const settled = delivery.reconcile(honest);
+      await delivery.somebodyWaits();
+      await admin.query('commit');
+      expect(await settled).toMatchObject({ again: { accepted: 0, fenced: 1 } });
+    } finally {
+      admin.release();
+    }
+    expect(await delivery.messagesOf(patientId)).toMatchObject([{ state: 'uncertain' }]);
+    expect(await delivery.mailboxOf(patientId)).toEqual([]);
+  });
+
   it('keeps what is uncertain from being called again', async () => {
     const patientId = await enrolOnTablets(clinic);
     await delivery.plan();

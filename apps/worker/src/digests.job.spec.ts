@@ -73,6 +73,23 @@ describe('a digest', () => {
     expect(await delivery.messagesOf(alone)).toMatchObject([{ origin: 'planned', digest_id: null }]);
   });
 
+  it('is formed by however many workers plan, and sweep at once what they planned', async () => {
+    const patients = await Promise.all(Array.from({ length: 24 }, () => withTwoDue()));
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        await delivery.plan();
+        await delivery.claim({ limit: 5 });
+      }),
+    );
+    await delivery.plan();
+    const alone: string[] = [];
+    for (const patientId of patients) {
+      const rows = await delivery.messagesOf(patientId);
+      if (digestsOf(rows).length !== 1 || partsOf(rows).length !== 2) alone.push(patientId);
+    }
+    expect(alone).toEqual([]);
+  });
+
   it('is one message: claimed, sent and counted for its parts, which move with it', async () => {
     const patientId = await withTwoDue();
     await delivery.plan();

@@ -85,7 +85,9 @@ export function createMessageStore(pool: Pool): MessageStore {
           named('take-claims', TAKE_CLAIMS, [...idsAndGenerations(claims), from, leaseMs]),
         );
         if (taken.length === 0) return [];
-        const candidates = await readCandidates(client, taken);
+        const read = await readCandidates(client, taken);
+        // A stop that came while the locks were waited for: what nobody knows stays so until sending is resumed.
+        const candidates = read.filter(({ sendingStopped }) => from === 'queued' || !sendingStopped);
         const decisions = decide(candidates);
         const pairs = candidates.flatMap((candidate, index) => {
           const decision = decisions[index];

@@ -7,8 +7,8 @@ import { HOURS, STANDING } from './message-sql.ts';
 
 /**
  * Tasks with a step due. Both locks skip what somebody else holds, so that this never waits while it holds anything:
- * a change of the patient locks patient, then tasks. A patient is planned for in one place at a time, so that what
- * belongs into one digest is seen together.
+ * a change of the patient locks patient, then tasks. The patient comes first: who has not got the patient holds none of
+ * the tasks either, so that one place plans all of a patient's and sees together what belongs into one digest.
  * $1 limit
  */
 export const TASKS_TO_PLAN = `
@@ -28,7 +28,7 @@ export const TASKS_TO_PLAN = `
     and t.next_message_on <= local_today(s.time_zone) and t.withdrawn_at is null
   order by t.next_message_on, t.id
   limit $1
-  for update of t skip locked for no key update of p skip locked`;
+  for no key update of p skip locked for update of t skip locked`;
 
 /** Open tasks of these patients: what suggested contacts are worked out from. $1 patient ids */
 export const TASKS_OF_CONTACTS = `
