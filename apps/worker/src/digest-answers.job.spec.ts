@@ -1,7 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { answerQuestion, listLetters, makeLetterBatch, readAnswerForm, type AnswerView } from '@osteon/application';
+import {
+  answerQuestion,
+  listLetters,
+  makeLetterBatch,
+  readAnswerForm,
+  recordFacts,
+  type AnswerView,
+  type NewFact,
+} from '@osteon/application';
 import { createLetterGateway, type LetterGateway } from '@osteon/messaging';
-import { BIRTH_DATE, createClinic, createDelivery, enrolOnTablets, type Clinic, type Delivery } from '@osteon/testing';
+import {
+  aPatient,
+  BIRTH_DATE,
+  createClinic,
+  createDelivery,
+  enrol,
+  enrolOnTablets,
+  localDay,
+  type Clinic,
+  type Delivery,
+} from '@osteon/testing';
 
 const TODAY = '2026-06-17';
 
@@ -25,17 +43,16 @@ afterEach(() => delivery.clear());
 
 const answers = () => ({ answers: delivery.persistence.answers, links: delivery.deps().links });
 
-/** The first adherence check of a course and another task, moved to be due on the same day. */
-async function twoDue(kind: string, occurrence: string): Promise<string> {
-  const patientId = await enrolOnTablets(clinic);
-  await delivery.database.query(
-    `update task set opens_on = $2, next_message_on = $2 where patient_id = $1 and kind = $3 and occurrence = $4`,
-    [patientId, TODAY, kind, occurrence],
-  );
+/** Four weeks after a fracture and two after the first tablet: the two reminders of that day come together. */
+async function withFalls(): Promise<string> {
+  const story = aPatient()
+    .withFracture('wrist', await localDay(clinic, -28))
+    .onAlendronate(await localDay(clinic, -14))
+    .reachedBy('sms', '07700900123');
+  const patientId = await enrol(clinic, story);
   await delivery.plan();
   return patientId;
 }
-const withFalls = () => twoDue('falls-reminder', 'week-6');
 
 async function tokenOf(patientId: string): Promise<string> {
   const [sms] = await delivery.mailboxOf(patientId);
@@ -89,12 +106,18 @@ describe('a digest that was sent', () => {
     expect(await delivery.forbiddenMoves()).toEqual([]);
   });
 
-  it('asks no more when one answer settles the other part too', async () => {
-    const patientId = await twoDue('adherence-check', 'week-16');
+  it('asks no more when a nurse has settled the other part meanwhile', async () => {
+    const patientId = await withFalls();
     await delivery.send();
     const token = await tokenOf(patientId);
-    const { pass } = await open(token);
-    const done = await answerQuestion(answers(), { token, pass, answers: { taking: 'yes' } });
+    const view = await open(token);
+    const isFalls = 'form' in view && view.form === 'falls';
+    const told: NewFact = isFalls
+      ? { type: 'adherence-check', ref: 't1', on: TODAY, payload: { taking: true } }
+      : { type: 'falls-reminder', on: TODAY };
+    await recordFacts(delivery.persistence, clinic.nurse, patientId, { facts: [told], source: 'nurse' });
+    const given: Record<string, string> = isFalls ? { classStarted: 'yes', fallen: 'no' } : { taking: 'yes' };
+    const done = await answerQuestion(answers(), { token, pass: view.pass, answers: given });
     expect(done).toMatchObject({ kind: 'thanks' });
     expect(await statesOf(patientId)).toEqual(['digest answered', 'planned answered', 'planned delivered']);
     expect(await readAnswerForm(answers(), { token })).toMatchObject({ kind: 'used' });
