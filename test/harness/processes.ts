@@ -189,16 +189,23 @@ export interface WorkerOptions {
   readonly redisUrl: string;
   readonly leaseMs?: number;
   readonly failpoint?: string;
+  readonly mode?: 'test' | 'production';
 }
 
 export const LINK_SECRET = 'a secret that is only for the tests with processes';
 
 /** The worker as it is shipped. `npm test` builds it first. */
-export function startWorker({ databaseUrl, redisUrl, leaseMs = 2_000, failpoint }: WorkerOptions): TestProcess {
+export function startWorker({
+  databaseUrl,
+  redisUrl,
+  leaseMs = 2_000,
+  failpoint,
+  mode = 'test',
+}: WorkerOptions): TestProcess {
   if (!existsSync(WORKER)) throw new Error('The worker is not built; run these tests by npm test.');
   return new TestProcess(process.execPath, [WORKER], {
     PATH: process.env['PATH'],
-    NODE_ENV: 'test',
+    NODE_ENV: mode,
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     OSTEON_LINK_SECRET: LINK_SECRET,
