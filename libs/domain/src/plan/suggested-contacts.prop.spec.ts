@@ -48,6 +48,11 @@ describe('contactDays', () => {
           const day = parseDay(on);
           const listed = windows.filter((w) => taskKeys.includes(w.key));
           expect(listed.every((w) => w.from <= day && day <= w.dueOn)).toBe(true);
+          const isWorking = (d: number): boolean => weekdayOfDay(d) < 5 && !holidays.has(d);
+          const isIdle = ({ from, dueOn }: ContactWindow): boolean =>
+            !Array.from({ length: dueOn - from + 1 }, (_, i) => from + i).some(isWorking);
+          const inIdle = windows.some((w) => isIdle(w) && w.from <= day && day <= w.dueOn);
+          expect(isWorking(day) || inIdle).toBe(true);
         }
       }),
     );
