@@ -108,6 +108,17 @@ describe('a letter that a nurse asks for', () => {
     expect(body.body).toContain('\u200e0117 496 0000\u200e');
   });
 
+  test('about a stop says what the patient told us only when it is recorded', async () => {
+    const patientId = await aPatient();
+    const first = await ask(patientId, { kind: 'rebound-risk' });
+    expect(first.body.body).not.toContain('You told us');
+    await people.nurse.post(`/api/v1/patients/${patientId}/facts`, {
+      facts: [{ type: 'declined-follow-up', on: '2026-06-14' }],
+    });
+    const second = await ask(patientId, { kind: 'rebound-risk' });
+    expect(second.body.body).toContain('You told us that you do not want us to follow you up any more.');
+  });
+
   test('hands over what a transfer leaves, though nobody reminds of it here any more', async () => {
     const patientId = await aPatient();
     await people.nurse.post(`/api/v1/patients/${patientId}/facts`, { facts: [{ type: 'transfer', on: '2026-06-10' }] });

@@ -90,7 +90,13 @@ export {
   type Variable,
 } from './template-text.ts';
 export type * from './written-message.ts';
-export { letterFactsOf, type LetterCourse, type LetterFact, type LetterFacts } from './letter-facts.ts';
+export {
+  letterFactsOf,
+  type LetterCourse,
+  type LetterFact,
+  type LetterFacts,
+  type StopReason,
+} from './letter-facts.ts';
 export { LETTER_KINDS } from './letter-store.ts';
 export type * from './letter-store.ts';
 export {

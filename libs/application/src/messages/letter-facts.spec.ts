@@ -36,13 +36,14 @@ const task = (kind: string, occurrence: string, dueOn: string, more: object = {}
     because: [{ rule: 'dose', text: 'Every 6 months.', source: 'NOGG' }],
     ...more,
   }) as unknown as PatientRecord['tasks'][number];
-const written = (tasks: PatientRecord['tasks'] = []) =>
+const written = (tasks: PatientRecord['tasks'] = [], declinedOn: string | null = null) =>
   letterFactsOf({
     given: 'Ada',
     family: 'Example',
     birthDate: '1948-03-07',
     identifiers: [],
     today: '2026-06-15',
+    declinedOn,
     facts,
     tasks,
   });
@@ -86,6 +87,24 @@ describe('what a letter may state', () => {
     add('treatment', '2024-01-05', { ref: 'd0', payload: { agent: 'denosumab' } });
     add('dose', '2025-02-05', { ref: 'd0' });
     expect(written().denosumab?.doses.at(-1)?.on).toBe('2025-02-05');
+  });
+
+  it('says why somebody is told what follows a stop only as it is recorded', () => {
+    facts = [];
+    add('treatment', '2025-01-05', { ref: 'd1', payload: { agent: 'denosumab' } });
+    add('dose', '2026-01-05', { ref: 'd1' });
+    expect(written([task('dose', '3', '2026-07-05')]).stopReason).toBe('to-know');
+    expect(written([task('dose', '3', '2026-06-15')]).stopReason).toBe('to-know');
+    expect(written([task('dose', '3', '2026-06-14')]).stopReason).toBe('late');
+    expect(written([], '2026-06-01').stopReason).toBe('declined-follow-up');
+    add('declined-treatment', '2025-12-31');
+    expect(written().stopReason).toBe('to-know');
+    add('declined-treatment', '2026-02-01');
+    expect(written().stopReason).toBe('declined-treatment');
+    facts = [];
+    add('treatment', '2025-01-05', { ref: 'd1', payload: { agent: 'denosumab', endedOn: '2026-06-15' } });
+    add('dose', '2026-01-05', { ref: 'd1' });
+    expect(written().stopReason).toBe('ended');
   });
 
   it('keeps calls and reminders to itself, and the newest of the rest', () => {

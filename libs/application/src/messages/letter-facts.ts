@@ -19,6 +19,9 @@ export interface LetterCourse extends LetterFact {
   readonly nextDose: { readonly dueOn: LocalDate; readonly because: string; readonly source: string } | null;
 }
 
+/** Why a patient is told what follows a stop of denosumab; only what is recorded is said. */
+export type StopReason = 'declined-follow-up' | 'declined-treatment' | 'ended' | 'late' | 'to-know';
+
 /** Everything that a letter about a patient may state. Nothing in it says what should be given. */
 export interface LetterFacts {
   readonly patientName: string;
@@ -33,6 +36,7 @@ export interface LetterFacts {
   readonly events: readonly LetterFact[];
   /** The running or latest course of denosumab that has a dose: the one whose stop lets bone go. */
   readonly denosumab: LetterCourse | null;
+  readonly stopReason: StopReason;
 }
 
 const RESULTS: ReadonlySet<string> = new Set(['lab', 'dxa']);
@@ -58,7 +62,7 @@ const MOST_EVENTS = 20;
 
 type FactsOfPatient = Pick<
   PatientRecord,
-  'given' | 'family' | 'birthDate' | 'identifiers' | 'today' | 'facts' | 'tasks'
+  'given' | 'family' | 'birthDate' | 'identifiers' | 'today' | 'declinedOn' | 'facts' | 'tasks'
 >;
 
 /** What holds of a patient, put together for a letter. */
@@ -67,6 +71,11 @@ export function letterFactsOf(patient: FactsOfPatient): LetterFacts {
   const held = patient.facts.filter(({ id }) => holding.has(id));
   const of = (...types: string[]) => held.filter(({ type }) => types.includes(type)).map(factOf);
   const courses = held.filter(({ type }) => type === 'treatment').map((fact) => courseOf(fact, held, patient.tasks));
+  const denosumab =
+    courses
+      .filter(({ agent, doses }) => agent === 'denosumab' && doses.length > 0)
+      .sort((a, b) => lastDay(b).localeCompare(lastDay(a)))[0] ?? null;
+  const events = of(...TOLD_EVENTS).sort(newestFirst);
   return {
     patientName: `${patient.given} ${patient.family}`,
     birthDate: patient.birthDate,
@@ -77,14 +86,24 @@ export function letterFactsOf(patient: FactsOfPatient): LetterFacts {
     results: of(...RESULTS)
       .sort(newestFirst)
       .slice(0, MOST_RESULTS),
-    events: of(...TOLD_EVENTS)
-      .sort(newestFirst)
-      .slice(0, MOST_EVENTS),
-    denosumab:
-      courses
-        .filter(({ agent, doses }) => agent === 'denosumab' && doses.length > 0)
-        .sort((a, b) => lastDay(b).localeCompare(lastDay(a)))[0] ?? null,
+    events: events.slice(0, MOST_EVENTS),
+    denosumab,
+    stopReason: stopReasonOf(patient, denosumab, events),
   };
+}
+
+function stopReasonOf(
+  { declinedOn, today }: FactsOfPatient,
+  course: LetterCourse | null,
+  events: readonly LetterFact[],
+): StopReason {
+  if (declinedOn !== null) return 'declined-follow-up';
+  if (course === null) return 'to-know';
+  if (events.some(({ type, on }) => type === 'declined-treatment' && on >= lastDay(course)))
+    return 'declined-treatment';
+  const endedOn = course.payload['endedOn'];
+  if (typeof endedOn === 'string' && endedOn <= today) return 'ended';
+  return course.nextDose !== null && course.nextDose.dueOn < today ? 'late' : 'to-know';
 }
 
 const byDay = (a: LetterFact, b: LetterFact): number => a.on.localeCompare(b.on);

@@ -45,6 +45,7 @@ const FACTS_OF_A_LETTER: readonly Variable[] = [
   'agent',
   'lastDoseOn',
   'nextDoseOn',
+  'reason',
   'episodes',
   'treatments',
   'results',

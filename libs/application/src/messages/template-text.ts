@@ -13,6 +13,7 @@ export const VARIABLES = [
   'agent',
   'lastDoseOn',
   'nextDoseOn',
+  'reason',
   'episodes',
   'treatments',
   'results',

@@ -29,6 +29,7 @@ export function createLetterWriter({ own = () => undefined }: { readonly own?: O
       telephone: telephoneIn(found.pack, clinic.telephone),
       agent: course ? agentOf(course.agent) : NOT_KNOWN,
       lastDoseOn: lastDose ? on(lastDose.on) : NOT_KNOWN,
+      reason: found.pack.stopReasons[facts.stopReason],
       nextDoseOn: course?.nextDose ? on(course.nextDose.dueOn) : NOT_KNOWN,
     };
     return { subject: texts.subject.render(values), body: texts.letter.render(values) };

@@ -12,6 +12,15 @@ export const en: LanguagePack = {
   locale: 'en-GB',
   dateStyle: DATE_IN_FULL,
   noTelephone: 'the number on your clinic letter',
+  stopReasons: {
+    'declined-follow-up':
+      'You told us that you do not want us to follow you up any more. That is your choice, and you can change your mind at any time.',
+    'declined-treatment':
+      'You told us that you do not want this treatment. That is your choice, and you can change your mind at any time.',
+    ended: 'We have heard that they have ended.',
+    late: 'We do not know of a newer one, and the date for the next one has passed.',
+    'to-know': 'We write to you so that you know what matters if they stop.',
+  },
   texts: {
     'adherence-check/ask': {
       subject: 'How are you getting on?',
@@ -135,7 +144,7 @@ export const en: LanguagePack = {
     'letter/rebound-risk': {
       subject: 'About your {agent} injections',
       letter:
-        'Dear {patientName},\n\nYou had {agent} injections to protect your bones. The last one that we know of was on {lastDoseOn}. You told us that you do not want us to follow you up any more. That is your choice, and you can change your mind at any time.\n\n# Please read this before you stop\n\n- The effect of these injections wears off quickly. The next one is due on {nextDoseOn}.\n- If it is late, or if you stop and nothing takes its place, bones in the back can break within months. Several can break at once.\n- Please do not stop or delay it before you have talked with your doctor. You can decide together what comes next.\n- Show this letter to your doctor, and to your dentist.\n\n# Ring a doctor the same day\n\nif you get sudden new pain in your back. If you cannot pass water, or your legs feel weak or numb, go to the emergency department at once.\n\nTo talk to us, ring {telephone}.\n\nYours sincerely,\n{clinic}',
+        'Dear {patientName},\n\nYou had {agent} injections to protect your bones. The last one that we know of was on {lastDoseOn}. {reason}\n\n# Please read this before you stop\n\n- The effect of these injections wears off quickly. The date for the next one: {nextDoseOn}.\n- If it is late, or if you stop and nothing takes its place, bones in the back can break within months. Several can break at once.\n- Please do not stop or delay it before you have talked with your doctor. You can decide together what comes next.\n- Show this letter to your doctor, and to your dentist.\n\n# Ring a doctor the same day\n\nif you get sudden new pain in your back. If you cannot pass water, or your legs feel weak or numb, go to the emergency department at once.\n\nTo talk to us, ring {telephone}.\n\nYours sincerely,\n{clinic}',
     },
     ...clinicianLettersInEnglish,
   },

@@ -1,4 +1,4 @@
-import type { TemplateTexts } from '@osteon/application';
+import type { StopReason, TemplateTexts } from '@osteon/application';
 
 /** What the program says in one language. */
 export interface LanguagePack {
@@ -12,6 +12,8 @@ export interface LanguagePack {
   readonly dateStyle: Intl.DateTimeFormatOptions;
   /** What stands for a telephone number where a service has none. */
   readonly noTelephone: string;
+  /** `{reason}` of the letter about a stop: only what is recorded is said. */
+  readonly stopReasons: Readonly<Record<StopReason, string>>;
   /** By the name of the template. Letters to clinicians stand in English where a language has none. */
   readonly texts: Readonly<Record<string, TemplateTexts>>;
 }

@@ -11,6 +11,15 @@ export const pl: LanguagePack = {
   locale: 'pl-PL',
   dateStyle: DATE_IN_FULL,
   noTelephone: 'numer podany w liście z poradni',
+  stopReasons: {
+    'declined-follow-up':
+      'Powiedzieli nam Państwo, że nie chcą dalszej opieki naszej poradni. To Państwa decyzja i zawsze można ją zmienić.',
+    'declined-treatment':
+      'Powiedzieli nam Państwo, że nie chcą tego leczenia. To Państwa decyzja i zawsze można ją zmienić.',
+    ended: 'Wiemy, że to leczenie się skończyło.',
+    late: 'O nowszym nie wiemy, a termin następnego już minął.',
+    'to-know': 'Piszemy, żeby Państwo wiedzieli, co jest ważne, gdy się je przerywa.',
+  },
   texts: {
     'adherence-check/ask': {
       subject: 'Jak się Państwo czują?',
@@ -134,7 +143,7 @@ export const pl: LanguagePack = {
     'letter/rebound-risk': {
       subject: 'Zastrzyki: {agent}',
       letter:
-        'Szanowni Państwo ({patientName}),\n\ndostają Państwo zastrzyki ({agent}), które chronią kości. Ostatni, o którym wiemy, był {lastDoseOn}. Powiedzieli nam Państwo, że nie chcą dalszej opieki naszej poradni. To Państwa decyzja i zawsze można ją zmienić.\n\n# Prosimy to przeczytać, zanim przerwą Państwo leczenie\n\n- Działanie tych zastrzyków szybko mija. Termin następnego: {nextDoseOn}.\n- Jeśli zastrzyk się spóźni albo nic go nie zastąpi, kości w plecach mogą się złamać w ciągu kilku miesięcy, nawet kilka naraz.\n- Prosimy nie przerywać i nie odkładać zastrzyku bez rozmowy z lekarzem. Razem mogą Państwo ustalić, co dalej.\n- Prosimy pokazać ten list lekarzowi i dentyście.\n\n# Kiedy tego samego dnia dzwonić do lekarza\n\nGdy nagle pojawi się nowy ból pleców. Jeśli nie mogą Państwo oddać moczu albo nogi są słabe lub zdrętwiałe, trzeba od razu jechać na oddział ratunkowy.\n\nNasz telefon: {telephone}.\n\nZ poważaniem\n{clinic}',
+        'Szanowni Państwo ({patientName}),\n\ndostają Państwo zastrzyki ({agent}), które chronią kości. Ostatni, o którym wiemy, był {lastDoseOn}. {reason}\n\n# Prosimy to przeczytać, zanim przerwą Państwo leczenie\n\n- Działanie tych zastrzyków szybko mija. Termin następnego: {nextDoseOn}.\n- Jeśli zastrzyk się spóźni albo nic go nie zastąpi, kości w plecach mogą się złamać w ciągu kilku miesięcy, nawet kilka naraz.\n- Prosimy nie przerywać i nie odkładać zastrzyku bez rozmowy z lekarzem. Razem mogą Państwo ustalić, co dalej.\n- Prosimy pokazać ten list lekarzowi i dentyście.\n\n# Kiedy tego samego dnia dzwonić do lekarza\n\nGdy nagle pojawi się nowy ból pleców. Jeśli nie mogą Państwo oddać moczu albo nogi są słabe lub zdrętwiałe, trzeba od razu jechać na oddział ratunkowy.\n\nNasz telefon: {telephone}.\n\nZ poważaniem\n{clinic}',
     },
   },
 };

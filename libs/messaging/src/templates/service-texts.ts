@@ -41,6 +41,7 @@ export const SHIPPED_TEXTS: ShippedTexts = {
       agent: 'denosumab',
       lastDoseOn: on('2026-03-31'),
       nextDoseOn: on('2026-09-30'),
+      reason: pack?.stopReasons['to-know'] ?? '',
       episodes: `- ${on('2026-01-31')}`,
       treatments: `- denosumab, ${on('2026-03-31')}`,
       results: '- 2.35 mmol/L',
