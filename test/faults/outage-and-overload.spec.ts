@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createPersistence } from '@osteon/persistence';
 import pg from 'pg';
 import { CALM } from '../harness/chaos-gateway.ts';
 import { until } from '../harness/processes.ts';
 import { isSettled, reckon } from '../harness/reckoning.ts';
+import { TcpProxy } from '../harness/tcp-proxy.ts';
 import { World, type Acknowledged } from '../harness/world.ts';
 
 let world: World;
@@ -51,6 +53,29 @@ describe('F14: the pool of the api is exhausted by a lock', () => {
     await until('a request that is served', async () => (await record()).status < 300);
     await settled([locked]);
     await world.startApi();
+  });
+});
+
+describe('F18: a database that vanished without a word', () => {
+  it('costs a statement its time, and no connection is kept that nobody answers', async () => {
+    const wire = await TcpProxy.to('127.0.0.1', Number(new URL(world.database.url).port));
+    const persistence = createPersistence({
+      databaseUrl: wire.through(world.database.url),
+      poolSize: 1,
+      silenceTimeoutMs: 500,
+    });
+    await persistence.ping();
+    wire.set('drop');
+    await expect(persistence.ping()).rejects.toMatchObject({ code: 'FLS-1901' });
+    wire.set('pass');
+    await until('an answer again', () =>
+      persistence.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await persistence.close();
+    await wire.close();
   });
 });
 

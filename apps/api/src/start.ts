@@ -11,6 +11,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const persistence = createPersistence({
     databaseUrl: environment.DATABASE_URL,
     poolSize: environment.OSTEON_POOL_SIZE,
+    // Longer than any statement may take: a database that vanished without a word is away.
+    silenceTimeoutMs: 40_000,
   });
   const app = await createApi({
     persistence,

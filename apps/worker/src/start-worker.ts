@@ -40,6 +40,9 @@ export interface WorkerParts {
   readonly around?: (messages: MessageStore) => MessageStore;
 }
 
+/** Longer than any statement may take; a partition that swallows everything costs no more than this. */
+const SILENCE_MS = 40_000;
+
 /** Ready while the oldest due row is younger than this many sweeps (and at least two minutes). */
 const READY_SWEEPS = 10;
 
@@ -53,7 +56,11 @@ export async function startWorker(
   const redis = await checkRedis(config.redisUrl);
   if (redis.kind === 'away') log.warn({ err: redis.error }, 'Redis is away; messages wait in the database');
 
-  const persistence = createPersistence({ databaseUrl: config.databaseUrl, poolSize: config.poolSize });
+  const persistence = createPersistence({
+    databaseUrl: config.databaseUrl,
+    poolSize: config.poolSize,
+    silenceTimeoutMs: SILENCE_MS,
+  });
   failpoints?.instrument(persistence.pool);
   const closers: (() => Promise<unknown>)[] = [() => persistence.close()];
   const stop = async () => {

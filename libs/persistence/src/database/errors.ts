@@ -24,7 +24,9 @@ export function isDatabaseAway(error: unknown): boolean {
   if (AWAY.has(codeOf(error))) return true;
   return (
     error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|timeout expired/.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout/.test(
+      error.message,
+    )
   );
 }
 

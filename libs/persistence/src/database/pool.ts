@@ -9,6 +9,11 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
   /** A statement that waits longer for a connection fails: the database is away, or the pool is too small. */
   readonly connectTimeoutMs?: number;
+  /**
+   * A statement of which nothing is heard for so long fails, and its connection is given up: a server that vanished
+   * without a word says nothing for ever. Longer than `statementTimeoutMs`; without end when absent.
+   */
+  readonly silenceTimeoutMs?: number;
   /** Shown in pg_stat_activity. */
   readonly program?: string;
 }
@@ -35,6 +40,7 @@ export function createPool({
   lockTimeoutMs = 5_000,
   statementTimeoutMs = 30_000,
   connectTimeoutMs = 2_000,
+  silenceTimeoutMs,
   program = 'osteon',
 }: PoolOptions): pg.Pool {
   const settings = {
@@ -50,6 +56,7 @@ export function createPool({
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    ...(silenceTimeoutMs === undefined ? {} : { query_timeout: silenceTimeoutMs }),
     application_name: program,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
