@@ -1,7 +1,8 @@
 /**
  * One side of bench:delivery, in a process of its own: delivers every due message of a database through a gateway
  * that accepts at once, and says when it is done. What happens to a message (checked again under lock, intent written,
- * called, outcome recorded) is the same on every side; what differs is how messages come to be delivered:
+ * called, outcome recorded) is the same on every side; what differs is how messages come to be delivered, two jobs at a
+ * time each (OSTEON_BENCH_AT_ONCE names another number):
  *
  *   ours             the worker as it is shipped: claims in sets, a BullMQ job for 250 ids
  *   postgres-batches claims of 250 in a loop, without any queue
@@ -19,8 +20,9 @@ const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 const WORKER = { kind: 'worker' };
 const LEASE_MS = 60_000;
 const IN_FLIGHT = 2_000;
-/** Jobs at the same time, where a job is one message: as many as the pool has connections for. */
-const AT_ONCE = 16;
+/** Every side has as many jobs under way as our worker has; graphile-worker runs as it comes. */
+const AT_ONCE = Number(process.env.OSTEON_BENCH_AT_ONCE ?? 2);
+const POOL = Math.max(4, AT_ONCE);
 
 const gateway = {
   name: 'instant',
@@ -46,7 +48,7 @@ const timed = (store) => ({
   },
 });
 
-const persistence = createPersistence({ databaseUrl, poolSize: side === 'ours' ? 2 : AT_ONCE });
+const persistence = createPersistence({ databaseUrl, poolSize: side === 'ours' ? 2 : POOL });
 const messages = timed(persistence.messages);
 const deps = () => {
   const writer = createServiceWriter({ templates: persistence.templates, onFailure: () => undefined });
@@ -158,8 +160,8 @@ const SIDES = {
     const runner = await run({
       connectionString: databaseUrl,
       logger,
-      concurrency: AT_ONCE,
-      maxPoolSize: AT_ONCE,
+      ...(process.env.OSTEON_BENCH_AT_ONCE ? { concurrency: AT_ONCE } : {}),
+      maxPoolSize: POOL,
       noHandleSignals: true,
       taskList: {
         row: async (data) => void (await sendMessages(sending, WORKER, { claims: [data], leaseMs: LEASE_MS })),
@@ -176,7 +178,7 @@ const SIDES = {
 
   async 'pg-boss'() {
     const { PgBoss } = await import('pg-boss');
-    const boss = new PgBoss({ connectionString: databaseUrl, max: AT_ONCE });
+    const boss = new PgBoss({ connectionString: databaseUrl, max: POOL });
     boss.on('error', () => undefined);
     await boss.start();
     await boss.createQueue('rows');
