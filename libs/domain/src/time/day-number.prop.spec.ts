@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { addMonthsToDay, civilOfDay, dayOfCivil, formatDay, parseDay, weekdayOfDay } from './day-number.ts';
+import { ageOn } from './local-date.ts';
 
 const epoch = Temporal.PlainDate.from('1970-01-01');
 const plain = (n: number): Temporal.PlainDate => epoch.add({ days: n });
@@ -53,6 +54,18 @@ describe('days as integers, against Temporal', () => {
         expect(!Number.isNaN(parseDay(text))).toBe(exists);
       }),
       { numRuns: 10 * runs },
+    );
+  });
+  it('counts the years of an age', () => {
+    const days = fc.tuple(fc.integer({ min: -25_000, max: 20_000 }), fc.integer({ min: 0, max: 40_000 }));
+    fc.assert(
+      fc.property(days, ([born, later]) => {
+        const [birth, on] = [plain(born), plain(born + later)];
+        let years = on.year - birth.year;
+        if (Temporal.PlainDate.compare(birth.add({ years }, { overflow: 'constrain' }), on) > 0) years -= 1;
+        expect(ageOn(birth.toString(), on.toString())).toBe(years);
+      }),
+      { numRuns: 5 * runs },
     );
   });
 });
