@@ -82,6 +82,8 @@ async function main() {
     OSTEON_WORKER_PORT: '0',
     OSTEON_QUEUE_PREFIX: `b-${randomUUID()}`,
     OSTEON_SWEEP_MS: '1000',
+    // Little room, so that what is dead is cleared away before it is counted.
+    NODE_OPTIONS: '--max-old-space-size=80',
     OSTEON_SMS_GATEWAY: 'notify',
     OSTEON_SMS_PER_SECOND: options['per-second'],
     OSTEON_NOTIFY_URL: gateway.url,
