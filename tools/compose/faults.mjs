@@ -2,7 +2,9 @@
 
 const PARTS = ['postgres', 'redis', 'migrate', 'api', 'worker'];
 const ONE_SHOT = new Set(['migrate']);
-const SECRET = /PASSWORD|SECRET|TOKEN|_AUTH$|_URL$/;
+const SECRET = /PASSWORD|SECRET|TOKEN|_KEY$|_AUTH$|_URL$/;
+/** What only a service with such a gateway has; the program itself asks for it when the gateway is chosen. */
+const OF_A_GATEWAY = /^OSTEON_(TWILIO|NOTIFY|SMTP)_/;
 
 /**
  * @param {any} compose the file, parsed
@@ -22,7 +24,11 @@ export function faultsOf(compose, dockerfile) {
       faults.push(`${name} is built from the stage ${service.build.target}, which the Dockerfile does not have`);
     }
     for (const [variable, value] of Object.entries(service.environment ?? {})) {
-      if (SECRET.test(variable) && !/\$\{\w+:\?/.test(String(value))) {
+      if (!SECRET.test(variable)) continue;
+      if (OF_A_GATEWAY.test(variable)) {
+        if (!/^\$\{\w+:-\}$/.test(String(value)))
+          faults.push(`${name} gives ${variable} a fixed value; write \${NAME:-}`);
+      } else if (!/\$\{\w+:\?/.test(String(value))) {
         faults.push(`${name} gives ${variable} a fixed value or lets it be empty; write \${NAME:?why}`);
       }
     }

@@ -26,6 +26,11 @@ describe('faults of docker-compose.yml', () => {
       (services) => (services.api.environment.OSTEON_SESSION_SECRET = '${X}'),
       'SESSION_SECRET',
     ],
+    [
+      'a fixed secret of a gateway',
+      (services) => (services.worker.environment.OSTEON_SMTP_URL = '${OSTEON_SMTP_URL:-smtp://clinic:secret@mail}'),
+      'worker gives OSTEON_SMTP_URL a fixed value',
+    ],
     ['a port open to all', (services) => (services.api.ports = ['3000:3000']), 'whole network'],
     ['an api that does not wait', (services) => delete services.api.depends_on.migrate, 'does not wait for migrate'],
     ['a Redis that evicts', (services) => services.redis.command.splice(6, 1, 'allkeys-lru'), 'out of memory'],
