@@ -141,14 +141,17 @@ describe('F23: a message of which its worker dies', () => {
     const poison = await world.enrol(1);
     await settled(poison);
     const deaths = world.crew.reduce((sum, member) => sum + member.deaths, 0);
+    // What the tests before left due was of the same poison.
+    const poisoned = await world.database.query(`select from message where lost_claims > 0 or reason = 'crash-loop'`);
     world.env = {};
     await world.restaff({ workers: 1 });
     const others = await world.enrol(5);
     await settled(others);
     expect(await reckon(world, poison)).toMatchObject({ lost: [], twice: [], toPerson: 1 });
     expect(await reckon(world, others)).toMatchObject({ lost: [], twice: [], toPerson: 0 });
-    // It stopped dying of it.
-    expect(deaths).toBeLessThan(30);
+    // It stopped dying of it: after eight lost claims a message, each of which the queue may hand to a second and a third worker.
+    expect(deaths).toBeGreaterThanOrEqual(8);
+    expect(deaths).toBeLessThanOrEqual(3 * 8 * poisoned.length);
   });
 });
 

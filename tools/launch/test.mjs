@@ -174,6 +174,8 @@ async function step(progress, label, work) {
 async function runRing({ progress, env, sum, reports, ring, patterns, label = ring.name }) {
   const report = path.join(reports, `${label.replace(/\W+/g, '-')}.json`);
   const args = [
+    '--import',
+    new URL('end-when-done.mjs', import.meta.url).href,
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     PROGRAMS.jest,
