@@ -1,7 +1,7 @@
 import { AppError } from './errors.ts';
 import type { ServiceToday } from './ports/protocol-store.ts';
 
-export type Role = 'nurse' | 'admin';
+export type Role = 'nurse' | 'lead' | 'safety-officer' | 'auditor' | 'admin';
 
 /** A signed-in person, working in one service. */
 export interface UserActor {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, instant } from './primitives.ts';
 
-export const role = z.enum(['nurse', 'admin']);
+export const role = z.enum(['nurse', 'lead', 'safety-officer', 'auditor', 'admin']);
 export type Role = z.infer<typeof role>;
 
 export const signInRequest = z.strictObject({

@@ -1,4 +1,4 @@
-import type { UserActor } from '@osteon/application';
+import type { Role, UserActor } from '@osteon/application';
 import type { TestDatabase } from './test-database.ts';
 
 export interface TestServiceOptions {
@@ -47,7 +47,7 @@ export async function aUser(
   db: Pick<TestDatabase, 'query'>,
   serviceId: string,
   place: string,
-  role: 'nurse' | 'admin',
+  role: Role,
   name: string = role,
 ): Promise<UserActor> {
   const [user] = await db.query<{ user_id: string; session_id: string }>(
