@@ -9,7 +9,7 @@ export const en = {
     messages: 'Messages',
     account: 'Account of {{name}}',
     signedInAs: 'Signed in as {{name}}',
-    role: { nurse: 'Nurse', admin: 'Admin' },
+    role: { nurse: 'Nurse', lead: 'Lead', 'safety-officer': 'Safety officer', auditor: 'Auditor', admin: 'Admin' },
     switchService: 'Switch to another service',
     signOut: 'Sign out',
     help: 'Keyboard shortcuts',

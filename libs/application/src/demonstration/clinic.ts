@@ -1,3 +1,4 @@
+import type { Role } from '../actor.ts';
 import * as names from './names.ts';
 import type { NameList } from './names.ts';
 
@@ -10,7 +11,7 @@ export interface DemonstrationRegion {
 export interface DemonstrationUser {
   readonly email: string;
   readonly displayName: string;
-  readonly role: 'nurse' | 'admin';
+  readonly role: Role;
 }
 
 export interface DemonstrationService {

@@ -1,3 +1,4 @@
+import type { Role } from '../actor.ts';
 import type { LocalDate } from '@osteon/domain';
 import type { DemonstrationRegion, DemonstrationService } from './clinic.ts';
 import type { StoryMessage } from './story.ts';
@@ -16,7 +17,7 @@ export interface DemonstrationLogin {
   readonly service: string;
   readonly email: string;
   readonly displayName: string;
-  readonly role: 'nurse' | 'admin';
+  readonly role: Role;
 }
 
 /** What only a demonstration does: services and people out of nothing, and messages of the past. */

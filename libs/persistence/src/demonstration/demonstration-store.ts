@@ -6,6 +6,7 @@ import type {
   DemonstrationStore,
 } from '@osteon/application';
 import { coldTransaction, todayIn, type Cold } from '../database/cold-client.ts';
+import { roleOf } from '../sign-in/role.ts';
 import { takenConstraint } from '../database/errors.ts';
 import type { Prisma } from '../generated/client.ts';
 
@@ -87,7 +88,7 @@ export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationS
           orderBy: [{ service: { name: 'asc' } }, { role: 'asc' }, { user: { email: 'asc' } }],
         }),
       );
-      return members.map(({ role, service, user }) => ({ service: service.name, ...user, role }));
+      return members.map(({ role, service, user }) => ({ service: service.name, ...user, role: roleOf(role) }));
     },
     analyse: async () => {
       await pool.query('analyze');

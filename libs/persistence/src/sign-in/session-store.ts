@@ -13,6 +13,7 @@ import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit
 import { coldTransaction, databaseNow, type Cold } from '../database/cold-client.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
+import { roleOf } from './role.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import type { Prisma } from '../generated/client.ts';
 
@@ -185,7 +186,7 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
           select: { address: true },
         });
         if (session === undefined) return false;
-        const who = { userId, role: membership.role, serviceId, sessionId, address: session.address };
+        const who = { userId, role: roleOf(membership.role), serviceId, sessionId, address: session.address };
         await transaction.auditRecord.create({ data: { ...who, action: 'switch-service', outcome: 'done' } });
         return true;
       });
@@ -199,7 +200,7 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
           orderBy: [{ user: { displayName: 'asc' } }, { user: { id: 'asc' } }],
         }),
       );
-      return members.map(({ role, user }) => ({ ...user, role }));
+      return members.map(({ role, user }) => ({ ...user, role: roleOf(role) }));
     },
 
     createSetupLink(tokenHash, hours) {
