@@ -6,7 +6,7 @@ import type {
   DemonstrationStore,
 } from '@osteon/application';
 import { coldTransaction, todayIn, type Cold } from '../database/cold-client.ts';
-import { roleOf } from '../sign-in/role.ts';
+import { roleOf, storedRoleOf } from '../sign-in/role.ts';
 import { takenConstraint } from '../database/errors.ts';
 import type { Prisma } from '../generated/client.ts';
 
@@ -127,7 +127,7 @@ async function createSite(
   const userIds: string[] = [];
   for (const { email, displayName, role } of users) {
     const { id } = await transaction.userAccount.create({
-      data: { email, displayName, passwordHash, memberships: { create: { serviceId, role } } },
+      data: { email, displayName, passwordHash, memberships: { create: { serviceId, role: storedRoleOf(role) } } },
     });
     userIds.push(id);
   }
