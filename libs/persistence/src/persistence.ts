@@ -42,9 +42,8 @@ import { createReplanStore } from './protocol/replan-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
 import { createWorklistReader } from './worklist/worklist-reader.ts';
 
-/** Every store behind the ports of the use cases: hand it to them as their `deps`. */
-export interface Persistence {
-  readonly pool: pg.Pool;
+/** Every store behind the ports of the use cases: hand them over as `deps`. */
+export interface Stores {
   readonly patients: PatientStore;
   readonly patientReader: PatientReader;
   readonly worklist: WorklistReader;
@@ -62,6 +61,19 @@ export interface Persistence {
   readonly replans: ReplanStore;
   readonly imports: ImportStore;
   readonly demonstration: DemonstrationStore;
+}
+
+/** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
+export interface ActingPersistence extends Stores {
+  /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
+  inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
+}
+
+/** The stores in the program's own name: what a worker may, and what is needed to know who somebody is. */
+export interface Persistence extends Stores {
+  readonly pool: pg.Pool;
+  /** The stores in the name of `actor`. Costs nothing to ask for: each request asks anew. */
+  as(actor: Actor): ActingPersistence;
   /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
   inTransaction<T>(actor: Actor, work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** Fails within seconds when the database is away. */
@@ -75,8 +87,7 @@ export interface Persistence {
 export function createPersistence(options: PoolOptions): Persistence {
   const pool = createPool(options);
   const cold = createColdClient(pool);
-  return {
-    pool,
+  const stores: Stores = {
     patients: createPatientStore(pool),
     patientReader: createPatientReader(pool),
     worklist: createWorklistReader(pool),
@@ -94,6 +105,11 @@ export function createPersistence(options: PoolOptions): Persistence {
     replans: createReplanStore(pool),
     imports: createImportStore(pool),
     demonstration: createDemonstrationStore(pool, cold),
+  };
+  return {
+    ...stores,
+    pool,
+    as: (actor) => ({ ...stores, inTransaction: (work) => inTransaction(pool, actor, work) }),
     inTransaction: (actor, work) => inTransaction(pool, actor, work),
     async ping() {
       await runOne(pool, { name: 'ping', text: 'select 1 as here' }, []);

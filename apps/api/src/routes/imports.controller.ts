@@ -46,7 +46,7 @@ export class ImportsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportView | string> {
-    const deps = { imports: this.persistence.imports, translateBundle: translateBundleStream };
+    const deps = { imports: this.persistence.as(actor).imports, translateBundle: translateBundleStream };
     const options = enrolSince === undefined ? {} : { enrolSince };
     const { importId, refused } = await importBundles(deps, actor, theBody(request), options).finally(() =>
       discardRest(request, reply),
@@ -57,14 +57,14 @@ export class ImportsController {
       return JSON.stringify(refusal.outcome);
     }
     reply.header('location', `/api/v1/imports/${importId}`);
-    return presentImport(await readImport(this.persistence, actor, importId));
+    return presentImport(await readImport(this.persistence.as(actor), actor, importId));
   }
 
   @Get()
   @Policy({ roles: ['admin'] })
   @Documented({ summary: 'Imports, the latest first', status: 200, answer: importPage, refusals: [400, 401, 403] })
   async listImports(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<ImportPage> {
-    const { rows, next } = await listImports(this.persistence, actor, query);
+    const { rows, next } = await listImports(this.persistence.as(actor), actor, query);
     return { rows: rows.map(presentImport), next };
   }
 
@@ -77,7 +77,7 @@ export class ImportsController {
     refusals: [400, 401, 403, 404],
   })
   async readImport(@SignedIn() actor: UserActor, @Param('id', { schema: id }) importId: string): Promise<ImportView> {
-    return presentImport(await readImport(this.persistence, actor, importId));
+    return presentImport(await readImport(this.persistence.as(actor), actor, importId));
   }
 }
 

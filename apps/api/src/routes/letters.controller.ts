@@ -69,7 +69,7 @@ export class LettersController {
   ): Promise<LetterWithText> {
     await this.writer.refresh();
     const letter = await requestLetter(
-      { ...this.persistence, writeLetter: this.writer.writeLetter },
+      { ...this.persistence.as(actor), writeLetter: this.writer.writeLetter },
       actor,
       patientId,
       { kind, recipient, idempotencyKey: idempotency?.key },
@@ -90,7 +90,10 @@ export class LettersController {
     @SignedIn() actor: UserActor,
     @Query({ schema: letterQuery }) { toPrint, ...query }: LetterQuery,
   ): Promise<LetterPage> {
-    const { rows, next } = await listLetters(this.persistence, actor, { ...query, toPrint: toPrint === 'true' });
+    const { rows, next } = await listLetters(this.persistence.as(actor), actor, {
+      ...query,
+      toPrint: toPrint === 'true',
+    });
     return { rows: rows.map(presentLetterRow), next };
   }
 
@@ -106,7 +109,7 @@ export class LettersController {
     @SignedIn() actor: UserActor,
     @Param('id', { schema: id }) letterId: string,
   ): Promise<LetterWithText> {
-    return presentLetter(await readLetter(this.persistence, actor, letterId));
+    return presentLetter(await readLetter(this.persistence.as(actor), actor, letterId));
   }
 
   @Post('letter-batches')
@@ -122,7 +125,7 @@ export class LettersController {
     @SignedIn() actor: UserActor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LetterBatch> {
-    const batch = await makeLetterBatch(this.persistence, actor);
+    const batch = await makeLetterBatch(this.persistence.as(actor), actor);
     reply.header('location', `/api/v1/letter-batches/${batch.id}/pdf`);
     const { id: batchId, madeBy, madeAt, postedAt, letters } = batch;
     return { id: batchId, madeBy, madeAt, postedAt, letters };
@@ -140,7 +143,7 @@ export class LettersController {
     @SignedIn() actor: UserActor,
     @Query({ schema: page }) query: PageQuery,
   ): Promise<LetterBatchPage> {
-    const { rows, next } = await listLetterBatches(this.persistence, actor, query);
+    const { rows, next } = await listLetterBatches(this.persistence.as(actor), actor, query);
     return { rows: rows.map((row) => ({ ...row })), next };
   }
 
@@ -158,7 +161,7 @@ export class LettersController {
     @Query({ schema: printQuery }) { sides }: PrintQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const letters = await readLetterBatch(this.persistence, actor, batchId);
+    const letters = await readLetterBatch(this.persistence.as(actor), actor, batchId);
     const pdf = await printLetters(letters.map(letterToPrint), { sides: sides === '2' ? 2 : 1 });
     await reply
       .type('application/pdf')
@@ -172,6 +175,6 @@ export class LettersController {
   @Policy({ roles: CLINICAL })
   @Documented({ summary: 'Say that a batch was posted', status: 204, refusals: [400, 401, 403, 404] })
   async markBatchPosted(@SignedIn() actor: UserActor, @Param('id', { schema: id }) batchId: string): Promise<void> {
-    await markBatchPosted(this.persistence, actor, batchId);
+    await markBatchPosted(this.persistence.as(actor), actor, batchId);
   }
 }

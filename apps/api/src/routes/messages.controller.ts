@@ -81,7 +81,7 @@ export class MessagesController {
     @SignedIn() actor: UserActor,
     @Query({ schema: messageQuery }) query: MessageQuery,
   ): Promise<MessagePage> {
-    const { counts, rows, next } = await listMessages(this.persistence, actor, query);
+    const { counts, rows, next } = await listMessages(this.persistence.as(actor), actor, query);
     return { counts, rows: rows.map(presentMessage), next };
   }
 
@@ -97,7 +97,7 @@ export class MessagesController {
     @SignedIn() actor: UserActor,
     @Query({ schema: balanceQuery }) query: { days: number },
   ): Promise<BalancePage> {
-    return { rows: (await readBalances(this.persistence, actor, query)).map(presentBalance) };
+    return { rows: (await readBalances(this.persistence.as(actor), actor, query)).map(presentBalance) };
   }
 
   @Post('messages/:id/settlement')
@@ -113,7 +113,7 @@ export class MessagesController {
     @Param('id', { schema: id }) messageId: string,
     @Body({ schema: settlementRequest }) body: { arrived: boolean },
   ): Promise<void> {
-    await settleUncertain(this.persistence, actor, messageId, body);
+    await settleUncertain(this.persistence.as(actor), actor, messageId, body);
   }
 
   @Post('patients/:id/messages')
@@ -132,7 +132,7 @@ export class MessagesController {
     @Body({ schema: manualMessageRequest }) { channel, ...words }: ManualMessageRequest,
     @IdempotencyKey() idempotency: Idempotency | undefined,
   ): Promise<ManualMessageResult> {
-    const { desk } = this.persistence;
+    const { desk } = this.persistence.as(actor);
     await this.writer.refresh();
     const { writeNamed } = this.writer;
     const command = { words, ...(channel ? { channel } : {}), ...(idempotency ? { idempotency } : {}) };
@@ -148,7 +148,7 @@ export class MessagesController {
     refusals: [401, 403],
   })
   async readSending(@SignedIn() actor: UserActor): Promise<SendingState> {
-    return presentSending(await readSending(this.persistence, actor));
+    return presentSending(await readSending(this.persistence.as(actor), actor));
   }
 
   @Put('sending')
@@ -165,8 +165,8 @@ export class MessagesController {
   ): Promise<SendingState> {
     return presentSending(
       body.stopped
-        ? await stopSending(this.persistence, actor, body)
-        : await resumeSending(this.persistence, actor, body),
+        ? await stopSending(this.persistence.as(actor), actor, body)
+        : await resumeSending(this.persistence.as(actor), actor, body),
     );
   }
 
@@ -179,7 +179,7 @@ export class MessagesController {
     refusals: [400, 401, 403],
   })
   async listMailbox(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<MailboxPage> {
-    const { rows, next } = await listMailbox(this.persistence, actor, query);
+    const { rows, next } = await listMailbox(this.persistence.as(actor), actor, query);
     return { rows: rows.map(presentMailboxRow), next };
   }
 
@@ -195,7 +195,7 @@ export class MessagesController {
     @SignedIn() actor: UserActor,
     @Param('id', { schema: id }) itemId: string,
   ): Promise<MailboxItem> {
-    return presentMailboxItem(await readMailboxItem(this.persistence, actor, itemId));
+    return presentMailboxItem(await readMailboxItem(this.persistence.as(actor), actor, itemId));
   }
 
   @Get('work-items')
@@ -207,7 +207,7 @@ export class MessagesController {
     refusals: [400, 401, 403],
   })
   async listWorkItems(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<WorkItemPage> {
-    const { rows, next } = await listWorkItems(this.persistence, actor, query);
+    const { rows, next } = await listWorkItems(this.persistence.as(actor), actor, query);
     return { rows: rows.map(presentWorkItem), next };
   }
 
@@ -224,6 +224,6 @@ export class MessagesController {
     @Param('id', { schema: id }) itemId: string,
     @Body({ schema: closeWorkItemRequest }) { outcome }: { outcome: string },
   ): Promise<void> {
-    await closeWorkItem(this.persistence, actor, itemId, outcome);
+    await closeWorkItem(this.persistence.as(actor), actor, itemId, outcome);
   }
 }

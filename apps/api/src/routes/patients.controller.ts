@@ -66,7 +66,7 @@ export class PatientsController {
     @SignedIn() actor: UserActor,
     @Body({ schema: patientSearchRequest }) body: { text: string },
   ): Promise<PatientSearchResult> {
-    const { rows, more } = await searchPatients(this.persistence, actor, { text: body.text });
+    const { rows, more } = await searchPatients(this.persistence.as(actor), actor, { text: body.text });
     return { rows: rows.map(presentPatientSummary), more };
   }
 
@@ -86,7 +86,7 @@ export class PatientsController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChangeResult> {
-    const change = await enrolPatient(this.persistence, actor, {
+    const change = await enrolPatient(this.persistence.as(actor), actor, {
       patient,
       identifiers,
       contactPoints,
@@ -111,7 +111,7 @@ export class PatientsController {
     @Query({ schema: readQuery }) { asOf }: { asOf?: string },
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PatientView> {
-    const view = presentPatient(await readPatient(this.persistence, actor, patientId, asOf));
+    const view = presentPatient(await readPatient(this.persistence.as(actor), actor, patientId, asOf));
     reply.header('etag', etagOf(view.version));
     return view;
   }
@@ -129,7 +129,7 @@ export class PatientsController {
     @Param('id', { schema: id }) patientId: string,
     @Query({ schema: readQuery }) { asOf }: { asOf?: string },
   ): Promise<PlanView> {
-    return presentPlan(await readPlan(this.persistence, actor, patientId, asOf));
+    return presentPlan(await readPlan(this.persistence.as(actor), actor, patientId, asOf));
   }
 
   @Post(':id/facts')
@@ -151,7 +151,7 @@ export class PatientsController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChangeResult> {
-    const change = await recordFacts(this.persistence, actor, patientId, {
+    const change = await recordFacts(this.persistence.as(actor), actor, patientId, {
       expectedVersion,
       facts,
       source: 'nurse',
@@ -181,7 +181,7 @@ export class PatientsController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChangeResult> {
-    const change = await correctFact(this.persistence, actor, patientId, factId, {
+    const change = await correctFact(this.persistence.as(actor), actor, patientId, factId, {
       ...body,
       expectedVersion,
       idempotency,
@@ -209,7 +209,10 @@ export class PatientsController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChangeResult> {
-    const change = await enrolEpisode(this.persistence, actor, patientId, key, { expectedVersion, idempotency });
+    const change = await enrolEpisode(this.persistence.as(actor), actor, patientId, key, {
+      expectedVersion,
+      idempotency,
+    });
     reply.header('etag', etagOf(change.version));
     return presentChange(change);
   }
@@ -233,7 +236,11 @@ export class PatientsController {
     @IdempotencyKey() idempotency: Idempotency | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChangeResult> {
-    const change = await recordContact(this.persistence, actor, patientId, { ...body, expectedVersion, idempotency });
+    const change = await recordContact(this.persistence.as(actor), actor, patientId, {
+      ...body,
+      expectedVersion,
+      idempotency,
+    });
     reply.header('etag', etagOf(change.version));
     return presentChange(change);
   }
@@ -251,6 +258,6 @@ export class PatientsController {
     @Param('id', { schema: id }) patientId: string,
     @Body({ schema: assignmentRequest }) body: { userId: string | null },
   ): Promise<void> {
-    await assignPatient(this.persistence, actor, patientId, body.userId);
+    await assignPatient(this.persistence.as(actor), actor, patientId, body.userId);
   }
 }

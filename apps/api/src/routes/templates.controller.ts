@@ -34,11 +34,7 @@ const nameOf = (inAddress: string): string => inAddress.replace('.', '/');
 @ApiTags('Templates')
 @Controller('api/v1/templates')
 export class TemplatesController {
-  private readonly deps: TemplateDeps;
-
-  constructor(@Inject(PERSISTENCE) { templates }: Persistence) {
-    this.deps = { templates, shippedTexts: SHIPPED_TEXTS };
-  }
+  constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
 
   @Get()
   @Policy({ roles: ['nurse', 'admin'] })
@@ -52,7 +48,7 @@ export class TemplatesController {
     @SignedIn() actor: UserActor,
     @Query({ schema: templateQuery }) { language: asked }: { language: string },
   ): Promise<TemplateList> {
-    const { languages, rows } = await listTemplates(this.deps, actor, asked);
+    const { languages, rows } = await listTemplates(this.depsOf(actor), actor, asked);
     return { languages: languages.map((one) => ({ ...one })), rows: rows.map(presentTemplate) };
   }
 
@@ -70,7 +66,7 @@ export class TemplatesController {
     @Param('name', { schema: templateName }) name: string,
     @Body({ schema: saveTemplateRequest }) { texts }: SaveTemplateRequest,
   ): Promise<void> {
-    await saveTemplate(this.deps, actor, { language: inLanguage, name: nameOf(name), texts: given(texts) });
+    await saveTemplate(this.depsOf(actor), actor, { language: inLanguage, name: nameOf(name), texts: given(texts) });
   }
 
   @Delete(':language/:name')
@@ -82,7 +78,7 @@ export class TemplatesController {
     @Param('language', { schema: language }) inLanguage: string,
     @Param('name', { schema: templateName }) name: string,
   ): Promise<void> {
-    await restoreShippedTexts(this.deps, actor, { language: inLanguage, name: nameOf(name) });
+    await restoreShippedTexts(this.depsOf(actor), actor, { language: inLanguage, name: nameOf(name) });
   }
 
   @Post(':language/:name/preview')
@@ -100,8 +96,15 @@ export class TemplatesController {
     @Body({ schema: saveTemplateRequest }) { texts }: SaveTemplateRequest,
   ): TemplatePreview {
     return presentPreview(
-      previewTemplate(this.deps, { language: inLanguage, name: nameOf(name), texts: given(texts) }),
+      previewTemplate(
+        { shippedTexts: SHIPPED_TEXTS },
+        { language: inLanguage, name: nameOf(name), texts: given(texts) },
+      ),
     );
+  }
+
+  private depsOf(actor: UserActor): TemplateDeps {
+    return { templates: this.persistence.as(actor).templates, shippedTexts: SHIPPED_TEXTS };
   }
 }
 

@@ -26,6 +26,6 @@ export class WorklistController {
     @SignedIn() actor: UserActor,
     @Query({ schema: worklistQuery }) { assigned, ...query }: WorklistQuery,
   ): Promise<WorklistPage> {
-    return presentWorklist(await readWorklist(this.persistence, actor, { ...query, assignedTo: assigned }));
+    return presentWorklist(await readWorklist(this.persistence.as(actor), actor, { ...query, assignedTo: assigned }));
   }
 }
