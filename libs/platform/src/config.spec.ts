@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { ConfigError, databaseUrl, milliseconds, port, publicUrl, readConfig, secret } from './config.ts';
+import { ConfigError, databaseUrl, dataKeys, milliseconds, port, publicUrl, readConfig, secret } from './config.ts';
 
 const shape = z.object({
   DATABASE_URL: databaseUrl,
@@ -39,5 +39,18 @@ describe('readConfig', () => {
   it('takes the slash off a public address and wants long secrets', () => {
     expect(publicUrl.parse('https://x.example/')).toBe('https://x.example');
     expect(secret.safeParse('short').success).toBe(false);
+  });
+
+  it('reads data keys, and says how to make one instead of quoting what was given', () => {
+    const [a, b] = [Buffer.alloc(32, 1), Buffer.alloc(32, 255)];
+    expect(dataKeys.parse(`2026:${b.toString('base64')}, 2025:${a.toString('base64url')}`)).toEqual([
+      { id: '2026', key: new Uint8Array(b) },
+      { id: '2025', key: new Uint8Array(a) },
+    ]);
+    const one = a.toString('base64');
+    for (const wrong of [one, `a:${one.slice(4)}`, `A:${one}`, `a:${one},a:${one}`, `a:${one},`, `a:${one}b`]) {
+      const { error } = dataKeys.safeParse(wrong);
+      expect(error?.issues[0]?.message).toMatch(/^give the keys .*openssl rand -base64 32$/);
+    }
   });
 });

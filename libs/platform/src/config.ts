@@ -87,6 +87,28 @@ export const secret = z
   .string({ error: 'give a random text of at least 32 characters' })
   .min(32, { error: 'must be a random text of at least 32 characters' });
 
+/** A key that seals data at rest. */
+export interface DataKeySetting {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+const DATA_KEYS =
+  'give the keys that seal data at rest, as `id:key`, separated by commas, the one that seals first; an id is lower-case ' +
+  'letters, digits and hyphens, a key the output of: openssl rand -base64 32';
+
+/** `OSTEON_DATA_KEYS`: 32 bytes each, in base64, under a name of their own. The first seals, all open. */
+export const dataKeys = z.string({ error: DATA_KEYS }).transform((text, context): readonly DataKeySetting[] => {
+  const keys = text.split(',').map((entry) => {
+    const [, id = '', encoded = ''] = /^\s*([a-z0-9-]{1,32}):([A-Za-z0-9+/_-]{43}=?)\s*$/.exec(entry) ?? [];
+    return { id, key: new Uint8Array(Buffer.from(encoded, 'base64')) };
+  });
+  const whole = keys.every(({ id, key }) => id !== '' && key.length === 32);
+  if (whole && new Set(keys.map(({ id }) => id)).size === keys.length) return keys;
+  context.addIssue({ code: 'custom', message: DATA_KEYS });
+  return z.NEVER;
+});
+
 /** `OSTEON_LOG_LEVEL` */
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
   error: 'must be fatal, error, warn, info, debug, trace or silent',

@@ -2,6 +2,7 @@ export {
   ConfigError,
   count,
   databaseUrl,
+  dataKeys,
   logLevel,
   milliseconds,
   mode,
@@ -11,6 +12,7 @@ export {
   readConfig,
   redisUrl,
   secret,
+  type DataKeySetting,
 } from './config.ts';
 export {
   readGatewayConfig,

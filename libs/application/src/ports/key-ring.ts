@@ -1,0 +1,31 @@
+/** What a sealed text belongs to: opened anywhere else, it does not open. */
+export interface SealContext {
+  readonly table: string;
+  readonly column: string;
+  /** Of the patient whose row it is; of the row itself where it belongs to no patient. */
+  readonly id: string;
+}
+
+/** Hides what names or reaches a person wherever it is stored, and finds it again by its exact value. */
+export interface KeyRing {
+  /** The key that seals now. */
+  readonly sealsWith: string;
+  /** Every key that opens, the one that seals first. */
+  readonly keyIds: readonly string[];
+  /** `v1.<key id>.<base64url>`: another text each time. */
+  seal(text: string, context: SealContext): string;
+  /**
+   * The text again. What was never sealed is given back as it is: rows of an older version, until they have been
+   * sealed. @throws UnreadableSecretError for another context, another key or a changed text
+   */
+  open(sealed: string, context: SealContext): string;
+  /** What stands beside a sealed value so that the same value is found and refused a second time. */
+  searchHash(text: string, kind: string): Buffer;
+  /** Every form in which a stored row may carry that hash: under each key, and as it is before it is sealed. */
+  searchHashes(text: string, kind: string): Buffer[];
+}
+
+/** A sealed text that does not open; says where it stands and never what it says. */
+export class UnreadableSecretError extends Error {
+  override readonly name = 'UnreadableSecretError';
+}
