@@ -8,6 +8,7 @@ import {
   type MessageClaim,
   type MessageStore,
   type StopScope,
+  type UserActor,
 } from '@osteon/application';
 import { createMessageWriter } from '@osteon/messaging';
 import { createClinic, createDelivery, enrolOnTablets, type Clinic, type Delivery } from '@osteon/testing';
@@ -54,10 +55,14 @@ describe('claiming', () => {
 });
 
 describe('a stop switch', () => {
+  let head: UserActor;
+  beforeEach(() => {
+    head = { ...clinic.admin, installationAdmin: true };
+  });
   const turn = (scope: StopScope, stopped: boolean) =>
     stopped
-      ? stopSending(delivery.persistence, clinic.admin, { scope, reason: 'a test' })
-      : resumeSending(delivery.persistence, clinic.admin, { scope });
+      ? stopSending(delivery.persistence, head, { scope, reason: 'a test' })
+      : resumeSending(delivery.persistence, head, { scope });
   afterEach(async () => {
     await turn('everywhere', false);
   });

@@ -3,6 +3,12 @@ import type { ServiceToday } from './ports/protocol-store.ts';
 
 export type Role = 'nurse' | 'lead' | 'safety-officer' | 'auditor' | 'admin';
 
+/**
+ * How far a session is: `second-factor` may only give the second factor, `enrolment` may only set one up, `open` may do
+ * everything of the role.
+ */
+export type SessionStage = 'open' | 'second-factor' | 'enrolment';
+
 /** A signed-in person, working in one service. */
 export interface UserActor {
   readonly kind: 'user';
@@ -11,6 +17,15 @@ export interface UserActor {
   readonly serviceId: string;
   readonly sessionId: string;
   readonly address?: string;
+  readonly stage: SessionStage;
+  /** How the person proved who they are: password, password+totp, password+recovery-code, passkey, oidc. */
+  readonly method: string;
+  /** When the person last did, ISO 8601. */
+  readonly provedAt: string;
+  /** Seconds since, by the database's clock, when the session was read. */
+  readonly provedSecondsAgo: number;
+  /** Administers the installation and not only a service. */
+  readonly installationAdmin: boolean;
   /** The service's day by the database's clock, when the session was read in this same request. */
   readonly day?: ServiceToday;
 }

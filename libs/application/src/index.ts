@@ -76,6 +76,8 @@ export type * from './ports/session-store.ts';
 export { emailOf } from './addresses/email.ts';
 export { e164Of } from './addresses/telephone.ts';
 
+export * from './clients/index.ts';
+
 export * from './messages/index.ts';
 
 export * from './imports/index.ts';

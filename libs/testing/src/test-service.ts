@@ -9,11 +9,14 @@ export interface TestServiceOptions {
   readonly holidays?: readonly string[];
 }
 
-/** A service with a nurse and an administrator, each with a session. */
+/** A service with somebody in every role, each with a session. */
 export interface TestService {
   readonly serviceId: string;
   readonly code: string;
   readonly nurse: UserActor;
+  readonly lead: UserActor;
+  readonly safetyOfficer: UserActor;
+  readonly auditor: UserActor;
   readonly admin: UserActor;
 }
 
@@ -38,6 +41,9 @@ export async function aService(
     serviceId,
     code,
     nurse: await aUser(db, serviceId, code, 'nurse'),
+    lead: await aUser(db, serviceId, code, 'lead'),
+    safetyOfficer: await aUser(db, serviceId, code, 'safety-officer'),
+    auditor: await aUser(db, serviceId, code, 'auditor'),
     admin: await aUser(db, serviceId, code, 'admin'),
   };
 }
@@ -50,7 +56,7 @@ export async function aUser(
   role: Role,
   name: string = role,
 ): Promise<UserActor> {
-  const [user] = await db.query<{ user_id: string; session_id: string }>(
+  const [user] = await db.query<{ user_id: string; session_id: string; proved_at: Date }>(
     `with u as (
        insert into user_account (email, display_name, password_hash) values ($1, $2, $3) returning id
      ), m as (
@@ -58,7 +64,7 @@ export async function aUser(
      )
      insert into session (token_hash, user_id, service_id, expires_at)
      select sha256(convert_to($1, 'UTF8')), u.id, $4, osteon_now() + interval '12 hours' from u
-     returning user_id, id as session_id`,
+     returning user_id, id as session_id, proved_at`,
     [`${name}@${place}.example`, `${name[0]?.toUpperCase()}${name.slice(1)} ${place}`, null, serviceId, role],
   );
   return {
@@ -67,5 +73,10 @@ export async function aUser(
     sessionId: String(user?.session_id),
     role,
     serviceId,
+    stage: 'open',
+    method: 'password',
+    provedAt: user?.proved_at.toISOString() ?? '',
+    provedSecondsAgo: 0,
+    installationAdmin: false,
   };
 }

@@ -1,13 +1,29 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { SessionStage } from '@osteon/application';
 import type { Role } from '@osteon/contracts';
 import type { RouteOptions } from 'fastify';
+import { type Purpose, rolesBeyond } from './roles.ts';
+
+/** Who may use a route that wants a session, and how far the session must be. */
+export interface SessionPolicy {
+  readonly roles: readonly Role[];
+  readonly purpose: Purpose;
+  /** The person must have proved who they are this recently; else they are asked to prove it again. */
+  readonly provedWithinMinutes?: number;
+  /** A machine client may come too, with a token of this scope. */
+  readonly scope?: string;
+  /** Open to sessions of these stages besides: before the second factor was given, or before there is one. */
+  readonly stages?: readonly Exclude<SessionStage, 'open'>[];
+  /** Only for who administers the installation. */
+  readonly installation?: boolean;
+}
 
 /** Who may use a route. There is no default: a route without one keeps the api from starting. */
 export type RoutePolicy =
   | { readonly kind: 'public'; readonly reason: string; readonly fromAnySite?: boolean }
-  | { readonly kind: 'session'; readonly roles: readonly Role[] };
+  | ({ readonly kind: 'session' } & SessionPolicy);
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,13 +35,18 @@ declare module 'fastify' {
   }
 }
 
-/** Signed in, in one of these roles; every object is looked up within the session's service. */
-export function Policy({ roles, streamed = false }: { roles: readonly Role[]; streamed?: boolean }): MethodDecorator {
-  const policy: RoutePolicy = { kind: 'session', roles };
+/**
+ * Signed in, in one of these roles; every object is looked up within the session's service.
+ * @throws when a role is named that the purpose is not for: the api does not start so
+ */
+export function Policy({ streamed = false, ...who }: SessionPolicy & { streamed?: boolean }): MethodDecorator {
+  const beyond = rolesBeyond(who.purpose, who.roles);
+  if (beyond.length > 0) throw new Error(`A route for ${who.purpose} must not be opened to ${beyond.join(', ')}`);
+  const policy: RoutePolicy = { kind: 'session', ...who };
   return applyDecorators(
     RouteConfig({ policy, streamed }),
     ApiSecurity('session'),
-    ApiExtension('x-policy', { roles: [...roles] }),
+    ApiExtension('x-policy', { ...who, roles: [...who.roles] }),
   );
 }
 

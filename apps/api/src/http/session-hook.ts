@@ -3,6 +3,7 @@ import { AppError, type FoundSession, type UserActor } from '@osteon/application
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeProblem } from './edge-problems.ts';
 import { isOwnOrigin } from './origin.ts';
+import type { SessionPolicy } from './policy.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
@@ -21,7 +22,7 @@ export interface Sessions {
 
 /**
  * The gate before every route, ahead of parsing: another site's request is refused, a route without a policy is
- * refused, and where the policy wants a session there is one, in a role that the policy names.
+ * refused, and where the policy wants a session there is one, far enough, in a role that the policy names.
  */
 export function sessionHook(
   { find, auditRefused }: Sessions,
@@ -39,12 +40,31 @@ export function sessionHook(
     const found = await find(token, request.ip);
     if (found.kind !== 'actor') throw new AppError(found.kind === 'ended' ? 'FLS-1104' : 'FLS-1103');
     const { actor } = found;
-    if (!policy.roles.includes(actor.role)) {
+    const refusal = refusalOf(policy, actor);
+    if (refusal !== undefined) {
       await auditRefused(actor, `${request.method} ${request.routeOptions.url ?? ''}`);
-      throw new AppError('FLS-1109');
+      throw refusal;
     }
     request.actor = actor;
   };
+}
+
+/**
+ * Why a session is not let into a route. First how far the session is, so that half a sign-in learns nothing of roles;
+ * last whether the proof is fresh, so that nobody is asked to prove what would not help them.
+ */
+function refusalOf(policy: SessionPolicy, actor: UserActor): AppError | undefined {
+  const { stage } = actor;
+  if (stage !== 'open' && !policy.stages?.includes(stage))
+    return new AppError(stage === 'second-factor' ? 'FLS-1200' : 'FLS-1201');
+  if (!policy.roles.includes(actor.role)) return new AppError('FLS-1109');
+  if (policy.installation && !actor.installationAdmin) return new AppError('FLS-1109');
+  const { provedWithinMinutes } = policy;
+  if (provedWithinMinutes !== undefined && actor.provedSecondsAgo > provedWithinMinutes * 60)
+    return new AppError('FLS-1202', {
+      errors: [{ path: 'provedAt', message: `is more than ${provedWithinMinutes} minutes ago` }],
+    });
+  return undefined;
 }
 
 /** The person whose session this is. */

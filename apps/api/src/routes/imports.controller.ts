@@ -17,6 +17,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
 import { discardRest, limitedBody } from '../http/limited-body.ts';
 import { Policy } from '../http/policy.ts';
+import { ADMINISTRATION } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentImport } from '../present/import.ts';
@@ -28,7 +29,7 @@ export class ImportsController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: ['admin'], streamed: true })
+  @Policy({ roles: ADMINISTRATION, purpose: 'administration', streamed: true })
   @ApiBody({
     required: true,
     description: 'A FHIR R4 transaction bundle, smaller than 50 MB. application/json is taken as well.',
@@ -61,7 +62,7 @@ export class ImportsController {
   }
 
   @Get()
-  @Policy({ roles: ['admin'] })
+  @Policy({ roles: ADMINISTRATION, purpose: 'administration' })
   @Documented({ summary: 'Imports, the latest first', status: 200, answer: importPage, refusals: [400, 401, 403] })
   async listImports(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<ImportPage> {
     const { rows, next } = await listImports(this.persistence.as(actor), actor, query);
@@ -69,7 +70,7 @@ export class ImportsController {
   }
 
   @Get(':id')
-  @Policy({ roles: ['admin'] })
+  @Policy({ roles: ADMINISTRATION, purpose: 'administration' })
   @Documented({
     summary: 'What an import read and changed',
     status: 200,

@@ -35,11 +35,10 @@ import type { FastifyReply } from 'fastify';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { type Idempotency, IdempotencyKey } from '../http/preconditions.ts';
+import { CARE, CARE_READERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE, WRITER } from '../parts.ts';
 import { presentLetter, presentLetterRow } from '../present/letters.ts';
-
-const CLINICAL = ['nurse', 'admin'] as const;
 
 /** Letters about patients, and the print run. */
 @ApiTags('Letters')
@@ -52,7 +51,7 @@ export class LettersController {
 
   @Post('patients/:id/letters')
   @HttpCode(201)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Write a letter from what is recorded, for the next print run: to the GP, a handover, or about a stop',
     status: 201,
@@ -79,7 +78,7 @@ export class LettersController {
   }
 
   @Get('letters')
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'Letters of the service, the newest first',
     status: 200,
@@ -98,7 +97,7 @@ export class LettersController {
   }
 
   @Get('letters/:id')
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'One letter with its text',
     status: 200,
@@ -114,7 +113,7 @@ export class LettersController {
 
   @Post('letter-batches')
   @HttpCode(201)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Put the letters that wait into a batch for printing',
     status: 201,
@@ -132,7 +131,7 @@ export class LettersController {
   }
 
   @Get('letter-batches')
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'Batches of letters, the newest first',
     status: 200,
@@ -148,7 +147,7 @@ export class LettersController {
   }
 
   @Get('letter-batches/:id/pdf')
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'The letters of a batch as one PDF, without those that are held by now',
     status: 200,
@@ -172,7 +171,7 @@ export class LettersController {
 
   @Post('letter-batches/:id/posted')
   @HttpCode(204)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({ summary: 'Say that a batch was posted', status: 204, refusals: [400, 401, 403, 404] })
   async markBatchPosted(@SignedIn() actor: UserActor, @Param('id', { schema: id }) batchId: string): Promise<void> {
     await markBatchPosted(this.persistence.as(actor), actor, batchId);

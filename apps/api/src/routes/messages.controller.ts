@@ -47,6 +47,7 @@ import type { Persistence } from '@osteon/persistence';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { IdempotencyKey, type Idempotency } from '../http/preconditions.ts';
+import { CARE, CARE_READERS, SERVICE_KEEPERS, SERVICE_READERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE, WRITER } from '../parts.ts';
 import {
@@ -59,8 +60,6 @@ import {
   presentWorkItem,
 } from '../present/messages.ts';
 
-const ANYBODY = ['nurse', 'admin'] as const;
-
 @ApiTags('Messages')
 @Controller('api/v1')
 export class MessagesController {
@@ -70,7 +69,7 @@ export class MessagesController {
   ) {}
 
   @Get('messages')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'Messages to patients, counted by state',
     status: 200,
@@ -86,7 +85,7 @@ export class MessagesController {
   }
 
   @Get('messages/balance')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: SERVICE_READERS, purpose: 'service' })
   @Documented({
     summary: 'The daily line: messages that were expected of each day, and what became of them',
     status: 200,
@@ -102,7 +101,7 @@ export class MessagesController {
 
   @Post('messages/:id/settlement')
   @HttpCode(204)
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Say whether a message of which nobody knew arrived',
     status: 204,
@@ -118,7 +117,7 @@ export class MessagesController {
 
   @Post('patients/:id/messages')
   @HttpCode(201)
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Write to a patient by hand; it goes by the same loop, log and checks as a reminder',
     status: 201,
@@ -140,7 +139,7 @@ export class MessagesController {
   }
 
   @Get('sending')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: SERVICE_READERS, purpose: 'service' })
   @Documented({
     summary: 'The stop switches: whether messages go out',
     status: 200,
@@ -152,7 +151,7 @@ export class MessagesController {
   }
 
   @Put('sending')
-  @Policy({ roles: ['admin'] })
+  @Policy({ roles: SERVICE_KEEPERS, purpose: 'service' })
   @Documented({
     summary: 'Stop sending, in this service or everywhere, or send again',
     status: 200,
@@ -171,7 +170,7 @@ export class MessagesController {
   }
 
   @Get('mailbox')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'The local mailbox: what was sent where nothing leaves the machine',
     status: 200,
@@ -184,7 +183,7 @@ export class MessagesController {
   }
 
   @Get('mailbox/:id')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'One message as the patient got it',
     status: 200,
@@ -199,7 +198,7 @@ export class MessagesController {
   }
 
   @Get('work-items')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'The Inbox: what people and machines raised besides tasks',
     status: 200,
@@ -213,7 +212,7 @@ export class MessagesController {
 
   @Post('work-items/:id/closure')
   @HttpCode(204)
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Close a work item with what was done about it',
     status: 204,

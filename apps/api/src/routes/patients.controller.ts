@@ -40,13 +40,12 @@ import type { FastifyReply } from 'fastify';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { etagOf, IdempotencyKey, type Idempotency, IfMatch } from '../http/preconditions.ts';
+import { CARE, CARE_READERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentChange } from '../present/change.ts';
 import { presentPatient, presentPatientSummary } from '../present/patient.ts';
 import { presentPlan } from '../present/plan.ts';
-
-const CLINICAL = ['nurse', 'admin'] as const;
 
 @ApiTags('Patients')
 @Controller('api/v1/patients')
@@ -55,7 +54,7 @@ export class PatientsController {
 
   @Post('search')
   @HttpCode(200)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'Find patients by name, date of birth or number',
     status: 200,
@@ -72,7 +71,7 @@ export class PatientsController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Enrol a patient and plan the follow-up',
     status: 201,
@@ -98,7 +97,7 @@ export class PatientsController {
   }
 
   @Get(':id')
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'A patient: details, facts with their history, tasks with why, contacts and messages',
     status: 200,
@@ -117,7 +116,7 @@ export class PatientsController {
   }
 
   @Get(':id/plan')
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'The plan as of a day, with why',
     status: 200,
@@ -134,7 +133,7 @@ export class PatientsController {
 
   @Post(':id/facts')
   @HttpCode(201)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Record facts; the plan follows in the same transaction',
     status: 201,
@@ -163,7 +162,7 @@ export class PatientsController {
 
   @Post(':id/facts/:factId/corrections')
   @HttpCode(201)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Correct or retract a fact; what was recorded stays in the history',
     status: 201,
@@ -192,7 +191,7 @@ export class PatientsController {
 
   @Post(':id/episodes/:key/enrolment')
   @HttpCode(200)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Enrol an episode that is history, and plan it',
     status: 200,
@@ -219,7 +218,7 @@ export class PatientsController {
 
   @Post(':id/contacts')
   @HttpCode(201)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Record an attempt to reach the patient, with what was learned',
     status: 201,
@@ -247,7 +246,7 @@ export class PatientsController {
 
   @Put(':id/assignment')
   @HttpCode(204)
-  @Policy({ roles: CLINICAL })
+  @Policy({ roles: CARE, purpose: 'care' })
   @Documented({
     summary: 'Assign the patient to a colleague, or to nobody',
     status: 204,

@@ -24,12 +24,11 @@ import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
 import { Policy, Public } from '../http/policy.ts';
+import { EVERYBODY } from '../http/roles.ts';
 import { clearSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { type ApiSettings, COOKIE_NAME, PERSISTENCE, SETTINGS } from '../parts.ts';
 import { presentColleague, presentSession } from '../present/session.ts';
-
-const ANYBODY = ['nurse', 'admin'] as const;
 
 @ApiTags('Session')
 @Controller('api/v1')
@@ -54,14 +53,14 @@ export class SessionController {
   }
 
   @Get('session')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: EVERYBODY, purpose: 'account', stages: ['second-factor', 'enrolment'] })
   @Documented({ summary: 'Who is signed in, and where', status: 200, answer: sessionView, refusals: [401] })
   async readSession(@SignedIn() actor: UserActor): Promise<SessionView> {
     return presentSession(await describeSession(this.persistence, actor), this.settings.mode);
   }
 
   @Put('session/service')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: EVERYBODY, purpose: 'account' })
   @Documented({
     summary: 'Work in another service',
     status: 200,
@@ -81,7 +80,7 @@ export class SessionController {
 
   @Delete('session')
   @HttpCode(204)
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: EVERYBODY, purpose: 'account', stages: ['second-factor', 'enrolment'] })
   @Documented({ summary: 'Sign out', status: 204, refusals: [401, 403] })
   async signOut(@SignedIn() actor: UserActor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await signOut(this.persistence, actor);
@@ -101,7 +100,7 @@ export class SessionController {
   }
 
   @Get('colleagues')
-  @Policy({ roles: ANYBODY })
+  @Policy({ roles: EVERYBODY, purpose: 'account' })
   @Documented({ summary: 'Who works in this service', status: 200, answer: colleagueList, refusals: [401] })
   async listColleagues(@SignedIn() actor: UserActor): Promise<ColleagueList> {
     const rows = await listColleagues(this.persistence, actor);

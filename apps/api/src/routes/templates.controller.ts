@@ -23,6 +23,7 @@ import { SHIPPED_TEXTS } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
+import { SERVICE_KEEPERS, SERVICE_READERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentPreview, presentTemplate } from '../present/templates.ts';
@@ -37,7 +38,7 @@ export class TemplatesController {
   constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
 
   @Get()
-  @Policy({ roles: ['nurse', 'admin'] })
+  @Policy({ roles: SERVICE_READERS, purpose: 'service' })
   @Documented({
     summary: 'Every template in one language, as the service sends it',
     status: 200,
@@ -54,7 +55,7 @@ export class TemplatesController {
 
   @Put(':language/:name')
   @HttpCode(204)
-  @Policy({ roles: ['admin'] })
+  @Policy({ roles: SERVICE_KEEPERS, purpose: 'service' })
   @Documented({
     summary: "Save the service's own words; what reveals too much or names the unknown is refused",
     status: 204,
@@ -71,7 +72,7 @@ export class TemplatesController {
 
   @Delete(':language/:name')
   @HttpCode(204)
-  @Policy({ roles: ['admin'] })
+  @Policy({ roles: SERVICE_KEEPERS, purpose: 'service' })
   @Documented({ summary: 'Go back to the shipped words', status: 204, refusals: [400, 401, 403, 404] })
   async restoreShippedTexts(
     @SignedIn() actor: UserActor,
@@ -83,7 +84,7 @@ export class TemplatesController {
 
   @Post(':language/:name/preview')
   @HttpCode(200)
-  @Policy({ roles: ['admin'] })
+  @Policy({ roles: SERVICE_KEEPERS, purpose: 'service' })
   @Documented({
     summary: 'Texts with made-up values, and what is wrong with them',
     status: 200,

@@ -5,6 +5,7 @@ import { type WorklistPage, worklistPage, type WorklistQuery, worklistQuery } fr
 import type { Persistence } from '@osteon/persistence';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
+import { CARE_READERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentWorklist } from '../present/worklist.ts';
@@ -15,7 +16,7 @@ export class WorklistController {
   constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
 
   @Get()
-  @Policy({ roles: ['nurse', 'admin'] })
+  @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
     summary: 'What is to be done today, a page at a time: every open task is in exactly one section',
     status: 200,

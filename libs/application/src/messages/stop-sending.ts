@@ -13,31 +13,33 @@ export async function readSending({ desk }: StopDeps, actor: UserActor): Promise
 
 /**
  * Stops sending, for the service or everywhere: when this returns nothing more is claimed and no intent is written.
- * What a gateway was asked before may still arrive. An administrator's: FLS-1109.
+ * What a gateway was asked before may still arrive. A lead's or an administrator's; everywhere: who administers the
+ * installation. FLS-1109.
  */
 export async function stopSending(
   { desk }: StopDeps,
   actor: UserActor,
   { scope, reason }: { readonly scope: StopScope; readonly reason: string },
 ): Promise<SendingState> {
-  checkAdmin(actor);
+  checkMayTurn(actor, scope);
   await desk.stopSending(actor, scope, reason);
   return desk.readSending(actor.serviceId);
 }
 
 /**
- * Sends again: what waited goes at the next sweep, if it is not too late by now. An administrator's: FLS-1109.
+ * Sends again: what waited goes at the next sweep, if it is not too late by now. For the same people: FLS-1109.
  */
 export async function resumeSending(
   { desk }: StopDeps,
   actor: UserActor,
   { scope }: { readonly scope: StopScope },
 ): Promise<SendingState> {
-  checkAdmin(actor);
+  checkMayTurn(actor, scope);
   await desk.resumeSending(actor, scope);
   return desk.readSending(actor.serviceId);
 }
 
-function checkAdmin({ role }: UserActor): void {
-  if (role !== 'admin') throw new AppError('FLS-1109');
+function checkMayTurn({ role, installationAdmin }: UserActor, scope: StopScope): void {
+  const may = scope === 'everywhere' ? role === 'admin' && installationAdmin : role === 'lead' || role === 'admin';
+  if (!may) throw new AppError('FLS-1109');
 }

@@ -1,5 +1,5 @@
 import type { LocalDate } from '@osteon/domain';
-import type { Role, UserActor } from '../actor.ts';
+import type { Role, SessionStage, UserActor } from '../actor.ts';
 import type { ServiceToday } from './protocol-store.ts';
 
 export interface Account {
@@ -32,6 +32,11 @@ export interface LiveSession extends ServiceToday {
   readonly userId: string;
   readonly role: Role;
   readonly serviceId: string;
+  readonly stage: SessionStage;
+  readonly method: string;
+  readonly provedAt: string;
+  readonly provedSecondsAgo: number;
+  readonly installationAdmin: boolean;
 }
 
 export interface ServiceDay {
@@ -48,6 +53,9 @@ export interface SessionDescription {
   readonly service: ServiceDay;
   readonly services: readonly ServiceDay[];
   readonly expiresAt: string;
+  readonly method: string;
+  readonly provedAt: string;
+  readonly installationAdmin: boolean;
 }
 
 export interface SetUp {

@@ -16,14 +16,14 @@ export interface ProposeProtocol {
 
 /**
  * Proposes a version of the rules for the actor's service. Nothing is planned by it until another person approves it.
- * FLS-1042 with every fault, FLS-1043 when the version is there already, FLS-1109 for anyone but administrators.
+ * FLS-1042 with every fault, FLS-1043 when the version is there already, FLS-1109 for anyone but leads.
  */
 export async function proposeProtocol(
   { protocols }: ProtocolDeps,
   actor: UserActor,
   { name, rules }: ProposeProtocol,
 ): Promise<{ readonly id: string }> {
-  if (actor.role !== 'admin') throw new AppError('FLS-1109');
+  if (actor.role !== 'lead') throw new AppError('FLS-1109');
   const checked = checkProtocol(rules);
   if (!checked.ok) throw new AppError('FLS-1042', { field: 'rules', details: { faults: checked.faults } });
   const { protocol } = checked;
@@ -37,10 +37,11 @@ export async function proposeProtocol(
 /**
  * Publishes a proposed version: the second pair of eyes. It is in force from its first day, which has not passed;
  * the worker then plans the service's patients again.
- * FLS-1028 unknown, FLS-1044 approved by who proposed it, FLS-1045 published already or its first day has passed.
+ * FLS-1028 unknown, FLS-1109 for anyone but leads and safety officers, FLS-1044 approved by who proposed it,
+ * FLS-1045 published already or its first day has passed.
  */
 export async function approveProtocol({ protocols }: ProtocolDeps, actor: UserActor, id: string): Promise<void> {
-  if (actor.role !== 'admin') throw new AppError('FLS-1109');
+  if (actor.role !== 'lead' && actor.role !== 'safety-officer') throw new AppError('FLS-1109');
   const proposed = await protocols.findProposed(serviceOf(actor), id);
   if (proposed === null) throw new AppError('FLS-1028');
   if (proposed.proposedBy === actor.userId) throw new AppError('FLS-1044');

@@ -15,8 +15,10 @@ export async function sessionOf(deps: SessionDeps, token: string, address?: stri
   const found = await deps.sessions.findSession(sha256(token));
   if (found === null) return { kind: 'unknown' };
   if (found === 'ended') return { kind: 'ended' };
-  const { sessionId, userId, role, serviceId, timeZone, today, protocolKey } = found;
-  const actor = { kind: 'user', sessionId, userId, role, serviceId, day: { timeZone, today, protocolKey } } as const;
+  const { timeZone, today, protocolKey, sessionId, userId, role, serviceId } = found;
+  const { stage, method, provedAt, provedSecondsAgo, installationAdmin } = found;
+  const who = { sessionId, userId, role, serviceId, stage, method, provedAt, provedSecondsAgo, installationAdmin };
+  const actor = { kind: 'user', ...who, day: { timeZone, today, protocolKey } } as const;
   return { kind: 'actor', actor: address === undefined ? actor : { ...actor, address } };
 }
 

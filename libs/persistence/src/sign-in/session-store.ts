@@ -73,7 +73,7 @@ const FIND_SESSION: Statement = {
   text: `
 with found as (
   select s.id, s.user_id, m.role, s.service_id, v.time_zone, local_today(v.time_zone) as today,
-    ${protocolKeyOf('v')} as protocol_key, ${LIVE} as live,
+    ${protocolKeyOf('v')} as protocol_key, ${LIVE} as live, s.stage, s.method, s.proved_at, u.installation_admin,
     s.last_seen_at < osteon_now() - interval '1 minute' as stale
   from session s join user_account u on u.id = s.user_id join service v on v.id = s.service_id
   left join membership m on m.user_id = s.user_id and m.service_id = s.service_id
@@ -82,7 +82,9 @@ with found as (
   update session set last_seen_at = osteon_now() from found where session.id = found.id and found.live and found.stale
 )
 select id as "sessionId", user_id as "userId", role, service_id as "serviceId", time_zone as "timeZone", today,
-  protocol_key as "protocolKey", live
+  protocol_key as "protocolKey", live, stage, method, ${iso('proved_at')} as "provedAt",
+  greatest(0, extract(epoch from osteon_now() - proved_at))::float8 as "provedSecondsAgo",
+  installation_admin as "installationAdmin"
 from found`,
 };
 
@@ -93,7 +95,8 @@ const DESCRIBE_SESSION: Statement = {
   name: 'describe-session',
   text: `
 select json_build_object('id', u.id, 'displayName', u.display_name, 'email', u.email) as user, m.role,
-  ${SERVICE_JSON} as service, ${iso('s.expires_at')} as "expiresAt",
+  ${SERVICE_JSON} as service, ${iso('s.expires_at')} as "expiresAt", s.method, ${iso('s.proved_at')} as "provedAt",
+  u.installation_admin as "installationAdmin",
   (select json_agg(${SERVICE_JSON} order by v.name) from membership o join service v on v.id = o.service_id
     where o.user_id = u.id) as services
 from session s join user_account u on u.id = s.user_id join service v on v.id = s.service_id
