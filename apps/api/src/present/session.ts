@@ -4,13 +4,16 @@ import type { ColleagueList, SessionView } from '@osteon/contracts';
 type Service = SessionView['service'];
 
 export function presentSession(session: SessionDescription, mode: SessionView['mode']): SessionView {
-  const { user, role, service, services, expiresAt } = session;
+  const { user, role, service, services, expiresAt, method, provedAt, installationAdmin } = session;
   return {
     user: { id: user.id, displayName: user.displayName, email: user.email },
     role,
     service: presentService(service),
     services: services.map(presentService),
     expiresAt,
+    method,
+    provedAt,
+    installationAdmin,
     mode,
   };
 }
