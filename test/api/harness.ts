@@ -1,11 +1,12 @@
 import 'reflect-metadata';
+import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Type } from '@nestjs/common';
-import { hashPassword } from '@osteon/application';
-import type { ChangeResult, EnrolRequest, NewFactInput, Problem } from '@osteon/contracts';
+import { hashPassword, type SessionStage } from '@osteon/application';
+import type { ChangeResult, EnrolRequest, NewFactInput, Problem, Role } from '@osteon/contracts';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
-import { createTestDatabase } from '@osteon/testing';
+import { createTestDatabase, TEST_KEYS } from '@osteon/testing';
 import { createApi } from '../../apps/api/src/create-api.ts';
 
 export const PASSWORD = 'a wet autumn in the hills';
@@ -82,15 +83,36 @@ export class Browser {
   }
 }
 
+/** Everybody of the north service, a nurse of the south service, and nobody. */
 export interface People {
-  /** A nurse of the north service. */
   readonly nurse: Browser;
-  /** An admin of the north service. */
+  readonly lead: Browser;
+  readonly safetyOfficer: Browser;
+  readonly auditor: Browser;
   readonly admin: Browser;
+  /** An admin of the north service who administers the installation as well. */
+  readonly installationAdmin: Browser;
   /** A nurse of the south service. */
   readonly stranger: Browser;
   readonly anonymous: Browser;
 }
+
+/** Who there is: [name of their e-mail address, service, display name, role]. */
+const PERSONS = {
+  nurse: ['nurse', 'north', 'Nora North', 'nurse'],
+  lead: ['lead', 'north', 'Leah North', 'lead'],
+  safetyOfficer: ['safety-officer', 'north', 'Saul North', 'safety-officer'],
+  auditor: ['auditor', 'north', 'Audrey North', 'auditor'],
+  admin: ['admin', 'north', 'Adam North', 'admin'],
+  installationAdmin: ['installation-admin', 'north', 'Ines North', 'admin'],
+  stranger: ['nurse', 'south', 'Sue South', 'nurse'],
+  southLead: ['lead', 'south', 'Lars South', 'lead'],
+  southSafetyOfficer: ['safety-officer', 'south', 'Sofia South', 'safety-officer'],
+  southAuditor: ['auditor', 'south', 'Aldo South', 'auditor'],
+  southAdmin: ['admin', 'south', 'Alma South', 'admin'],
+} as const satisfies Record<string, readonly [string, 'north' | 'south', string, Role]>;
+
+export type Person = keyof typeof PERSONS;
 
 export interface TestApi {
   readonly url: string;
@@ -98,15 +120,18 @@ export interface TestApi {
   readonly persistence: Persistence;
   /** Lines that the api logged. */
   readonly logged: string[];
-  readonly ids: { north: string; south: string; nurse: string; admin: string; stranger: string };
+  readonly ids: Readonly<Record<'north' | 'south' | Person, string>>;
   browser(): Browser;
+  /** By the front door, with the password. */
   signIn(email: string): Promise<Browser>;
+  /** With a session of their own, as after signing in. */
+  as(person: Person, session?: { stage?: SessionStage; provedMinutesAgo?: number }): Promise<Browser>;
   people(): Promise<People>;
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
-/** The whole api over HTTP on a database of its own: two services, a nurse and an admin here, a nurse there. */
+/** The whole api over HTTP on a database of its own: two services with somebody in every role. */
 export async function startApi(
   options: {
     mode?: 'demonstration' | 'production';
@@ -123,6 +148,7 @@ export async function startApi(
   const database = await createTestDatabase();
   await database.freezeAt(`${TODAY}T10:00:00Z`);
   const persistence = createPersistence({
+    keys: TEST_KEYS,
     databaseUrl: options.databaseUrl?.(database.url) ?? database.url,
     poolSize: 8,
   });
@@ -149,7 +175,7 @@ export async function startApi(
     options.more,
   );
   const { query } = database;
-  const ids = { north: '', south: '', nurse: '', admin: '', stranger: '' };
+  const ids: Record<'north' | 'south' | Person, string> = { ...NOBODY };
   if (!options.empty) await settle(query, ids);
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
@@ -160,6 +186,18 @@ export async function startApi(
     if (status !== 204) throw new Error(`${email} cannot sign in: ${text}`);
     return person;
   };
+  const cookieName = options.publicUrl?.startsWith('https:') ? '__Host-osteon_session' : 'osteon_session';
+  const as: TestApi['as'] = async (person, { stage = 'open', provedMinutesAgo = 0 } = {}) => {
+    const token = randomBytes(32).toString('base64url');
+    await query(
+      `insert into session (token_hash, user_id, service_id, stage, proved_at, expires_at)
+       values ($1, $2, $3, $4, osteon_now() - make_interval(mins => $5), osteon_now() + interval '12 hours')`,
+      [createHash('sha256').update(token).digest(), ids[person], ids[PERSONS[person][1]], stage, provedMinutesAgo],
+    );
+    const one = browser();
+    one.cookie = `${cookieName}=${token}`;
+    return one;
+  };
   return {
     url,
     databaseUrl: database.url,
@@ -168,10 +206,15 @@ export async function startApi(
     ids,
     browser,
     signIn,
+    as,
     people: async () => ({
-      nurse: await signIn('nurse@north.example'),
-      admin: await signIn('admin@north.example'),
-      stranger: await signIn('nurse@south.example'),
+      nurse: await as('nurse'),
+      lead: await as('lead'),
+      safetyOfficer: await as('safetyOfficer'),
+      auditor: await as('auditor'),
+      admin: await as('admin'),
+      installationAdmin: await as('installationAdmin'),
+      stranger: await as('stranger'),
       anonymous: browser(),
     }),
     query,
@@ -183,7 +226,13 @@ export async function startApi(
   };
 }
 
-async function settle(query: TestApi['query'], ids: TestApi['ids']): Promise<void> {
+const NOBODY = {
+  north: '',
+  south: '',
+  ...(Object.fromEntries(Object.keys(PERSONS).map((person) => [person, ''])) as Record<Person, string>),
+};
+
+async function settle(query: TestApi['query'], ids: Record<'north' | 'south' | Person, string>): Promise<void> {
   const hash = await hashPassword(PASSWORD);
   const [region] = await query<{ id: string }>(`insert into region (code, name) values ('r', 'Region') returning id`);
   const service = async (code: string): Promise<string> => {
@@ -193,19 +242,17 @@ async function settle(query: TestApi['query'], ids: TestApi['ids']): Promise<voi
     );
     return row?.id ?? '';
   };
-  const person = async (email: string, displayName: string, serviceId: string, role: string): Promise<string> => {
-    const [row] = await query<{ id: string }>(
-      `with u as (insert into user_account (email, display_name, password_hash) values ($1, $2, $3) returning id)
-       insert into membership (user_id, service_id, role) select id, $4, $5::role from u returning user_id as id`,
-      [email, displayName, hash, serviceId, role],
-    );
-    return row?.id ?? '';
-  };
   ids.north = await service('north');
   ids.south = await service('south');
-  ids.nurse = await person('nurse@north.example', 'Nora North', ids.north, 'nurse');
-  ids.admin = await person('admin@north.example', 'Adam North', ids.north, 'admin');
-  ids.stranger = await person('nurse@south.example', 'Sue South', ids.south, 'nurse');
+  for (const [person, [name, place, displayName, role]] of Object.entries(PERSONS)) {
+    const [row] = await query<{ id: string }>(
+      `with u as (
+         insert into user_account (email, display_name, password_hash, installation_admin) values ($1, $2, $3, $6) returning id)
+       insert into membership (user_id, service_id, role) select id, $4, $5::role from u returning user_id as id`,
+      [`${name}@${place}.example`, displayName, hash, ids[place], role, person === 'installationAdmin'],
+    );
+    ids[person as Person] = row?.id ?? '';
+  }
 }
 
 let numbers = 0;

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashPassword } from '@osteon/application';
-import { createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { createTestDatabase, TEST_DATA_KEYS, type TestDatabase } from '@osteon/testing';
 import pg from 'pg';
 import { Browser, PASSWORD } from './harness.ts';
 
@@ -56,7 +56,11 @@ let database: TestDatabase;
 let env: Record<string, string>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  env = { DATABASE_URL: database.url, OSTEON_LINK_SECRET: 'a secret of forty characters for the tests' };
+  env = {
+    DATABASE_URL: database.url,
+    OSTEON_LINK_SECRET: 'a secret of forty characters for the tests',
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
+  };
 });
 afterAll(async () => {
   for (const child of running) if (child.exitCode === null) child.kill('SIGKILL');

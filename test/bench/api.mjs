@@ -20,6 +20,7 @@ import { createPersistence } from '@osteon/persistence';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { deploy } from '../../tools/migrate/actions.mjs';
+import { DATA_KEYS, KEYS } from './data-keys.mjs';
 import { buildClinic } from './clinic.mjs';
 
 /** In the order they are measured: enrolling last, as it leaves thousands of patients behind. */
@@ -133,7 +134,7 @@ async function load(url, { request, status }, amount) {
 async function main() {
   await onServer(`create database ${name}`);
   await deploy({ url: databaseUrl });
-  const persistence = createPersistence({ databaseUrl, poolSize: 4 });
+  const persistence = createPersistence({ keys: KEYS, databaseUrl, poolSize: 4 });
   const query = async (sql, values = []) => (await persistence.pool.query(sql, values)).rows;
 
   const building = Date.now();
@@ -154,6 +155,7 @@ async function main() {
 
   const env = {
     OSTEON_LINK_SECRET: 'x'.repeat(40),
+    OSTEON_DATA_KEYS: DATA_KEYS,
     OSTEON_LOG_LEVEL: 'warn',
     HOST: '127.0.0.1',
     OSTEON_POOL_SIZE: '20',

@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createFakeGateway, FAKE_NOTIFY } from '@osteon/testing';
 import pg from 'pg';
+import { DATA_KEYS } from './data-keys.mjs';
 import { dropAll, prepareDueMessages, urlOf } from './due-messages.mjs';
 
 const { values: options } = parseArgs({
@@ -68,7 +69,12 @@ async function main() {
      select $1, u.id, s.id, osteon_now() + interval '12 hours' from u, s`,
     [createHash('sha256').update(token).digest()],
   );
-  const common = { NODE_ENV: 'production', DATABASE_URL: urlOf(name), OSTEON_LINK_SECRET: SECRET };
+  const common = {
+    NODE_ENV: 'production',
+    DATABASE_URL: urlOf(name),
+    OSTEON_LINK_SECRET: SECRET,
+    OSTEON_DATA_KEYS: DATA_KEYS,
+  };
   const api = await launch('api', {
     ...common,
     PORT: '0',

@@ -14,6 +14,7 @@ import { randomUUID } from 'node:crypto';
 import { claimDueMessages, sendMessages } from '@osteon/application';
 import { createServiceWriter } from '@osteon/messaging';
 import { createPersistence } from '@osteon/persistence';
+import { DATA_KEYS, KEYS } from './data-keys.mjs';
 
 const [side] = process.argv.slice(2);
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
@@ -48,7 +49,7 @@ const timed = (store) => ({
   },
 });
 
-const persistence = createPersistence({ databaseUrl, poolSize: side === 'ours' ? 2 : POOL });
+const persistence = createPersistence({ keys: KEYS, databaseUrl, poolSize: side === 'ours' ? 2 : POOL });
 const messages = timed(persistence.messages);
 const deps = () => {
   const writer = createServiceWriter({ templates: persistence.templates, onFailure: () => undefined });
@@ -96,6 +97,7 @@ const SIDES = {
     const config = readWorkerConfig({
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
+      OSTEON_DATA_KEYS: DATA_KEYS,
       OSTEON_LINK_SECRET: 'a secret that is only for this measurement',
       OSTEON_PUBLIC_URL: 'https://clinic.example.org',
       OSTEON_WORKER_PORT: '0',

@@ -17,6 +17,7 @@ import { createProducer, jobContracts, MESSAGES_PER_JOB, sendMessagesJob } from 
 import { createPersistence } from '@osteon/persistence';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { KEYS } from './data-keys.mjs';
 import { dropAll, dropDatabase, makeDatabase, prepareDueMessages, urlOf } from './due-messages.mjs';
 
 const { values: options } = parseArgs({
@@ -91,7 +92,7 @@ async function turn(side, template, messages) {
 
 /** What Redis holds more when as much is waiting as may be in flight, of so many that are due. */
 async function redisBytes(template) {
-  const persistence = createPersistence({ databaseUrl: urlOf(template), poolSize: 2 });
+  const persistence = createPersistence({ keys: KEYS, databaseUrl: urlOf(template), poolSize: 2 });
   const { rows } = await persistence.pool.query(`select count(*)::int as n from message where state = 'planned'`);
   await persistence.pool.query('update service set sending_stopped_at = null, sending_stopped_by = null');
   const prefix = `bench-${randomUUID()}`;

@@ -4,6 +4,7 @@ import { enrolPatient, planDueMessages, replanPatients } from '@osteon/applicati
 import { createPersistence } from '@osteon/persistence';
 import pg from 'pg';
 import { deploy } from '../../tools/migrate/actions.mjs';
+import { KEYS } from './data-keys.mjs';
 
 const server = process.env.OSTEON_TEST_DATABASE_URL;
 
@@ -32,7 +33,7 @@ export async function dropDatabase(name) {
 export async function prepareDueMessages(patients) {
   const name = await makeDatabase();
   await deploy({ url: urlOf(name) });
-  const persistence = createPersistence({ databaseUrl: urlOf(name), poolSize: 2 });
+  const persistence = createPersistence({ keys: KEYS, databaseUrl: urlOf(name), poolSize: 2 });
   const query = async (sql, values = []) => (await persistence.pool.query(sql, values)).rows;
   await query('set statement_timeout = 0');
   const [service] = await query(

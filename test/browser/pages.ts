@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { seedDemonstration } from '@osteon/application';
 import { createPersistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
-import { createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { createTestDatabase, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createApi } from '../../apps/api/src/create-api.ts';
 import { LINK_SECRET } from '../harness/processes.ts';
@@ -38,7 +38,7 @@ export async function startPages(): Promise<Pages> {
   if (!existsSync(`${BUILT_PAGES}/index.html`)) throw new Error('The pages are not built; run these by npm test.');
   const database = await createTestDatabase();
   await database.freezeAt(NOW);
-  const persistence = createPersistence({ databaseUrl: database.url, poolSize: 8 });
+  const persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
   await seedDemonstration(persistence, { password: PASSWORD });
   const app = await createApi({
     persistence,

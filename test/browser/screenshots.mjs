@@ -63,6 +63,7 @@ async function openClinic() {
     OSTEON_MODE: 'demonstration',
     OSTEON_DEMO_PASSWORD: password,
     OSTEON_LINK_SECRET: randomBytes(32).toString('hex'),
+    OSTEON_DATA_KEYS: `screenshots:${randomBytes(32).toString('base64')}`,
     OSTEON_LOG_LEVEL: 'warn',
   };
   const seeded = await run(program('cli'), ['seed'], env).ended;

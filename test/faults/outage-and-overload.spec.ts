@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPersistence } from '@osteon/persistence';
+import { TEST_KEYS } from '@osteon/testing';
 import pg from 'pg';
 import { CALM } from '../harness/chaos-gateway.ts';
 import { until } from '../harness/processes.ts';
@@ -60,6 +61,7 @@ describe('F18: a database that vanished without a word', () => {
   it('costs a statement its time, and no connection is kept that nobody answers', async () => {
     const wire = await TcpProxy.to('127.0.0.1', Number(new URL(world.database.url).port));
     const persistence = createPersistence({
+      keys: TEST_KEYS,
       databaseUrl: wire.through(world.database.url),
       poolSize: 1,
       silenceTimeoutMs: 500,

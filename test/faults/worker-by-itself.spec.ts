@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { createClinic, createTestDatabase, enrolOnTablets, type TestDatabase } from '@osteon/testing';
+import { createClinic, createTestDatabase, enrolOnTablets, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { startWorker, TestRedis, until, type TestProcess } from '../harness/processes.ts';
 
 const PATIENTS = 12;
@@ -13,7 +13,7 @@ let workers: TestProcess[];
 beforeEach(async () => {
   database = await createTestDatabase();
   await database.travelTo('2026-06-17T10:00:00Z');
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   redis = await TestRedis.start();
   workers = [];
   const clinic = await createClinic(database, persistence);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { TEST_DATA_KEYS } from '@osteon/testing';
 import { Redis } from 'ioredis';
 
 /** Waits until `look` gives something; says what it waited for when it never does. */
@@ -209,6 +210,7 @@ export function startWorker({
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     OSTEON_LINK_SECRET: LINK_SECRET,
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
     OSTEON_PUBLIC_URL: 'https://clinic.example.org',
     OSTEON_WORKER_PORT: '0',
     OSTEON_SWEEP_MS: '300',
@@ -233,6 +235,7 @@ export async function startApi(
     OSTEON_MODE: 'demonstration',
     OSTEON_PUBLIC_URL: 'http://clinic.example.org',
     OSTEON_LINK_SECRET: LINK_SECRET,
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
     ...env,
   });
   const url = await until('the api answering', async () => {

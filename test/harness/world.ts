@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { addDays } from '@osteon/domain';
-import { aPatient, aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  type TestDatabase,
+  TEST_DATA_KEYS,
+  type TestService,
+} from '@osteon/testing';
 import { CALM, ChaosGateway, type GatewayKind } from './chaos-gateway.ts';
 import { LINK_SECRET, startApi, TestProcess, TestRedis, until } from './processes.ts';
 import { TcpProxy } from './tcp-proxy.ts';
@@ -187,6 +194,7 @@ export class World {
         DATABASE_URL: member.database.through(this.database.url),
         REDIS_URL: member.redis.through(this.redis.url),
         OSTEON_LINK_SECRET: LINK_SECRET,
+        OSTEON_DATA_KEYS: TEST_DATA_KEYS,
         OSTEON_PUBLIC_URL: 'https://clinic.example.org',
         OSTEON_WORKER_PORT: '0',
         OSTEON_SWEEP_MS: String(SWEEP_MS),

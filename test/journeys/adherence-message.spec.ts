@@ -3,11 +3,12 @@ import { readPatient } from '@osteon/application';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import {
   BIRTH_DATE,
+  type Clinic,
   createClinic,
   createTestDatabase,
   enrolOnTablets,
   localDay,
-  type Clinic,
+  TEST_KEYS,
   type TestDatabase,
 } from '@osteon/testing';
 import { startApi, startWorker, TestRedis, until, type TestProcess } from '../harness/processes.ts';
@@ -22,7 +23,7 @@ let clinic: Clinic;
 beforeAll(async () => {
   database = await createTestDatabase();
   await database.travelTo('2026-06-17T10:00:00Z');
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   redis = await TestRedis.start();
   clinic = await createClinic(database, persistence);
   worker = startWorker({ databaseUrl: database.url, redisUrl: redis.url });

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PatientView, WorkItemPage } from '@osteon/contracts';
 import { createLogger } from '@osteon/platform';
 import {
-  createFakeGateway,
-  FAKE_TWILIO,
   type CallbackRequest,
+  createFakeGateway,
   type Delivered,
+  FAKE_TWILIO,
   type FakeGateway,
+  TEST_DATA_KEYS,
 } from '@osteon/testing';
 import { randomUUID } from 'node:crypto';
 import { startWorker, type RunningWorker } from '../../apps/worker/src/start-worker.ts';
@@ -46,6 +47,7 @@ beforeAll(async () => {
     OSTEON_SWEEP_MS: '200',
     OSTEON_PUBLIC_URL: PUBLIC_URL,
     OSTEON_LINK_SECRET: 'a secret of forty characters for the tests',
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
     OSTEON_LOG_LEVEL: 'silent',
     OSTEON_SMS_GATEWAY: 'twilio',
     OSTEON_TWILIO_URL: gateway.url,

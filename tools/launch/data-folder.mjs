@@ -165,6 +165,7 @@ export class DataFolder {
       redisPassword: found.redisPassword ?? random(),
       sessionSecret: found.sessionSecret ?? random(),
       linkSecret: found.linkSecret ?? random(),
+      dataKeys: found.dataKeys ?? firstDataKey(),
       demoPassword: found.demoPassword ?? speakable(),
     };
     if (JSON.stringify(secrets) !== JSON.stringify(found)) {
@@ -193,6 +194,11 @@ export class DataFolder {
       throw explainDiskError(error, this.folder);
     }
   }
+}
+
+/** The first key that seals what is at rest, named by the day it was made; more are put before it when keys are rotated. */
+function firstDataKey() {
+  return `${new Date().toISOString().slice(0, 10)}:${randomBytes(32).toString('base64')}`;
 }
 
 /** A password that can be read off a screen and typed: four groups without letters that look alike. */

@@ -99,6 +99,7 @@ export function modeEnvironment(mode, secrets, env = process.env) {
     OSTEON_MODE: mode,
     OSTEON_SESSION_SECRET: env.OSTEON_SESSION_SECRET ?? secrets.sessionSecret,
     OSTEON_LINK_SECRET: env.OSTEON_LINK_SECRET ?? secrets.linkSecret,
+    OSTEON_DATA_KEYS: env.OSTEON_DATA_KEYS ?? secrets.dataKeys,
     ...(mode === 'demonstration' ? { OSTEON_DEMO_PASSWORD: env.OSTEON_DEMO_PASSWORD ?? secrets.demoPassword } : {}),
   };
 }

@@ -4,6 +4,7 @@ import {
   ConfigError,
   count,
   databaseUrl,
+  dataKeys,
   logLevel,
   mode,
   port,
@@ -16,6 +17,7 @@ import { z } from 'zod';
 
 const environment = z.object({
   DATABASE_URL: databaseUrl,
+  OSTEON_DATA_KEYS: dataKeys,
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   OSTEON_MODE: mode.default('production'),

@@ -1,5 +1,5 @@
 import { createSetupLink } from '@osteon/application';
-import { createPersistence, isDatabaseAway, type Persistence } from '@osteon/persistence';
+import { createKeyRing, createPersistence, isDatabaseAway, type Persistence } from '@osteon/persistence';
 import { ConfigError, createLogger, createMetrics, type Logger } from '@osteon/platform';
 import { createApi } from './create-api.ts';
 import { type Environment, readEnvironment } from './settings.ts';
@@ -9,6 +9,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const environment = readOrExit(env);
   const log = createLogger({ program: 'api', level: environment.OSTEON_LOG_LEVEL });
   const persistence = createPersistence({
+    keys: createKeyRing(environment.OSTEON_DATA_KEYS),
     databaseUrl: environment.DATABASE_URL,
     poolSize: environment.OSTEON_POOL_SIZE,
     // Longer than any statement may take: a database that vanished without a word is away.

@@ -1,4 +1,7 @@
-import { createPersistence, type Persistence } from '@osteon/persistence';
+import type { KeyRing } from '@osteon/application';
+import { createKeyRing, createPersistence, type Persistence } from '@osteon/persistence';
+import { ConfigError, dataKeys, readConfig } from '@osteon/platform';
+import { z } from 'zod';
 import { CommandError } from './command-error.ts';
 import { isDemonstration } from './demonstration-mode.ts';
 
@@ -13,12 +16,22 @@ export function databaseUrl(): string {
   );
 }
 
+/** The keys that seal what is at rest, or a sentence that says how to give them. */
+export function keyRing(): KeyRing {
+  try {
+    return createKeyRing(readConfig(z.object({ OSTEON_DATA_KEYS: dataKeys }), process.env).OSTEON_DATA_KEYS);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandError(error.problems.join('\n'), 2);
+    throw error;
+  }
+}
+
 /** Opens the database for one command and closes it whatever happens. */
 export async function withDatabase<Result>(
   work: (persistence: Persistence) => Promise<Result>,
   poolSize = 4,
 ): Promise<Result> {
-  const persistence = createPersistence({ databaseUrl: databaseUrl(), poolSize });
+  const persistence = createPersistence({ keys: keyRing(), databaseUrl: databaseUrl(), poolSize });
   try {
     return await work(persistence);
   } finally {

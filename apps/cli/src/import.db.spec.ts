@@ -12,7 +12,7 @@ import {
 } from '@osteon/application';
 import { translateBundleStream } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
 
 let db: TestDatabase;
 let persistence: Persistence;
@@ -23,7 +23,7 @@ let number = 0;
 beforeAll(async () => {
   db = await createTestDatabase();
   await db.travelTo('2026-06-15T10:00:00Z');
-  persistence = createPersistence({ databaseUrl: db.url, poolSize: 6 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6 });
   service = await aService(db, { code: 'north' });
   other = await aService(db, { code: 'south' });
 });

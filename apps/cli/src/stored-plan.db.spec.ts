@@ -5,7 +5,7 @@ import { importBundles, replanPatient, seedDemonstration } from '@osteon/applica
 import { TASK_STATUSES } from '@osteon/domain';
 import { bundleSources, translateBundleStream } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { aService, createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { aService, createTestDatabase, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { storedAgainstPlanned, storedPatients } from '../testing/stored-plans.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -19,7 +19,7 @@ let persistence: Persistence;
 beforeAll(async () => {
   db = await createTestDatabase();
   await db.travelTo('2026-11-22T15:00:00Z');
-  persistence = createPersistence({ databaseUrl: db.url, poolSize: 8 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8 });
 });
 afterAll(async () => {
   await persistence.close();

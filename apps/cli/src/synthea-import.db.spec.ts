@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importBundles, type ImportResult } from '@osteon/application';
 import { bundleSources, translateBundleStream } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
 
 const root = resolve(import.meta.dirname, '../../..');
 const folder = join(resolve(root, process.env['OSTEON_SHARED'] || '../shared'), 'data/synthea-r4');
@@ -45,7 +45,7 @@ if (!existsSync(folder) && process.env['CI'] !== 'true') {
     beforeAll(async () => {
       db = await createTestDatabase();
       await db.travelTo('2026-11-22T15:00:00Z');
-      persistence = createPersistence({ databaseUrl: db.url, poolSize: 4 });
+      persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
       // the offset that the data were written with: their instants are the days of the ground truth there
       service = await aService(db, { code: 'boston', timeZone: 'UTC', country: 'US' });
     });

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { TEST_DATA_KEYS } from '@osteon/testing';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 
@@ -21,7 +22,7 @@ export function startOsteon(
   { env = {}, flags = [] }: { env?: Readonly<Record<string, string>>; flags?: readonly string[] } = {},
 ): ChildProcessByStdio<Writable, Readable, Readable> {
   const child = spawn(process.execPath, [...flags, '--conditions=@osteon/source', MAIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', OSTEON_DATA_KEYS: TEST_DATA_KEYS, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // a child that does not read

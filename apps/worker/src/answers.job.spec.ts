@@ -20,6 +20,7 @@ import {
   enrol,
   enrolOnTablets,
   localDay,
+  TEST_KEYS,
   type TestDatabase,
 } from '@osteon/testing';
 
@@ -33,7 +34,7 @@ let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 6 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
   mailbox = createLocalMailbox({ databaseUrl: database.url });
 });
 

@@ -4,15 +4,17 @@ import { createMessageWriter } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger } from '@osteon/platform';
 import {
+  type Behaviour,
+  type Clinic,
   createClinic,
   createFakeGateway,
   createTestDatabase,
   enrolOnTablets,
   FAKE_NOTIFY,
   FAKE_TWILIO,
-  type Behaviour,
-  type Clinic,
   type FakeGateway,
+  TEST_DATA_KEYS,
+  TEST_KEYS,
   type TestDatabase,
 } from '@osteon/testing';
 import { randomUUID } from 'node:crypto';
@@ -30,7 +32,7 @@ let logged: string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
 });
 afterAll(async () => {
   await persistence.close();
@@ -69,6 +71,7 @@ async function start(sms: 'twilio' | 'notify', more: Record<string, string> = {}
     OSTEON_LEASE_MS: '6000',
     OSTEON_PUBLIC_URL: 'https://osteon.example.org',
     OSTEON_LINK_SECRET: 'a secret that is only for the tests of gateways',
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
     OSTEON_SMS_GATEWAY: sms,
     OSTEON_EMAIL_GATEWAY: 'smtp',
     OSTEON_TWILIO_URL: fake.url,

@@ -6,7 +6,15 @@ import { enrolPatient } from '@osteon/application';
 import { shippedProtocol, type Protocol } from '@osteon/domain';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger } from '@osteon/platform';
-import { aPatient, aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  TEST_DATA_KEYS,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { startWorker, type RunningWorker } from './start-worker.ts';
 import { readWorkerConfig } from './worker-config.ts';
 
@@ -18,7 +26,7 @@ const logged: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   await database.freezeAt('2026-12-01T22:00:00Z');
   service = await aService(database);
 });
@@ -46,6 +54,7 @@ async function start(): Promise<void> {
     OSTEON_SWEEP_MS: '200',
     OSTEON_PUBLIC_URL: 'https://osteon.example.org',
     OSTEON_LINK_SECRET: 'a secret that is only for these tests',
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
   });
   worker = await startWorker(config, {}, createLogger({ program: 'worker', level: 'info', destination }));
 }

@@ -6,7 +6,7 @@ import {
   createServiceWriter,
   type GatewayChange,
 } from '@osteon/messaging';
-import { createPersistence } from '@osteon/persistence';
+import { createKeyRing, createPersistence } from '@osteon/persistence';
 import {
   reportGateway,
   type MessageGateway,
@@ -57,6 +57,7 @@ export async function startWorker(
   if (redis.kind === 'away') log.warn({ err: redis.error }, 'Redis is away; messages wait in the database');
 
   const persistence = createPersistence({
+    keys: createKeyRing(config.dataKeys),
     databaseUrl: config.databaseUrl,
     poolSize: config.poolSize,
     silenceTimeoutMs: SILENCE_MS,

@@ -2,6 +2,7 @@ import {
   ConfigError,
   count,
   databaseUrl,
+  dataKeys,
   logLevel,
   milliseconds,
   port,
@@ -11,12 +12,14 @@ import {
   readGatewayConfig,
   redisUrl,
   secret,
+  type DataKeySetting,
   type GatewayConfig,
 } from '@osteon/platform';
 import { z } from 'zod';
 
 const shape = z.object({
   DATABASE_URL: databaseUrl,
+  OSTEON_DATA_KEYS: dataKeys,
   REDIS_URL: redisUrl,
   HOST: z.string().default('127.0.0.1'),
   OSTEON_WORKER_PORT: port.default(3001),
@@ -32,6 +35,7 @@ const shape = z.object({
 
 export interface WorkerConfig {
   readonly databaseUrl: string;
+  readonly dataKeys: readonly DataKeySetting[];
   readonly redisUrl: string;
   readonly host: string;
   /** Of the health pages. */
@@ -61,6 +65,7 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
   }
   return {
     databaseUrl: read.DATABASE_URL,
+    dataKeys: read.OSTEON_DATA_KEYS,
     redisUrl: read.REDIS_URL,
     host: read.HOST,
     port: read.OSTEON_WORKER_PORT,

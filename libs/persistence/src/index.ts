@@ -1,4 +1,10 @@
-export { type ActingPersistence, createPersistence, type Persistence, type Stores } from './persistence.ts';
+export {
+  type ActingPersistence,
+  createPersistence,
+  type Persistence,
+  type PersistenceOptions,
+  type Stores,
+} from './persistence.ts';
 export { createKeyRing, isSealed, keyIdOf, type DataKey } from './at-rest/key-ring.ts';
 export { createPool, type PoolOptions } from './database/pool.ts';
 export { isDatabaseAway, readable, takenConstraint } from './database/errors.ts';

@@ -18,6 +18,7 @@ import type {
   TemplateStore,
   WorklistReader,
   Actor,
+  KeyRing,
 } from '@osteon/application';
 import { createColdClient } from './database/cold-client.ts';
 import { createPool, type PoolOptions } from './database/pool.ts';
@@ -41,6 +42,11 @@ import { createProtocolStore } from './protocol/protocol-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
 import { createWorklistReader } from './worklist/worklist-reader.ts';
+
+export interface PersistenceOptions extends PoolOptions {
+  /** Seal what is at rest: of `OSTEON_DATA_KEYS`. */
+  readonly keys: KeyRing;
+}
 
 /** Every store behind the ports of the use cases: hand them over as `deps`. */
 export interface Stores {
@@ -72,6 +78,7 @@ export interface ActingPersistence extends Stores {
 /** The stores in the program's own name: what a worker may, and what is needed to know who somebody is. */
 export interface Persistence extends Stores {
   readonly pool: pg.Pool;
+  readonly keys: KeyRing;
   /** The stores in the name of `actor`. Costs nothing to ask for: each request asks anew. */
   as(actor: Actor): ActingPersistence;
   /** One transaction; `createPatientStore(client)` makes the use cases part of it. */
@@ -84,7 +91,7 @@ export interface Persistence extends Stores {
 }
 
 /** Connects lazily: nothing is asked of the database before the first statement. */
-export function createPersistence(options: PoolOptions): Persistence {
+export function createPersistence({ keys, ...options }: PersistenceOptions): Persistence {
   const pool = createPool(options);
   const cold = createColdClient(pool);
   const stores: Stores = {
@@ -109,6 +116,7 @@ export function createPersistence(options: PoolOptions): Persistence {
   return {
     ...stores,
     pool,
+    keys,
     as: (actor) => ({ ...stores, inTransaction: (work) => inTransaction(pool, actor, work) }),
     inTransaction: (actor, work) => inTransaction(pool, actor, work),
     async ping() {

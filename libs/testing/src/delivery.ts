@@ -17,6 +17,7 @@ import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMail
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { setTimeout } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { TEST_KEYS } from './test-keys.ts';
 
 const WORKER = { kind: 'worker' } as const;
 const LEASE_MS = 60_000;
@@ -79,7 +80,7 @@ export interface GatewayBehaviour {
 export async function createDelivery(): Promise<Delivery> {
   const database = await createTestDatabase();
   await database.query(NOTE_MOVES);
-  const persistence = createPersistence({ databaseUrl: database.url, poolSize: 6 });
+  const persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
   const mailbox = createLocalMailbox({ databaseUrl: database.url });
   const { writeMessage } = createMessageWriter();
   const links = { secret: 'a secret that is only for the tests of delivery', publicUrl: 'https://clinic.example.org' };

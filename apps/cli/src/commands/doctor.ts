@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { createPersistence } from '@osteon/persistence';
-import { databaseUrl } from '../database.ts';
+import { databaseUrl, keyRing } from '../database.ts';
 import { examineGateways } from './examine-gateways.ts';
 import { examineProtocols } from './examine-protocols.ts';
 import type { Finding, Verdict } from './finding.ts';
@@ -22,7 +22,7 @@ export async function runDoctor(): Promise<void> {
 
 async function* examine(): AsyncGenerator<Finding> {
   yield { verdict: 'good', subject: 'runtime', text: `Node ${process.versions.node}` };
-  const persistence = createPersistence({ databaseUrl: databaseUrl(), poolSize: 1 });
+  const persistence = createPersistence({ keys: keyRing(), databaseUrl: databaseUrl(), poolSize: 1 });
   const ask = async <Row extends object>(sql: string): Promise<Row[]> => (await persistence.pool.query<Row>(sql)).rows;
   try {
     const began = performance.now();

@@ -16,9 +16,10 @@ import {
   aService,
   createTestDatabase,
   serverUrl,
-  withClient,
+  TEST_KEYS,
   type TestDatabase,
   type TestService,
+  withClient,
 } from '@osteon/testing';
 import { createPatientStore } from '../patients/patient-store.ts';
 import { createPersistence, type Persistence } from '../persistence.ts';
@@ -30,7 +31,7 @@ let north: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 3 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 3 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   north = await aService(db);
 });
@@ -47,7 +48,11 @@ const thrown = (work: Promise<unknown>): Promise<unknown> =>
 
 describe('a database that is away', () => {
   it('is said as such, and soon', async () => {
-    const nowhere = createPersistence({ databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none', poolSize: 1 });
+    const nowhere = createPersistence({
+      keys: TEST_KEYS,
+      databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none',
+      poolSize: 1,
+    });
     const error = await thrown(nowhere.ping());
     await nowhere.close();
     expect(isAppError(error, 'FLS-1901')).toBe(true);
@@ -70,7 +75,11 @@ describe('a database that is away', () => {
 
 describe('the generated client', () => {
   it('says that a database is away as every statement does', async () => {
-    const nowhere = createPersistence({ databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none', poolSize: 1 });
+    const nowhere = createPersistence({
+      keys: TEST_KEYS,
+      databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none',
+      poolSize: 1,
+    });
     const errors = [
       await thrown(listColleagues(nowhere, north.nurse)),
       await thrown(switchService(nowhere, north.nurse, north.serviceId)),
@@ -81,7 +90,7 @@ describe('the generated client', () => {
   });
 
   it('waits no longer for a connection than a statement does', async () => {
-    const narrow = createPersistence({ databaseUrl: db.url, poolSize: 1 });
+    const narrow = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
     const taken = await narrow.pool.connect();
     const errors = await Promise.all([
       thrown(listColleagues(narrow, north.nurse)),
@@ -94,7 +103,7 @@ describe('the generated client', () => {
   });
 
   it('uses the connections of the pool, which ends once and ends them all', async () => {
-    const one = createPersistence({ databaseUrl: db.url, poolSize: 1, program: 'the-only-one' });
+    const one = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1, program: 'the-only-one' });
     await one.ping();
     await Promise.all([listColleagues(one, north.nurse), one.demonstration.countServices(), one.ping()]);
     const connected = () =>
@@ -110,7 +119,7 @@ describe('the generated client', () => {
       const { registerHooks } = await import('node:module');
       const loaded = [];
       registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
-      const p = createPersistence({ databaseUrl: process.env.DATABASE_URL, poolSize: 1 });
+      const p = createPersistence({ keys: TEST_KEYS, databaseUrl: process.env.DATABASE_URL, poolSize: 1 });
       await p.ping();
       const isLoaded = () => loaded.some((url) => url.endsWith('/generated/client.js'));
       const before = isLoaded();
@@ -133,7 +142,7 @@ describe('a connection', () => {
 
   it('knows within a transaction who acts, and forgets it after', async () => {
     const settings = `select current_setting('app.user', true) as "user", current_setting('app.service', true) as service`;
-    const one = createPersistence({ databaseUrl: db.url, poolSize: 1 });
+    const one = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
     const inside = await one.inTransaction(north.nurse, async (client) => (await client.query(settings)).rows[0]);
     expect(inside).toEqual({ user: north.nurse.userId, service: north.serviceId });
     expect((await one.pool.query(settings)).rows[0]).toEqual({ user: '', service: '' });
@@ -172,7 +181,7 @@ describe('a connection', () => {
 
   it('tells the latest migration, and none of an empty database', async () => {
     expect(await p.migrationLevel()).toMatch(/^\d{14}_\w+$/);
-    const empty = createPersistence({ databaseUrl: serverUrl(), poolSize: 1 });
+    const empty = createPersistence({ keys: TEST_KEYS, databaseUrl: serverUrl(), poolSize: 1 });
     expect(await empty.migrationLevel()).toBeNull();
     await empty.close();
   });

@@ -10,7 +10,7 @@ import {
   type SeededClinic,
 } from '@osteon/application';
 import { addMonths, SECTIONS, TASK_KINDS } from '@osteon/domain';
-import { createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { createTestDatabase, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 const PASSWORD = 'a-passphrase-for-the-demonstration';
@@ -26,7 +26,7 @@ describe('the demonstration clinic', () => {
     db = await createTestDatabase();
     // the evening of one day in London, the morning of the next in Auckland
     await db.travelTo('2026-11-22T20:00:00Z');
-    persistence = createPersistence({ databaseUrl: db.url, poolSize: 8 });
+    persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8 });
     seeded = await seedDemonstration(persistence, { password: PASSWORD });
     services = await db.query('select id, code, local_today(time_zone)::text as today from service order by code');
   });

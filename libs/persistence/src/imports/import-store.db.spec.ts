@@ -10,7 +10,7 @@ import {
   type ImportResult,
   type Translation,
 } from '@osteon/application';
-import { aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -20,7 +20,7 @@ let number = 0;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 6 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6 });
   await db.freezeAt('2026-06-15T10:00:00Z');
   north = await aService(db, { code: 'north' });
 });

@@ -11,7 +11,14 @@ import {
   readMailboxItem,
   type Page,
 } from '@osteon/application';
-import { aPatient, aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -22,7 +29,7 @@ let patientId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 2 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });

@@ -10,7 +10,14 @@ import {
   type GatewayEvent,
   type MessageGateway,
 } from '@osteon/application';
-import { createClinic, createTestDatabase, enrolOnTablets, type Clinic, type TestDatabase } from '@osteon/testing';
+import {
+  type Clinic,
+  createClinic,
+  createTestDatabase,
+  enrolOnTablets,
+  TEST_KEYS,
+  type TestDatabase,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 const WORKER = { kind: 'worker' } as const;
@@ -22,7 +29,7 @@ let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 8 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
 });
 afterAll(async () => {
   await persistence.close();

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { receiveReply, type InboundText } from '@osteon/application';
 import {
   aPatient,
+  type Clinic,
   createClinic,
   createTestDatabase,
   enrol,
   localDay,
-  type Clinic,
+  TEST_KEYS,
   type TestDatabase,
 } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
@@ -19,7 +20,7 @@ let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ databaseUrl: database.url, poolSize: 8 });
+  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
 });
 afterAll(async () => {
   await persistence.close();
@@ -231,7 +232,7 @@ describe('a number that nobody has', () => {
 
   it('goes to the only service there is', async () => {
     const alone = await createTestDatabase();
-    const single = createPersistence({ databaseUrl: alone.url, poolSize: 2 });
+    const single = createPersistence({ keys: TEST_KEYS, databaseUrl: alone.url, poolSize: 2 });
     try {
       const only = await createClinic(alone, single);
       await receiveReply({ inbound: single.inbound, writeNamed: () => ({ subject: null, body: '' }) }, GATEWAY, {

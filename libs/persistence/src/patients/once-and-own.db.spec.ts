@@ -11,7 +11,15 @@ import {
   replanPatient,
   type Idempotency,
 } from '@osteon/application';
-import { aPatient, aService, createTestDatabase, refusal, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  refusal,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -21,7 +29,7 @@ let south: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 6, lockTimeoutMs: 300 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6, lockTimeoutMs: 300 });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
 });
@@ -105,7 +113,7 @@ describe('another service', () => {
 
 /** Holds the patient's row until all of the work waits for it, so that each part has seen the state before the others. */
 async function allAtOnce(patientId: string, work: (persistence: Persistence) => Promise<unknown>[]): Promise<void> {
-  const patient = createPersistence({ databaseUrl: db.url, poolSize: 10, lockTimeoutMs: 60_000 });
+  const patient = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 10, lockTimeoutMs: 60_000 });
   const holder = await patient.pool.connect();
   await holder.query('begin');
   await holder.query('select from patient where id = $1 for update', [patientId]);
@@ -125,13 +133,13 @@ describe('assigning', () => {
     await allAtOnce(patientId, (persistence) =>
       [0, 1, 2]
         .flatMap(() => [north.nurse, north.admin])
-        .map(({ userId }) => assignPatient(persistence, north.nurse, patientId, userId)),
+        .map(({ userId }) => assignPatient(persistence, north.lead, patientId, userId)),
     );
     const open = await db.query('select user_id from assignment where patient_id = $1 and ended_at is null', [
       patientId,
     ]);
     expect(open).toHaveLength(1);
-    expect(await refusal(assignPatient(p, north.nurse, patientId, south.nurse.userId))).toMatchObject({
+    expect(await refusal(assignPatient(p, north.lead, patientId, south.nurse.userId))).toMatchObject({
       code: 'FLS-1026',
     });
     await assignPatient(p, north.nurse, patientId, null);

@@ -9,7 +9,15 @@ import {
   recordFacts,
   replanPatient,
 } from '@osteon/application';
-import { aPatient, aService, createTestDatabase, refusal, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  refusal,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -19,7 +27,7 @@ let south: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 6, lockTimeoutMs: 300 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6, lockTimeoutMs: 300 });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
 });

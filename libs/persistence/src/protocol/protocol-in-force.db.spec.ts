@@ -13,7 +13,15 @@ import {
   type UserActor,
 } from '@osteon/application';
 import { shippedProtocol, type Protocol } from '@osteon/domain';
-import { aPatient, aService, createTestDatabase, refusal, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  refusal,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -23,7 +31,7 @@ let south: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 4 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south', timeZone: 'Pacific/Auckland' });
 });
@@ -215,16 +223,16 @@ describe('what is in force', () => {
 describe('publishing', () => {
   let second: UserActor;
   beforeAll(() => {
-    second = { ...north.admin, userId: randomUUID() };
+    second = { ...north.safetyOfficer, userId: randomUUID() };
   });
-  const propose = (protocol: unknown, actor = north.admin) =>
+  const propose = (protocol: unknown, actor = north.lead) =>
     proposeProtocol(p, actor, { name: 'ours', rules: protocol });
 
-  it('takes two administrators, and then holds from its first day on', async () => {
+  it('takes a lead and another person, and then holds from its first day on', async () => {
     const { id } = await propose(version('2026.12', '2026-12-02', 30));
     await db.freezeAt('2026-12-02T09:00:00Z');
     expect(await assessmentOf(await enrol(north))).toEqual(SHIPPED);
-    expect(await codeOf(approveProtocol(p, north.admin, id))).toBe('FLS-1044');
+    expect(await codeOf(approveProtocol(p, north.lead, id))).toBe('FLS-1044');
     await approveProtocol(p, second, id);
     expect(await assessmentOf(await enrol(north))).toEqual(['2026.12', '2026-12-02']);
     expect(await codeOf(approveProtocol(p, second, id))).toBe('FLS-1045');
@@ -307,7 +315,7 @@ describe('planning again when a version comes into force', () => {
     await publish(version('2026.12', '2026-12-02', 30));
     await db.freezeAt('2026-12-02T09:00:00Z');
     await replanPatients(p, worker, 3);
-    const another = createPersistence({ databaseUrl: db.url, poolSize: 2 });
+    const another = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
     try {
       const before = await db.query<{ n: number }>(
         `select count(*)::int as n from task where protocol_version = '2026.12' and service_id = $1`,

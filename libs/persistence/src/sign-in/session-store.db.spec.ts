@@ -12,7 +12,7 @@ import {
   switchService,
   type AppError,
 } from '@osteon/application';
-import { aService, aUser, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import { aService, aUser, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -24,7 +24,7 @@ const EMAIL = 'nurse@north.example';
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 8, connectTimeoutMs: 60_000 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8, connectTimeoutMs: 60_000 });
   await db.freezeAt('2026-05-01T09:00:00Z');
 });
 beforeEach(() => db.freezeAt('2026-05-01T09:00:00Z'));
@@ -188,6 +188,11 @@ describe('a session', () => {
         serviceId: north.serviceId,
         sessionId: expect.any(String),
         address: '192.0.2.1',
+        stage: 'open',
+        method: 'password',
+        provedAt: '2026-05-01T09:00:00.000Z',
+        provedSecondsAgo: 0,
+        installationAdmin: false,
         day: { timeZone: 'Europe/London', today: '2026-05-01', protocolKey: null },
       },
     });
@@ -257,7 +262,7 @@ describe('a session', () => {
   });
 
   it('moves nowhere when the record of it cannot be written', async () => {
-    const impatient = createPersistence({ databaseUrl: db.url, poolSize: 2, lockTimeoutMs: 200 });
+    const impatient = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2, lockTimeoutMs: 200 });
     const found = await sessionOf(impatient, await enter());
     if (found.kind !== 'actor') throw new Error('no session');
     const lock = await impatient.pool.connect();

@@ -8,7 +8,7 @@ import {
   type ScheduledTask,
   type Section,
 } from '@osteon/domain';
-import { aPatient, aService, createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { aPatient, aService, createTestDatabase, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { enrolPatient } from '@osteon/application';
 import fc from 'fast-check';
 import { createPersistence, type Persistence } from '../persistence.ts';
@@ -20,7 +20,7 @@ let serviceId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 1 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   const { nurse } = await aService(db);
   serviceId = nurse.serviceId;

@@ -10,7 +10,14 @@ import {
   recordFacts,
   type WorklistRow,
 } from '@osteon/application';
-import { aPatient, aService, createTestDatabase, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aPatient,
+  aService,
+  createTestDatabase,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 import { READ_WORKLIST } from './worklist-sql.ts';
 
@@ -22,7 +29,7 @@ const patients: string[] = [];
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ databaseUrl: db.url, poolSize: 2, lockTimeoutMs: 300 });
+  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2, lockTimeoutMs: 300 });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
   await db.freezeAt('2026-05-01T09:00:00Z');
