@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { createServiceWriter } from '@osteon/messaging';
 import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS, WRITER } from './parts.ts';
 import { AnswersController } from './routes/answers.controller.ts';
+import { ClientsController } from './routes/clients.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { LettersController } from './routes/letters.controller.ts';
@@ -31,6 +32,7 @@ export class ApiModule {
         ImportsController,
         AnswersController,
         GatewaysController,
+        ClientsController,
         OperationController,
         ...more,
       ],

@@ -1,4 +1,5 @@
 /** Requests and answers, shared by the api and the pages: one schema checks, documents and types each. */
+export * from './clients.ts';
 export * from './letters.ts';
 export * from './mailbox.ts';
 export * from './patient.ts';

@@ -160,3 +160,6 @@ export {
   type FigureFault,
   type NationalFigure,
 } from './indicator/national-figures.ts';
+
+export { APP_SCOPES, CLIENT_SCOPES, MACHINE_SCOPES, opensRoute, ROUTE_SCOPES } from './access/scopes.ts';
+export type { ClientScope, RouteScope } from './access/scopes.ts';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type {
   AnswerStore,
+  ClientStore,
   DayStore,
   DemonstrationStore,
   GatewayEventStore,
@@ -20,6 +21,7 @@ import type {
   Actor,
   KeyRing,
 } from '@osteon/application';
+import { createClientStore } from './clients/client-store.ts';
 import { createColdClient } from './database/cold-client.ts';
 import { createPool, type PoolOptions } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
@@ -67,6 +69,7 @@ export interface Stores {
   readonly replans: ReplanStore;
   readonly imports: ImportStore;
   readonly demonstration: DemonstrationStore;
+  readonly clients: ClientStore;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -112,6 +115,7 @@ export function createPersistence({ keys, ...options }: PersistenceOptions): Per
     replans: createReplanStore(pool),
     imports: createImportStore(pool),
     demonstration: createDemonstrationStore(pool, cold),
+    clients: createClientStore(pool),
   };
   return {
     ...stores,
