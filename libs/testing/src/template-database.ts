@@ -42,6 +42,8 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
  */
 const TEST_CLOCK = `
 create table test_clock (frozen_at timestamptz, shift interval);
+grant select on test_clock to public;
+comment on table test_clock is 'standing: open – the clock of a test';
 create or replace function osteon_now() returns timestamptz language sql stable as $$
   select coalesce(
     (select coalesce(frozen_at, now() + shift) from test_clock),

@@ -43,7 +43,7 @@ const WRITE: Statement = {
 with written as (
   insert into letter (service_id, patient_id, kind, idempotency_key, language, recipient, content, requested_by)
   select p.service_id, p.id, $8, $9, $10, $11, $12::jsonb, $1::uuid from patient p where p.id = $7 and p.service_id = $6
-  on conflict (idempotency_key) do nothing
+  on conflict (service_id, idempotency_key) do nothing
   returning id, patient_id
 ), shown as (
   select id, patient_id from written
