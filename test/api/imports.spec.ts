@@ -91,7 +91,8 @@ describe('a bundle', () => {
     expect([answer.status, answer.body.state]).toEqual([201, 'done']);
     expect(answer.headers.get('location')).toBe(`/api/v1/imports/${answer.body.id}`);
     expect(answer.body).toMatchObject({ enrolSince: '2025-06-15', counts: { patientsNew: 1, bundlesRefused: 0 } });
-    const found = await admin.post<PatientSearchResult>('/api/v1/patients/search', { text: '9000000009' });
+    const nurse = await api.as('nurse');
+    const found = await nurse.post<PatientSearchResult>('/api/v1/patients/search', { text: '9000000009' });
     expect(found.body.rows).toMatchObject([{ family: 'Imported', given: 'Ida' }]);
 
     const before = await stored();

@@ -132,16 +132,16 @@ describe('a message of which nobody knows', () => {
 });
 
 describe('the stop switches', () => {
-  const turn = (body: unknown) => people.admin.put<SendingState>('/api/v1/sending', body);
+  const turn = (body: unknown) => people.installationAdmin.put<SendingState>('/api/v1/sending', body);
 
-  test('say who stopped what, when and why; the first stop stays; both are left to an administrator', async () => {
+  test('say who stopped what, when and why; the first stop stays; both are left to those who may', async () => {
     expect((await people.nurse.put('/api/v1/sending', { scope: 'service', stopped: true, reason: 'x' })).status).toBe(
       403,
     );
     expect((await turn({ scope: 'service', stopped: true })).status).toBe(400);
     const stopped = await turn({ scope: 'service', stopped: true, reason: 'wrong texts' });
     expect(stopped.body).toEqual({
-      service: { stoppedAt: `${TODAY}T10:00:00.000Z`, stoppedBy: 'Adam North', reason: 'wrong texts' },
+      service: { stoppedAt: `${TODAY}T10:00:00.000Z`, stoppedBy: 'Ines North', reason: 'wrong texts' },
       everywhere: null,
     });
     await turn({ scope: 'service', stopped: true, reason: 'again' });

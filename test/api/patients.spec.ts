@@ -123,16 +123,21 @@ describe('a patient', () => {
     });
   });
 
-  test('is assigned to a colleague and to nobody, never to a stranger', async () => {
+  test('is taken by a nurse, assigned to a colleague by a lead, and never to a stranger', async () => {
     const { patientId } = await enrol(nurse);
     const path = `/api/v1/patients/${patientId}/assignment`;
-    expect((await nurse.put(path, { userId: api.ids.admin })).status).toBe(204);
-    expect((await read(patientId)).assignedTo).toEqual({ id: api.ids.admin, displayName: 'Adam North' });
-    expect(refusalOf(await nurse.put(path, { userId: api.ids.stranger }))).toMatchObject({
+    expect((await nurse.put(path, { userId: api.ids.nurse })).status).toBe(204);
+    expect((await read(patientId)).assignedTo).toEqual({ id: api.ids.nurse, displayName: 'Nora North' });
+    const others = await nurse.put(path, { userId: api.ids.lead });
+    expect(refusalOf(others)).toMatchObject({ status: 403, code: 'FLS-1109' });
+    const lead = await api.as('lead');
+    expect((await lead.put(path, { userId: api.ids.lead })).status).toBe(204);
+    expect((await read(patientId)).assignedTo).toEqual({ id: api.ids.lead, displayName: 'Leah North' });
+    expect(refusalOf(await lead.put(path, { userId: api.ids.stranger }))).toMatchObject({
       status: 422,
       code: 'FLS-1026',
     });
-    const { body } = await nurse.get<WorklistPage>(`/api/v1/worklist?assigned=${api.ids.admin}&limit=200`);
+    const { body } = await nurse.get<WorklistPage>(`/api/v1/worklist?assigned=${api.ids.lead}&limit=200`);
     expect(new Set(body.rows.map((row) => row.patientId))).toEqual(new Set([patientId]));
     expect((await nurse.put(path, { userId: null })).status).toBe(204);
     expect((await read(patientId)).assignedTo).toBeNull();

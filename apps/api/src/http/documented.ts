@@ -4,10 +4,10 @@ import { problem } from '@osteon/contracts';
 import type { z } from 'zod';
 
 /** Statuses a route may answer with besides its success, and when. */
-const WHEN = {
+export const WHEN = {
   400: 'The request does not fit: malformed, an unknown field, a date that does not exist.',
   401: 'No session, or one that has ended; nothing that proves whose request it is.',
-  403: 'The role may not do that, or the request comes from another site.',
+  403: 'The role may not do that, the second factor or a fresh proof is wanted, or the request comes from another site.',
   404: 'There is no such thing in this service.',
   409: 'What is recorded already stands against it.',
   410: 'The link is not valid any more.',

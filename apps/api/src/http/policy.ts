@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import { ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { SessionStage } from '@osteon/application';
-import type { Role } from '@osteon/contracts';
+import { problem, type Role } from '@osteon/contracts';
 import type { RouteOptions } from 'fastify';
+import { WHEN } from './documented.ts';
 import { type Purpose, rolesBeyond } from './roles.ts';
 
 /** Who may use a route that wants a session, and how far the session must be. */
@@ -46,6 +47,9 @@ export function Policy({ streamed = false, ...who }: SessionPolicy & { streamed?
   return applyDecorators(
     RouteConfig({ policy, streamed }),
     ApiSecurity('session'),
+    ...([401, 403] as const).map((status) =>
+      ApiResponse({ status, description: WHEN[status], standardSchema: problem }),
+    ),
     ApiExtension('x-policy', { ...who, roles: [...who.roles] }),
   );
 }
