@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SEALED } from '@osteon/application';
 import type { LetterBatch, LetterPage, LetterWithText } from '@osteon/contracts';
+import { TEST_KEYS } from '@osteon/testing';
 import { createLetterGateway, type LetterGateway } from '@osteon/messaging';
 import { anEnrolment, aVertebralFracture, enrol, type People, refusalOf, startApi, type TestApi } from './harness.ts';
 
@@ -11,7 +13,7 @@ let gateway: LetterGateway;
 beforeAll(async () => {
   api = await startApi();
   people = await api.people();
-  gateway = createLetterGateway({ databaseUrl: api.databaseUrl });
+  gateway = createLetterGateway({ keys: TEST_KEYS, databaseUrl: api.databaseUrl });
   await api.query(`update service set telephone = '0117 496 0000' where code = 'north'`);
 });
 afterAll(async () => {
@@ -163,7 +165,7 @@ describe('a letter that a nurse asks for', () => {
   test('leaves a record of who wrote and who read it', async () => {
     const patientId = await aPatient();
     const { body } = await ask(patientId, { kind: 'gp', recipient: GP });
-    await people.admin.get(`/api/v1/letters/${body.id}`);
+    await people.lead.get(`/api/v1/letters/${body.id}`);
     const records = await api.query(
       `select action, role, outcome from audit_record where patient_ids = array[$1::uuid] and action like '%letter%' order by id`,
       [patientId],
@@ -171,7 +173,7 @@ describe('a letter that a nurse asks for', () => {
     expect(records).toEqual([
       { action: 'write-letter', role: 'nurse', outcome: 'done' },
       { action: 'read-letter', role: 'nurse', outcome: 'shown' },
-      { action: 'read-letter', role: 'admin', outcome: 'shown' },
+      { action: 'read-letter', role: 'lead', outcome: 'shown' },
     ]);
   });
 
@@ -203,11 +205,16 @@ describe('the gateway of letters', () => {
     expect(await gateway.lookUp?.([first, third], AbortSignal.timeout(5_000))).toEqual(
       new Map([[first, (answers.get(first) as { reference: string }).reference]]),
     );
-    const rows = await api.query(
+    const rows = await api.query<{ recipient: string; content: string }>(
       `select kind, language, recipient, content, message_id from letter where patient_id = any($1::uuid[]) order by language`,
       [[patientId, nowhere]],
     );
-    expect(rows).toEqual([
+    const opened = rows.map(({ recipient, content, ...row }) => ({
+      ...row,
+      recipient: TEST_KEYS.open(recipient, SEALED.letterRecipient(patientId)),
+      content: JSON.parse(TEST_KEYS.open(content, SEALED.letterContent(patientId))) as unknown,
+    }));
+    expect(opened).toEqual([
       {
         kind: 'reminder',
         language: 'en',

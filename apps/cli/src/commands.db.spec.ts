@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { shippedProtocol } from '@osteon/domain';
-import { aService, createTestDatabase, type TestDatabase } from '@osteon/testing';
+import { aService, createTestDatabase, identifierHash, type TestDatabase } from '@osteon/testing';
 import { osteon, outcomeOf, startOsteon, type Outcome } from '../testing/osteon-process.ts';
 
 let folder: string;
@@ -116,9 +116,12 @@ describe('osteon import', () => {
     await writeFile(many, Array.from({ length: 400 }, (_, n) => bundle(1000 + n, '2026-05-01')).join('\n'));
     const child = startOsteon(['import', many, '--service', 'north'], { env: { DATABASE_URL: db.url } });
     const ended = outcomeOf(child);
+    const [service] = await db.query<{ id: string }>(`select id from service where code = 'north'`);
+    const hashes = Array.from({ length: 400 }, (_, n) => identifierHash(String(service?.id), `N${1000 + n}`));
     const patients = async (): Promise<number> => {
       const [row] = await db.query<{ n: number }>(
-        `select count(*)::int as n from patient_identifier where value like 'N1___'`,
+        `select count(*)::int as n from patient_identifier where value_hash = any($1::bytea[])`,
+        [hashes],
       );
       return row?.n ?? 0;
     };

@@ -12,7 +12,14 @@ import {
 } from '@osteon/application';
 import { translateBundleStream } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
-import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aService,
+  createTestDatabase,
+  identifierHash,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 
 let db: TestDatabase;
 let persistence: Persistence;
@@ -148,8 +155,8 @@ const send = (
 const patientsOf = (value: string, to = service) =>
   db.query<{ id: string; given: string; version: number }>(
     `select p.id, p.given, p.version from patient p join patient_identifier i on i.patient_id = p.id
-     where i.service_id = $1 and i.value = $2`,
-    [to.serviceId, value],
+     where i.service_id = $1 and i.value_hash = $2`,
+    [to.serviceId, identifierHash(to.serviceId, value)],
   );
 const thePatient = async (value = `N${number}`): Promise<string> => {
   const found = await patientsOf(value);

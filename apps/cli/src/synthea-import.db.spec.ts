@@ -1,12 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { importBundles, type ImportResult } from '@osteon/application';
+import { importBundles, SEALED, type ImportResult } from '@osteon/application';
 import { bundleSources, translateBundleStream } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
 
 const root = resolve(import.meta.dirname, '../../..');
+interface Numbered {
+  readonly id: string;
+  /** The patient's number. */
+  readonly patient: string;
+}
+
+/** Numbers are sealed where they are stored. */
+const opened = <Row extends Numbered>(rows: readonly Row[]): Omit<Row, 'id'>[] =>
+  rows.map(({ id, ...row }) => ({ ...row, patient: TEST_KEYS.open(row.patient, SEALED.identifierValue(id)) }));
+
 const folder = join(resolve(root, process.env['OSTEON_SHARED'] || '../shared'), 'data/synthea-r4');
 
 /** One episode of the ground truth: the fractures of one patient on one day. */
@@ -63,11 +73,13 @@ if (!existsSync(folder) && process.env['CI'] !== 'true') {
       );
 
     const episodesStored = () =>
-      db.query<{ patient: string; on: string; enrolment: string; reason: string | null }>(
-        `select i.value as patient, e.diagnosed_on::text as on, e.enrolment, e.history_reason as reason
+      db
+        .query<Numbered & { on: string; enrolment: string; reason: string | null }>(
+          `select i.value as patient, i.patient_id as id, e.diagnosed_on::text as on, e.enrolment, e.history_reason as reason
          from episode e join patient_identifier i on i.patient_id = e.patient_id
          where i.system = 'https://github.com/synthetichealth/synthea' and e.withdrawn_at is null`,
-      );
+        )
+        .then(opened);
     const rowsOfTables = async (): Promise<Record<string, number>> => {
       const tables = await db.query<{ name: string }>(
         `select table_name as name from information_schema.tables
@@ -181,12 +193,14 @@ if (!existsSync(folder) && process.env['CI'] !== 'true') {
     it('leave nothing open for those who have died', async () => {
       const dead = new Set(old.filter(({ deceased }) => deceased).map(({ patient }) => patient));
       expect(dead.size).toBeGreaterThan(5);
-      const tasks = await db.query<{ patient: string; done: boolean; cancelled: string | null }>(
-        `select i.value as patient, t.done_on is not null as done, t.cancel_reason as cancelled
+      const tasks = await db
+        .query<Numbered & { done: boolean; cancelled: string | null }>(
+          `select i.value as patient, i.patient_id as id, t.done_on is not null as done, t.cancel_reason as cancelled
          from task t join patient p on p.id = t.patient_id
          join patient_identifier i on i.patient_id = p.id and i.system = 'https://github.com/synthetichealth/synthea'
          where p.died_on is not null and t.withdrawn_at is null`,
-      );
+        )
+        .then(opened);
       expect(new Set(tasks.map(({ patient }) => patient))).toEqual(dead);
       expect(tasks.filter(({ done, cancelled }) => !done && cancelled !== 'died')).toEqual([]);
     });

@@ -35,7 +35,7 @@ let clinic: Clinic;
 beforeAll(async () => {
   database = await createTestDatabase();
   persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
-  mailbox = createLocalMailbox({ databaseUrl: database.url });
+  mailbox = createLocalMailbox({ keys: TEST_KEYS, databaseUrl: database.url });
 });
 
 afterAll(async () => {

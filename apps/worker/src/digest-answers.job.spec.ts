@@ -1,24 +1,26 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   answerQuestion,
+  type AnswerView,
   listLetters,
   makeLetterBatch,
+  type NewFact,
   readAnswerForm,
   recordFacts,
-  type AnswerView,
-  type NewFact,
+  SEALED,
 } from '@osteon/application';
 import { createLetterGateway, type LetterGateway } from '@osteon/messaging';
 import {
   aPatient,
   BIRTH_DATE,
+  type Clinic,
   createClinic,
   createDelivery,
+  type Delivery,
   enrol,
   enrolOnTablets,
   localDay,
-  type Clinic,
-  type Delivery,
+  TEST_KEYS,
 } from '@osteon/testing';
 
 const TODAY = '2026-06-17';
@@ -29,7 +31,7 @@ let clinic: Clinic;
 
 beforeAll(async () => {
   delivery = await createDelivery();
-  letters = createLetterGateway({ databaseUrl: delivery.database.url });
+  letters = createLetterGateway({ keys: TEST_KEYS, databaseUrl: delivery.database.url });
 });
 afterAll(async () => {
   await letters.close();
@@ -144,10 +146,16 @@ describe('a digest that was sent', () => {
 describe('a reminder by letter', () => {
   const byLetter = { contactPoints: [{ channel: 'letter', value: 'home address' }] } as const;
   const waiting = (patientId: string) =>
-    delivery.database.query<{ recipient: string; body: string }>(
-      `select recipient, content ->> 'body' as body from letter where patient_id = $1`,
-      [patientId],
-    );
+    delivery.database
+      .query<{ recipient: string; content: string }>('select recipient, content from letter where patient_id = $1', [
+        patientId,
+      ])
+      .then((rows) =>
+        rows.map(({ recipient, content }) => ({
+          recipient: TEST_KEYS.open(recipient, SEALED.letterRecipient(patientId)),
+          body: (JSON.parse(TEST_KEYS.open(content, SEALED.letterContent(patientId))) as { body: string }).body,
+        })),
+      );
 
   it('becomes a letter of the print run, once', async () => {
     const patientId = await enrolOnTablets(clinic, byLetter);

@@ -82,9 +82,9 @@ export async function startWorker(
         log.error({ err: error }, 'an incident could not be raised'),
       );
     };
-    const letters = createLetterGateway({ databaseUrl, serves: config.gateways.letters === 'print' });
+    const letters = createLetterGateway({ databaseUrl, keys: persistence.keys, serves: config.gateways.letters === 'print' });
     closers.unshift(() => letters.close());
-    const running = given ? null : createGateways(config.gateways, { databaseUrl, leaseMs, onChange, more: [letters] });
+    const running = given ? null : createGateways(config.gateways, { databaseUrl, keys: persistence.keys, leaseMs, onChange, more: [letters] });
     if (running) closers.unshift(() => running.close());
     const gateways = running ?? chooseGateways(given ?? []);
     const writer = createServiceWriter({

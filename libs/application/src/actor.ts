@@ -26,7 +26,28 @@ export interface UserActor {
   readonly provedSecondsAgo: number;
   /** Administers the installation and not only a service. */
   readonly installationAdmin: boolean;
+  /** What the route is for: stands on every audit record. */
+  readonly purpose?: string;
+  /** Set while a patient of another service is looked at in an emergency; `serviceId` is that patient's then. */
+  readonly emergencyAccess?: { readonly id: string; readonly patientId: string };
   /** The service's day by the database's clock, when the session was read in this same request. */
+  readonly day?: ServiceToday;
+}
+
+/**
+ * A program that came with an access token: a machine of the hospital, or an app that a person started. An app acts for
+ * that person, and where it was started for one patient, for that patient alone.
+ */
+export interface ClientActor {
+  readonly kind: 'client';
+  readonly clientId: string;
+  readonly serviceId: string;
+  readonly scopes: readonly string[];
+  /** Who started the app. */
+  readonly userId?: string;
+  readonly patientId?: string;
+  readonly address?: string;
+  /** The service's day by the database's clock, when the token was looked up in this same request. */
   readonly day?: ServiceToday;
 }
 
@@ -50,7 +71,7 @@ export interface PatientActor {
 }
 
 /** Who does something: written to every audit record. */
-export type Actor = UserActor | WorkerActor | OperatorActor | PatientActor;
+export type Actor = UserActor | ClientActor | WorkerActor | OperatorActor | PatientActor;
 
 /** The service an actor works in. Every statement about patients carries it. */
 export function serviceOf(actor: Actor): string {

@@ -1,5 +1,5 @@
 export { personOf, serviceOf } from './actor.ts';
-export type { Actor, OperatorActor, PatientActor, Role, SessionStage, UserActor, WorkerActor } from './actor.ts';
+export type { Actor, ClientActor, OperatorActor, PatientActor, Role, SessionStage, UserActor, WorkerActor } from './actor.ts';
 export { APP_ERRORS, AppError, isAppError, type AppErrorCode } from './errors.ts';
 
 export { EVENTS_OF_A_COURSE } from './facts/assemble-facts.ts';
@@ -65,7 +65,7 @@ export { publishedProtocol, type PublishedProtocolRow } from './protocol/publish
 export { REPLAN_BATCH, replanPatients, type ReplanDeps, type ReplanTurn } from './protocol/replan-patients.ts';
 
 export type * from './ports/inbox-reader.ts';
-export { UnreadableSecretError, type KeyRing, type SealContext } from './ports/key-ring.ts';
+export { SEALED, UnreadableSecretError, type KeyRing, type SealContext } from './ports/key-ring.ts';
 export type * from './ports/patient-reader.ts';
 export type * from './ports/patient-store.ts';
 export type * from './ports/protocol-store.ts';

@@ -1,4 +1,4 @@
-import type { MessageChannel, MessageGateway } from '@osteon/application';
+import type { KeyRing, MessageChannel, MessageGateway } from '@osteon/application';
 import { chooseGateways, type Gateways } from './gateways.ts';
 import type { Courier } from './guard/courier.ts';
 import { guardGateway, type GatewayChange, type GuardedGateway } from './guard/guard-gateway.ts';
@@ -23,6 +23,7 @@ export interface GatewaySettings {
 
 export interface GatewayParts {
   readonly databaseUrl: string;
+  readonly keys: KeyRing;
   readonly leaseMs: number;
   readonly onChange?: (change: GatewayChange) => void;
   /** Gateways besides, such as that of letters; what they serve the mailbox does not. */
@@ -44,7 +45,7 @@ const MOST_CALLS = 32;
  * chosen serves nothing and is kept: it may be asked about what it was given earlier.
  */
 export function createGateways(settings: GatewaySettings, parts: GatewayParts): RunningGateways {
-  const { databaseUrl, leaseMs, more = [] } = parts;
+  const { databaseUrl, keys, leaseMs, more = [] } = parts;
   const guard = (courier: Courier, serves: boolean, perSecond: number, atOnce: number) =>
     guardGateway(courier, {
       channels: serves ? courier.channels : [],
@@ -64,6 +65,7 @@ export function createGateways(settings: GatewaySettings, parts: GatewayParts): 
   const served = new Set([...guarded, ...more].flatMap(({ channels }) => channels));
   const mailbox = createLocalMailbox({
     databaseUrl,
+    keys,
     channels: (['sms', 'email', 'letter'] satisfies MessageChannel[]).filter((channel) => !served.has(channel)),
   });
   const { all, gatewayOf, gatewayNamed } = chooseGateways([...guarded, ...more, mailbox]);

@@ -22,7 +22,8 @@ import type {
   KeyRing,
 } from '@osteon/application';
 import { createClientStore } from './clients/client-store.ts';
-import { createColdClient } from './database/cold-client.ts';
+import { createDatabase, type Database } from './database/database.ts';
+import { type Cold, createColdClient } from './database/cold-client.ts';
 import { createPool, type PoolOptions } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
@@ -93,35 +94,70 @@ export interface Persistence extends Stores {
   close(): Promise<void>;
 }
 
+/** What stores are made from. */
+interface Parts {
+  readonly db: Database;
+  /** The generated client in the program's own name: for what no patient's row is part of. */
+  readonly cold: Cold;
+  readonly keys: KeyRing;
+}
+
+const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] } = {
+  patients: ({ db, keys }) => createPatientStore(db, keys),
+  patientReader: ({ db, keys }) => createPatientReader(db, keys),
+  worklist: ({ db }) => createWorklistReader(db),
+  inbox: ({ db, keys }) => ({ ...createInboxReader(db, keys), ...createImportReader(db) }),
+  sessions: ({ db, cold }) => createSessionStore(db.pool, cold),
+  messages: ({ db, keys }) => createMessageStore(db, keys),
+  answers: ({ db, keys }) => createAnswerStore(db, keys),
+  templates: ({ db }) => createTemplateStore(db),
+  letters: ({ db, keys }) => createLetterStore(db, keys),
+  days: ({ db }) => createDayStore(db),
+  desk: ({ db }) => createMessageDeskStore(db),
+  gatewayEvents: ({ db }) => createGatewayEventStore(db),
+  inbound: ({ db, keys }) => createInboundStore(db, keys),
+  protocols: ({ db }) => createProtocolStore(db),
+  replans: ({ db }) => createReplanStore(db),
+  imports: ({ db, keys }) => createImportStore(db, keys),
+  demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
+  clients: ({ db }) => createClientStore(db.pool),
+};
+const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
+
+/** The stores in the name of somebody, each made when it is asked for: a request uses one or two. */
+class ActingStores {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  static {
+    for (const name of NAMES) {
+      Object.defineProperty(this.prototype, name, {
+        get(this: ActingStores) {
+          return MAKERS[name](this.#parts);
+        },
+      });
+    }
+  }
+
+  inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.#parts.db.inTransaction(work);
+  }
+}
+
 /** Connects lazily: nothing is asked of the database before the first statement. */
 export function createPersistence({ keys, ...options }: PersistenceOptions): Persistence {
   const pool = createPool(options);
   const cold = createColdClient(pool);
-  const stores: Stores = {
-    patients: createPatientStore(pool),
-    patientReader: createPatientReader(pool),
-    worklist: createWorklistReader(pool),
-    inbox: { ...createInboxReader(pool), ...createImportReader(cold) },
-    sessions: createSessionStore(pool, cold),
-    messages: createMessageStore(pool),
-    answers: createAnswerStore(pool),
-    templates: createTemplateStore(pool),
-    letters: createLetterStore(pool),
-    days: createDayStore(pool),
-    desk: createMessageDeskStore(pool),
-    gatewayEvents: createGatewayEventStore(pool),
-    inbound: createInboundStore(pool),
-    protocols: createProtocolStore(pool),
-    replans: createReplanStore(pool),
-    imports: createImportStore(pool),
-    demonstration: createDemonstrationStore(pool, cold),
-    clients: createClientStore(pool),
-  };
+  const db = createDatabase(pool, cold);
+  const stores = Object.fromEntries(NAMES.map((name) => [name, MAKERS[name]({ db, cold, keys })])) as unknown as Stores;
   return {
     ...stores,
     pool,
     keys,
-    as: (actor) => ({ ...stores, inTransaction: (work) => inTransaction(pool, actor, work) }),
+    as: (actor) => new ActingStores({ db: db.as(actor), cold, keys }) as unknown as ActingPersistence,
     inTransaction: (actor, work) => inTransaction(pool, actor, work),
     async ping() {
       await runOne(pool, { name: 'ping', text: 'select 1 as here' }, []);

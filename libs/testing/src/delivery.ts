@@ -81,7 +81,7 @@ export async function createDelivery(): Promise<Delivery> {
   const database = await createTestDatabase();
   await database.query(NOTE_MOVES);
   const persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
-  const mailbox = createLocalMailbox({ databaseUrl: database.url });
+  const mailbox = createLocalMailbox({ keys: TEST_KEYS, databaseUrl: database.url });
   const { writeMessage } = createMessageWriter();
   const links = { secret: 'a secret that is only for the tests of delivery', publicUrl: 'https://clinic.example.org' };
 

@@ -8,3 +8,7 @@ export const TEST_DATA_KEYS = `test:${key.toString('base64')}`;
 
 /** The key ring of every test: what one program sealed, another opens. */
 export const TEST_KEYS = createKeyRing([{ id: 'test', key }]);
+
+/** By what the row of an identifier of a service is found: `value_hash`. */
+export const identifierHash = (serviceId: string, value: string): Buffer =>
+  TEST_KEYS.searchHash(value, `patient_identifier/${serviceId}`);

@@ -67,8 +67,9 @@ export class LettersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LetterWithText> {
     await this.writer.refresh();
+    const { letters, patientReader } = this.persistence.as(actor);
     const letter = await requestLetter(
-      { ...this.persistence.as(actor), writeLetter: this.writer.writeLetter },
+      { letters, patientReader, writeLetter: this.writer.writeLetter },
       actor,
       patientId,
       { kind, recipient, idempotencyKey: idempotency?.key },

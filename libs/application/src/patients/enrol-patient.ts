@@ -95,7 +95,7 @@ async function contactPointsOf(deps: PatientDeps, serviceId: string, points: rea
 
 /** The session brought today's date along, by the database's clock; others ask. */
 async function serviceDayOf(deps: PatientDeps, actor: Actor, serviceId: string) {
-  if (actor.kind === 'user' && actor.day !== undefined) return actor.day;
+  if ((actor.kind === 'user' || actor.kind === 'client') && actor.day !== undefined) return actor.day;
   const day = await deps.patients.readServiceDay(serviceId);
   if (day === null) throw new AppError('FLS-1029');
   return day;

@@ -29,3 +29,22 @@ export interface KeyRing {
 export class UnreadableSecretError extends Error {
   override readonly name = 'UnreadableSecretError';
 }
+
+const inColumn = (table: string, column: string) => {
+  return (id: string): SealContext => ({ table, column, id });
+};
+
+/** To what the value of each sealed column is bound. */
+export const SEALED = {
+  // … to the patient
+  contactValue: inColumn('contact_point', 'value'),
+  identifierValue: inColumn('patient_identifier', 'value'),
+  address: inColumn('patient', 'address'),
+  letterRecipient: inColumn('letter', 'recipient'),
+  letterContent: inColumn('letter', 'content'),
+  mailboxRecipient: inColumn('mailbox_item', 'recipient'),
+  // … to the row: nobody may know whose it is
+  inboundSender: inColumn('inbound_message', 'sender'),
+  /** `unknownSender` in the detail; bound to the item's key. */
+  itemSender: inColumn('work_item', 'detail'),
+} as const;

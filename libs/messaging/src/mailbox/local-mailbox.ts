@@ -1,4 +1,11 @@
-import type { GatewayAnswer, MessageChannel, MessageGateway, OutgoingMessage } from '@osteon/application';
+import {
+  SEALED,
+  type GatewayAnswer,
+  type KeyRing,
+  type MessageChannel,
+  type MessageGateway,
+  type OutgoingMessage,
+} from '@osteon/application';
 import { Pool } from 'pg';
 
 /** How many messages it takes at once: it is as fast as its database. */
@@ -32,10 +39,13 @@ export interface LocalMailbox extends MessageGateway {
  */
 export function createLocalMailbox({
   databaseUrl,
+  keys,
   channels = ['sms', 'email', 'letter'],
   connections = 2,
 }: {
   readonly databaseUrl: string;
+  /** Seal whom a message went to. */
+  readonly keys: Pick<KeyRing, 'seal'>;
   /** What it serves: everything, where no other gateway is set up. */
   readonly channels?: readonly MessageChannel[];
   readonly connections?: number;
@@ -59,7 +69,14 @@ export function createLocalMailbox({
       const { rows } = await pool.query<{ key: string; id: string }>({
         name: 'mailbox/put',
         text: PUT,
-        values: [JSON.stringify(messages)],
+        values: [
+          JSON.stringify(
+            messages.map((message) => ({
+              ...message,
+              recipient: keys.seal(message.recipient, SEALED.mailboxRecipient(message.patientId)),
+            })),
+          ),
+        ],
       });
       const answers = new Map<string, GatewayAnswer>(
         rows.map(({ key, id }) => [key, { kind: 'accepted', reference: id }]),

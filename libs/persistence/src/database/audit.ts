@@ -8,6 +8,7 @@ export function auditValues(actor: Actor): [string | null, string, string | null
   if (actor.kind === 'user') {
     return [actor.userId, actor.role, actor.serviceId, actor.sessionId, actor.address ?? null];
   }
+  if (actor.kind === 'client') return [actor.clientId, 'integration', actor.serviceId, null, actor.address ?? null];
   return [null, actor.kind, actor.serviceId ?? null, null, null];
 }
 

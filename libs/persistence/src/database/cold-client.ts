@@ -6,11 +6,26 @@ import { readable } from './errors.ts';
 /** Runs work with the generated client; what the database refuses is told as by `run`. */
 export type Cold = <Result>(work: (client: PrismaClient) => Promise<Result>) => Promise<Result>;
 
-/** The same, all or nothing. For what no patient's row is part of: such work belongs into `inTransaction`. */
+/** The same, all or nothing, in the program's own name: for what no patient's row is part of. */
 export const coldTransaction = <Result>(
   cold: Cold,
   work: (transaction: Prisma.TransactionClient) => Promise<Result>,
 ): Promise<Result> => cold((client) => client.$transaction(work, { maxWait: 5_000, timeout: 30_000 }));
+
+/** Work that sees either the client or a transaction of it. */
+export type ColdWork = <Result>(work: (client: Prisma.TransactionClient) => Promise<Result>) => Promise<Result>;
+
+/**
+ * The generated client in the name of somebody: always in a transaction of its own that begins with the settings. A
+ * statement beside that transaction would go to another connection, which knows of nobody.
+ */
+export const actingCold =
+  (cold: Cold, settings: string): ColdWork =>
+  (work) =>
+    coldTransaction(cold, async (transaction) => {
+      await transaction.$queryRawUnsafe(settings);
+      return work(transaction);
+    });
 
 /**
  * The generated client for cold paths, on the pool that all statements share: ending the pool stays the work of those

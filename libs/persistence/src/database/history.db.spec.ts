@@ -65,7 +65,8 @@ describe('history', () => {
 
 describe('what cannot be', () => {
   it('a row of one service that points at the patient of another', async () => {
-    const sql = `insert into contact_point (service_id, patient_id, channel, value, preference) values ($1, $2, 'sms', '1', 0)`;
+    const sql = `insert into contact_point (service_id, patient_id, channel, value, value_hash, preference)
+      values ($1, $2, 'sms', '1', '1', 0)`;
     expect(await failing(sql, [south.serviceId, patientId])).toBe('contact_point_patient_id_service_id_fkey');
   });
 

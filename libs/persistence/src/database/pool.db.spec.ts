@@ -153,7 +153,7 @@ describe('a connection', () => {
     const { patientId } = await enrolPatient(p, north.nurse, aPatient().withHipFracture('2026-04-01').enrolment());
     const failure = await thrown(
       p.inTransaction(north.nurse, async (client) => {
-        const deps = { patients: createPatientStore(client) };
+        const deps = { patients: createPatientStore(client, TEST_KEYS) };
         await recordFacts(deps, north.nurse, patientId, { facts: [{ type: 'fall', on: '2026-04-20' }] });
         throw new Error('and then something broke');
       }),

@@ -1,7 +1,13 @@
 import pg from 'pg';
+import { prepareActing } from './acting.ts';
+
+/** The roles of the migrations: what a program may do is what its role may. */
+export type DatabaseRole = 'osteon_api' | 'osteon_worker' | 'osteon_report';
 
 export interface PoolOptions {
   readonly databaseUrl: string;
+  /** As whom every statement is run, whoever signs in: the login is this role or a member of it. */
+  readonly role?: DatabaseRole;
   /** Connections at most. */
   readonly poolSize: number;
   /** A statement that waits longer for a lock fails: so an audit record that cannot be written refuses the read. */
@@ -36,6 +42,7 @@ const types = {
  */
 export function createPool({
   databaseUrl,
+  role,
   poolSize,
   lockTimeoutMs = 5_000,
   statementTimeoutMs = 30_000,
@@ -44,6 +51,7 @@ export function createPool({
   program = 'osteon',
 }: PoolOptions): pg.Pool {
   const settings = {
+    ...(role === undefined ? {} : { role }),
     plan_cache_mode: 'force_generic_plan',
     timezone: 'UTC',
     jit: 'off',
@@ -62,6 +70,8 @@ export function createPool({
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     types,
+    // Awaited before the connection is handed out.
+    onConnect: prepareActing,
   });
   // An idle connection that the server ends (a restart) is replaced by the pool; without a listener it would end us.
   pool.on('error', () => undefined);

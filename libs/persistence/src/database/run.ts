@@ -1,7 +1,8 @@
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type pg from 'pg';
 import type { Actor } from '@osteon/application';
-import { readable } from './errors.ts';
+import { settingsOf, settingsText } from './acting.ts';
+import { isDatabaseAway, readable } from './errors.ts';
 
 /** A pool, or a connection within a transaction. */
 export interface Queryable {
@@ -38,26 +39,20 @@ export async function runOne<Row extends QueryResultRow>(
   return row;
 }
 
-const SAFE_SETTING = /^[A-Za-z0-9-]*$/;
-
-/** Who acts, as settings of the transaction: in one message with its begin. Row-level policies read them. */
-function beginAs(actor: Actor): string {
-  const settings = {
-    'app.role': actor.kind === 'user' ? actor.role : actor.kind,
-    'app.user': actor.kind === 'user' ? actor.userId : '',
-    'app.service': actor.serviceId ?? '',
-  };
-  const calls = Object.entries(settings).map(([name, value]) => {
-    if (!SAFE_SETTING.test(value)) throw new Error(`${name} cannot be set to what was given`);
-    return `set_config('${name}', '${value}', true)`;
-  });
-  return `begin; select ${calls.join(', ')}`;
-}
-
 /** One transaction on one connection, begun in one message that says who acts; rolled back when `work` throws. */
-export async function inTransaction<T>(
+export const inTransaction = <T>(
   pool: pg.Pool,
   actor: Actor,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> => transactionOn(pool, `begin; ${settingsText(settingsOf(actor))}`, work);
+
+/**
+ * One transaction that begins with the text given. It is done when this resolves: a commit that the server turned into
+ * a rollback, because `work` went on after a failure, is a failure.
+ */
+export async function transactionOn<T>(
+  pool: pg.Pool,
+  begin: string,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   let client: pg.PoolClient;
@@ -66,18 +61,33 @@ export async function inTransaction<T>(
   } catch (error) {
     throw readable(error);
   }
+  // A connection that fails between two statements fails at the next one; without a listener it would end the process.
+  client.on('error', ignore);
   let isBroken = false;
   try {
-    await client.query(beginAs(actor));
+    await client.query(begin);
     const result = await work(client);
-    await client.query('commit');
+    await commit(client);
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {
-      isBroken = true;
-    });
+    // A connection that is away, or silent, is not asked to roll back: the server does when it is closed.
+    isBroken = isDatabaseAway(error);
+    if (!isBroken) {
+      await client.query('rollback').catch(() => {
+        isBroken = true;
+      });
+    }
     throw readable(error);
   } finally {
+    client.off('error', ignore);
     client.release(isBroken);
   }
+}
+
+const ignore = (): void => undefined;
+
+/** @throws when what was done is not kept */
+export async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error('nothing was kept: a statement of the transaction had failed before');
 }

@@ -1,23 +1,25 @@
-import type { Pool } from 'pg';
 import type {
   DemonstrationRegion,
   DemonstrationService,
   DemonstrationSite,
   DemonstrationStore,
 } from '@osteon/application';
+import type { Database } from '../database/database.ts';
 import { coldTransaction, todayIn, type Cold } from '../database/cold-client.ts';
 import { roleOf, storedRoleOf } from '../sign-in/role.ts';
 import { takenConstraint } from '../database/errors.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** What the demonstration clinic needs besides the use cases of every day. */
-export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationStore {
+export function createDemonstrationStore(db: Database, cold: Cold): DemonstrationStore {
   return {
     countServices: () => cold((client) => client.service.count()),
     createSites: (regions, services, passwordHash) => createSites(cold, regions, services, passwordHash),
     recordPastMessages: async (serviceId, messages) => {
       // Sent at noon of its day in the service's zone; answered an hour later.
-      const { rowCount } = await pool.query(
+      const { rowCount } = await inService(
+        db,
+        serviceId,
         `with sent as (
            select * from unnest($2::uuid[], $3::text[], $4::text[], $5::bool[], $6::date[], $7::message_state[])
              as sent (patient_id, task, step, asks, planned_for, state)),
@@ -59,7 +61,9 @@ export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationS
       return rowCount ?? 0;
     },
     recordPastWords: async (serviceId, patientId, nurseId, body) => {
-      const { rowCount } = await pool.query(
+      const { rowCount } = await inService(
+        db,
+        serviceId,
         `insert into message (service_id, patient_id, origin, key, step, asks, channel, contact_point_id, language, content,
                               sent_by, state, planned_for, send_after, created_at, sent_at, accepted_at, delivered_at)
          select $1, patient.id, 'manual', patient.id || '/manual/demonstration', 'manual', false, point.channel, point.id,
@@ -91,10 +95,14 @@ export function createDemonstrationStore(pool: Pool, cold: Cold): DemonstrationS
       return members.map(({ role, service, user }) => ({ service: service.name, ...user, role: roleOf(role) }));
     },
     analyse: async () => {
-      await pool.query('analyze');
+      await db.query({ text: 'analyze' });
     },
   };
 }
+
+/** A statement about patients of one service, by the operator. */
+const inService = (db: Database, serviceId: string, text: string, values: unknown[]) =>
+  db.as({ kind: 'cli', serviceId }).query({ text, values });
 
 async function createSites(
   cold: Cold,

@@ -10,7 +10,14 @@ import {
   type ImportResult,
   type Translation,
 } from '@osteon/application';
-import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aService,
+  createTestDatabase,
+  identifierHash,
+  TEST_KEYS,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -79,8 +86,8 @@ const send = (...patients: readonly ImportedPatient[]): Promise<ImportResult> =>
 
 async function patientWith(value: string): Promise<string> {
   const [row] = await db.query<{ id: string }>(
-    'select patient_id as id from patient_identifier where service_id = $1 and value = $2',
-    [north.serviceId, value],
+    'select patient_id as id from patient_identifier where service_id = $1 and value_hash = $2',
+    [north.serviceId, identifierHash(north.serviceId, value)],
   );
   return String(row?.id);
 }
@@ -141,7 +148,10 @@ describe('a telephone number that a sender writes', () => {
     await send(sent({ telecom: [mobile('+44 1632 960005')] }));
     expect(await points(patientId)).toEqual(stored);
     // As earlier versions stored it.
-    await db.query(`update contact_point set value = '01632-960005' where patient_id = $1`, [patientId]);
+    await db.query(
+      `update contact_point set value = '01632-960005', value_hash = '01632-960005' where patient_id = $1`,
+      [patientId],
+    );
     await send(sent({ telecom: [mobile('01632 960005')] }));
     expect(await points(patientId)).toHaveLength(2);
   });
@@ -173,7 +183,7 @@ describe('one bundle among many', () => {
 
   it('is refused when the database cannot index what it holds, and the run goes on', async () => {
     const long = randomBytes(6000).toString('hex');
-    const result = await send(sent({ telecom: [mobile(long)] }), sent());
+    const result = await send(sent({ family: long }), sent());
     expect(result.counts).toMatchObject({ bundlesRead: 2, bundlesRefused: 1, patientsNew: 1 });
     expect(issueOf(result)).toContain('FLS-1010');
   });
@@ -191,8 +201,9 @@ describe('one bundle among many', () => {
         [north.serviceId],
       );
       await other.query(
-        `insert into patient_identifier (service_id, system, value, patient_id) values ($1, 'urn:hospital:number', $2, $3)`,
-        [north.serviceId, taken, rows[0]?.id],
+        `insert into patient_identifier (service_id, system, value, value_hash, patient_id)
+         values ($1, 'urn:hospital:number', 'sealed', $2, $3)`,
+        [north.serviceId, identifierHash(north.serviceId, taken), rows[0]?.id],
       );
       const running = send(sent({ identifiers: [numberOf(`N${number}`), numberOf(taken)] }), {
         ...sent(),

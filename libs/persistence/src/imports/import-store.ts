@@ -1,16 +1,26 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import {
   AppError,
-  personOf,
   type ImportStore,
   type ImportTransaction,
+  type KeyRing,
   type KnownPatient,
   type OpenedImport,
   type PatientDetails,
+  personOf,
+  SEALED,
 } from '@osteon/application';
+import {
+  identifierHashes,
+  openAddress,
+  sealAddress,
+  sealContactPoint,
+  sealIdentifier,
+} from '../at-rest/sealed-columns.ts';
 import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
-import { inTransaction, run } from '../database/run.ts';
+import type { Database } from '../database/database.ts';
+import { run } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
 
@@ -51,10 +61,10 @@ const AUDIT = {
 };
 
 /** Runs of importing, in PostgreSQL. Statements of a bundle share one connection and one transaction. */
-export function createImportStore(pool: Pool): ImportStore {
+export function createImportStore(db: Database, keys: KeyRing): ImportStore {
   return {
     openImport: async (actor, serviceId, format, enrolSince) => {
-      const [opened] = await run<OpenedImport>(pool, OPEN, [
+      const [opened] = await run<OpenedImport>(db, OPEN, [
         serviceId,
         format,
         enrolSince,
@@ -65,32 +75,55 @@ export function createImportStore(pool: Pool): ImportStore {
       return opened;
     },
     recordProgress: async ({ importId, serviceId }, counts) => {
-      await run(pool, PROGRESS, [importId, serviceId, JSON.stringify(counts)]);
+      await run(db, PROGRESS, [importId, serviceId, JSON.stringify(counts)]);
     },
     closeImport: async (actor, { importId, serviceId }, state, counts) => {
       const read = counts['bundlesRead'] ?? 0;
-      await run(pool, CLOSE, [importId, serviceId, state, JSON.stringify(counts), read, ...auditValues(actor)]);
+      await run(db, CLOSE, [importId, serviceId, state, JSON.stringify(counts), read, ...auditValues(actor)]);
     },
-    inTransaction: (actor, work) => inTransaction(pool, actor, (client) => work(transactionOn(client))),
+    inTransaction: (actor, work) => db.as(actor).inTransaction((client) => work(transactionOn(client, keys))),
   };
 }
 
-function transactionOn(client: PoolClient): ImportTransaction {
+function transactionOn(client: PoolClient, keys: KeyRing): ImportTransaction {
   return {
-    patients: createPatientStore(client),
-    findByIdentifiers: (serviceId, identifiers) =>
-      run<KnownPatient>(client, FIND, [
+    patients: createPatientStore(client, keys),
+    findByIdentifiers: async (serviceId, identifiers) => {
+      const hashes = identifiers.flatMap(({ system, value }) =>
+        identifierHashes(keys, serviceId, value).map((hash) => ({ system, hash })),
+      );
+      const found = await run<SealedKnown>(client, FIND, [
         serviceId,
-        identifiers.map(({ system }) => system),
-        identifiers.map(({ value }) => value),
-      ]),
-    updateDetails: (serviceId, patientId, details) => updateDetails(client, serviceId, patientId, details),
+        hashes.map(({ system }) => system),
+        hashes.map(({ hash }) => hash),
+      ]);
+      return found.map((patient) => openedKnown(keys, patient));
+    },
+    updateDetails: (serviceId, patientId, details) => updateDetails(client, keys, serviceId, patientId, details),
     raise: async (serviceId, patientId, items) => {
       await run(client, RAISE, [serviceId, patientId, JSON.stringify(items)]);
     },
     audit: async (actor, patientIds) => {
       await run(client, AUDIT, [patientIds, ...auditValues(actor)]);
     },
+  };
+}
+
+type SealedKnown = Omit<KnownPatient, 'address'> & { readonly address: string | null };
+
+function openedKnown(keys: KeyRing, { address, identifiers, contactPoints, ...known }: SealedKnown): KnownPatient {
+  const { patientId } = known;
+  return {
+    ...known,
+    address: openAddress(keys, patientId, address),
+    identifiers: identifiers.map(({ system, value }) => ({
+      system,
+      value: keys.open(value, SEALED.identifierValue(patientId)),
+    })),
+    contactPoints: contactPoints.map(({ channel, value }) => ({
+      channel,
+      value: keys.open(value, SEALED.contactValue(patientId)),
+    })),
   };
 }
 
@@ -106,9 +139,9 @@ const FIND = {
   name: 'import-find-patient',
   text: `with wanted as (
            select distinct known.patient_id
-           from unnest($2::text[], $3::text[]) as sent (system, value)
+           from unnest($2::text[], $3::bytea[]) as sent (system, hash)
            join patient_identifier known
-             on known.service_id = $1 and known.system = sent.system and known.value = sent.value),
+             on known.service_id = $1 and known.system = sent.system and known.value_hash = sent.hash),
          found as (
            select patient.* from patient
            where patient.service_id = $1 and patient.id in (select patient_id from wanted)
@@ -143,19 +176,23 @@ const UPDATE = {
                               version = version + 1
            where service_id = $1 and id = $2),
          numbers as (
-           insert into patient_identifier (service_id, patient_id, system, value, type)
-           select $1, $2, system, value, type from unnest($9::text[], $10::text[], $11::text[]) as sent (system, value, type))
-         insert into contact_point (service_id, patient_id, channel, value, consented, preference, opted_out_at, invalid_since)
-         select $1, $2, channel, value, consented,
+           insert into patient_identifier (service_id, patient_id, system, value, value_hash, type)
+           select $1, $2, system, value, "valueHash", type
+           from json_to_recordset($9::json) as sent (system text, value text, "valueHash" bytea, type text))
+         insert into contact_point (service_id, patient_id, channel, value, value_hash, number_hash, consented, preference,
+           opted_out_at, invalid_since)
+         select $1, $2, channel, value, "valueHash", "numberHash", consented,
                 place + coalesce((select max(preference) from contact_point where service_id = $1 and patient_id = $2), 0),
                 case when ${OPTED_OUT} then osteon_now() end, case when invalid then osteon_now() end
-         from unnest($12::channel[], $13::text[], $14::bool[], $15::bool[]) with ordinality
-           as sent (channel, value, consented, invalid, place)`,
+         from rows from (json_to_recordset($10::json) as (channel channel, value text, "valueHash" bytea,
+           "numberHash" bytea, consented bool, invalid bool)) with ordinality
+           as sent (channel, value, "valueHash", "numberHash", consented, invalid, place)`,
 };
 
 /** FLS-1021: another patient has the number since; FLS-1023: an address is there since. Trying again sees what is there. */
 async function updateDetails(
   client: PoolClient,
+  keys: KeyRing,
   serviceId: string,
   patientId: string,
   details: PatientDetails,
@@ -169,14 +206,16 @@ async function updateDetails(
     details.birthDate,
     details.sex,
     details.language,
-    details.address === null ? null : JSON.stringify(details.address),
-    addIdentifiers.map(({ system }) => system),
-    addIdentifiers.map(({ value }) => value),
-    addIdentifiers.map(({ type }) => type ?? null),
-    addContactPoints.map(({ channel }) => channel),
-    addContactPoints.map(({ value }) => value),
-    addContactPoints.map(({ consented }) => consented ?? true),
-    addContactPoints.map(({ invalid }) => invalid ?? false),
+    sealAddress(keys, patientId, details.address),
+    JSON.stringify(addIdentifiers.map((identifier) => sealIdentifier(keys, { serviceId, patientId }, identifier))),
+    JSON.stringify(
+      addContactPoints.map(({ channel, value, consented = true, invalid = false }) => ({
+        channel,
+        ...sealContactPoint(keys, patientId, channel, value),
+        consented,
+        invalid,
+      })),
+    ),
   ];
   try {
     await run(client, UPDATE, values);

@@ -1,4 +1,11 @@
-import type { InboxReader, MailboxRecord, MessageRecord, WorkItemRecord } from '@osteon/application';
+import {
+  type InboxReader,
+  type KeyRing,
+  type MailboxRecord,
+  type MessageRecord,
+  SEALED,
+  type WorkItemRecord,
+} from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 import { MESSAGE_JSON } from '../patients/rows.ts';
@@ -66,7 +73,7 @@ with shown as materialized (
     and ($8::boolean is null or (not urgent, opened_at, id) > (not $8, $9::timestamptz, $10::uuid))
   order by urgent desc, opened_at, id limit $7
 ), ${auditShown('list-work-items')}
-select w.id, w.kind, w.urgent, w.message_id as "messageId", w.patient_id as "patientId", p.given || ' ' || p.family as "patientName", w.detail,
+select w.id, w.key, w.kind, w.urgent, w.message_id as "messageId", w.patient_id as "patientId", p.given || ' ' || p.family as "patientName", w.detail,
   ${iso('w.opened_at')} as "openedAt"
 from shown w left join patient p on p.id = w.patient_id
 order by w.urgent desc, w.opened_at, w.id`,
@@ -87,7 +94,11 @@ select id from shown`,
 type Row<T> = T & { [key: string]: unknown };
 
 /** Lists of a service besides the worklist that show patients; audited in the same statement. */
-export function createInboxReader(db: Queryable): Omit<InboxReader, 'listImports' | 'readImport'> {
+export function createInboxReader(db: Queryable, keys: KeyRing): Omit<InboxReader, 'listImports' | 'readImport'> {
+  const openedItem = <Item extends MailboxRecord>(item: Item): Item => ({
+    ...item,
+    recipient: keys.open(item.recipient, SEALED.mailboxRecipient(item.patientId)),
+  });
   return {
     async listMessages(actor, serviceId, state, limit, after) {
       const { counts, rows } = await runOne<
@@ -96,21 +107,31 @@ export function createInboxReader(db: Queryable): Omit<InboxReader, 'listImports
       return { counts, rows };
     },
 
-    listMailbox(actor, serviceId, limit, after) {
+    async listMailbox(actor, serviceId, limit, after) {
       const values = [...auditValues(actor), serviceId, limit, after?.at ?? null, after?.id ?? null];
-      return run<Row<MailboxRecord>>(db, LIST_MAILBOX, values);
+      return (await run<Row<MailboxRecord>>(db, LIST_MAILBOX, values)).map(openedItem);
     },
 
     async readMailboxItem(actor, serviceId, id) {
       if (!isUuid(id)) return null;
       const values = [...auditValues(actor), serviceId, id];
       const [item] = await run<Row<MailboxRecord & { body: string }>>(db, READ_MAILBOX_ITEM, values);
-      return item ?? null;
+      return item === undefined ? null : openedItem(item);
     },
 
-    listWorkItems(actor, serviceId, limit, after) {
+    async listWorkItems(actor, serviceId, limit, after) {
       const place = [after?.urgent ?? null, after?.at ?? null, after?.id ?? null];
-      return run<Row<WorkItemRecord>>(db, LIST_WORK_ITEMS, [...auditValues(actor), serviceId, limit, ...place]);
+      const rows = await run<Row<WorkItemRecord & { key: string }>>(db, LIST_WORK_ITEMS, [
+        ...auditValues(actor),
+        serviceId,
+        limit,
+        ...place,
+      ]);
+      return rows.map(({ key, ...item }) => {
+        const { unknownSender } = item.detail;
+        if (typeof unknownSender !== 'string') return item;
+        return { ...item, detail: { ...item.detail, unknownSender: keys.open(unknownSender, SEALED.itemSender(key)) } };
+      });
     },
 
     async closeWorkItem(actor, serviceId, id, outcome) {

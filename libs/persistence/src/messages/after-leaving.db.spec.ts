@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordFacts, sendMessages, type MessageClaim, type NewFact } from '@osteon/application';
 import {
+  type Clinic,
   createClinic,
   createDelivery,
+  type Delivery,
   enrolOnTablets,
   inTurn,
   poolInTurn,
+  TEST_KEYS,
   Turns,
-  type Clinic,
-  type Delivery,
 } from '@osteon/testing';
 import fc from 'fast-check';
+import { createDatabase } from '../database/database.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
 import { createMessageStore } from './message-store.ts';
 
@@ -95,7 +97,7 @@ async function interleave({ leaving, kind, from, order }: Case, rewrite = (sql: 
   const turns = new Turns(pool);
   const worker = (name: string, own: readonly MessageClaim[]) => async () => {
     const gated = poolInTurn(pool, turns, name, rewrite);
-    await sendMessages({ ...delivery.deps(), messages: createMessageStore(gated) }, WORKER, {
+    await sendMessages({ ...delivery.deps(), messages: createMessageStore(createDatabase(gated), TEST_KEYS) }, WORKER, {
       claims: own,
       leaseMs: 600_000,
       from,
@@ -108,10 +110,15 @@ async function interleave({ leaving, kind, from, order }: Case, rewrite = (sql: 
     const gated = inTurn(client, () => turns.wait('leaving'));
     try {
       await gated.query('begin');
-      await recordFacts({ ...delivery.persistence, patients: createPatientStore(gated) }, clinic.nurse, patientId, {
-        facts: [FACTS[leaving]],
-        source: 'nurse',
-      });
+      await recordFacts(
+        { ...delivery.persistence, patients: createPatientStore(gated, TEST_KEYS) },
+        clinic.nurse,
+        patientId,
+        {
+          facts: [FACTS[leaving]],
+          source: 'nurse',
+        },
+      );
       atCommit = (await gated.query<{ n: number }>(intents, [patientId])).rows[0]?.n ?? -1;
       await gated.query('commit');
     } finally {

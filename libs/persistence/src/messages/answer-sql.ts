@@ -25,6 +25,9 @@ const LINK = `
     join service s on s.id = l.service_id
   where l.token_hash = $1`;
 
+/** Says whose link it is; the policies do the rest. $1 hash of the token */
+export const ACT_FOR_LINK = 'select act_for_answer_link($1)';
+
 /** $1 hash of the token */
 export const FIND_LINK = LINK;
 

@@ -1,8 +1,16 @@
-import { changePatient, type AnswerLinkState, type AnswerStore, type RaisedItem } from '@osteon/application';
-import type { Pool, PoolClient } from 'pg';
+import {
+  changePatient,
+  type AnswerLinkState,
+  type AnswerStore,
+  type KeyRing,
+  type RaisedItem,
+} from '@osteon/application';
+import type { PoolClient } from 'pg';
+import type { Database } from '../database/database.ts';
 import { auditValues } from '../database/audit.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
 import {
+  ACT_FOR_LINK,
   AUDIT_LINK,
   COUNT_WRONG_TRY,
   FIND_LINK,
@@ -19,20 +27,23 @@ import { inTransaction } from './transaction.ts';
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Answer links in PostgreSQL. */
-export function createAnswerStore(pool: Pool): AnswerStore {
+export function createAnswerStore(db: Database, keys: KeyRing): AnswerStore {
   return {
     async findByToken(tokenHash) {
-      const { rows } = await pool.query<AnswerLinkState>({
-        name: 'answers/find',
-        text: FIND_LINK,
-        values: [tokenHash],
+      return inTransaction(db, async (client) => {
+        await actForLink(client, tokenHash);
+        const { rows } = await client.query<AnswerLinkState>({
+          name: 'answers/find',
+          text: FIND_LINK,
+          values: [tokenHash],
+        });
+        return rows[0] && toLink(rows[0]);
       });
-      return rows[0] && toLink(rows[0]);
     },
 
     async tryBirthDate(tokenHash, decide) {
       try {
-        await inTransaction(pool, async (client) => {
+        await inTransaction(db, async (client) => {
           await client.query(WAIT_A_SECOND);
           const link = await locked(client, tokenHash);
           const written = link && decide(link);
@@ -49,7 +60,7 @@ export function createAnswerStore(pool: Pool): AnswerStore {
     },
 
     async record(tokenHash, decide) {
-      await inTransaction(pool, async (client) => {
+      await inTransaction(db, async (client) => {
         const link = await locked(client, tokenHash);
         if (!link) return;
         const answer = decide(link);
@@ -57,7 +68,7 @@ export function createAnswerStore(pool: Pool): AnswerStore {
         const { serviceId, patientId } = link;
         if (answer.facts.length > 0) {
           await changePatient(
-            { patients: createPatientStore(client) },
+            { patients: createPatientStore(client, keys) },
             { kind: 'patient', patientId, serviceId },
             { serviceId, patientId },
             { source: 'patient', facts: answer.facts },
@@ -78,8 +89,14 @@ export function createAnswerStore(pool: Pool): AnswerStore {
   };
 }
 
+/** From here on the transaction sees the patient of the link and nobody else; without one, nobody. */
+async function actForLink(client: PoolClient, tokenHash: Buffer): Promise<void> {
+  await client.query({ name: 'answers/act', text: ACT_FOR_LINK, values: [tokenHash] });
+}
+
 /** Locks the link, then reads it as it stands now that the lock is held. */
 async function locked(client: PoolClient, tokenHash: Buffer): Promise<AnswerLinkState | undefined> {
+  await actForLink(client, tokenHash);
   await client.query(LOCK_LINK, [tokenHash]);
   const { rows } = await client.query<AnswerLinkState>(FIND_LINK, [tokenHash]);
   return rows[0] && toLink(rows[0]);

@@ -1,5 +1,6 @@
 import type { ClosedDay, DayBalance, DayStore, MissedMessage, WaitingMessage } from '@osteon/application';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import type { Database } from '../database/database.ts';
 import { HOURS, named, PUT_ASIDE } from './message-sql.ts';
 import { raiseItems } from './raise-items.ts';
 import { inTransaction } from './transaction.ts';
@@ -102,13 +103,13 @@ const DESCRIBE_TICK = `
   where s.id = $2 and k.name = $1 || '/' || s.id and k.slot = ${SLOT}`;
 
 /** The daily jobs' ticks, each written with its effects. */
-export function createDayStore(pool: Pool): DayStore {
+export function createDayStore(db: Database): DayStore {
   return {
     async closeDays({ job, balanceDays }, decide) {
-      const { rows: open } = await pool.query<{ id: string }>(OPEN_DAYS, [job]);
+      const { rows: open } = await db.query<{ id: string }>({ text: OPEN_DAYS, values: [job] });
       const closed: ClosedDay[] = [];
       for (const { id: serviceId } of open) {
-        const day = await inTransaction(pool, async (client) => {
+        const day = await inTransaction(db, async (client) => {
           const { rowCount } = await client.query(TAKE_TICK, [job, serviceId]);
           if (rowCount === 0) return null;
           const { rows } = await client.query<WaitingMessage>(WAITING, [serviceId]);

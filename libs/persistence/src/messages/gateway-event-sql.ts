@@ -5,6 +5,9 @@ import { AUDIT_WHO } from '../database/audit.ts';
  * so these start from there and carry each row's service along.
  */
 
+/** Acts for the service whose message it is, when that is known already. $1 provider, $2 reference, $3 key */
+export const ACT_FOR_GATEWAY = 'select act_for_gateway($1, $2, $3)';
+
 /** $1 provider, $2 event, $3 reference, $4 key, $5 outcome, $6 reason, $7 permanent */
 export const INSERT_EVENT = `
   insert into gateway_event (provider, event_id, reference, message_key, outcome, reason, permanent)

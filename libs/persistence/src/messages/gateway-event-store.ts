@@ -1,8 +1,10 @@
 import type { DeliveryOutcome, EffectOf, GatewayEvent, GatewayEventStore } from '@osteon/application';
 import type { MessageState } from '@osteon/domain';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import type { Database } from '../database/database.ts';
 import { fallBack } from './fall-back.ts';
 import {
+  ACT_FOR_GATEWAY,
   COUNT_WAITING,
   INSERT_EVENT,
   LOCK_MESSAGES,
@@ -27,11 +29,16 @@ interface LockedMessage {
 }
 
 /** What gateways tell, in PostgreSQL. Whoever writes an event applies it in the same transaction. */
-export function createGatewayEventStore(pool: Pool): GatewayEventStore {
+export function createGatewayEventStore(db: Database): GatewayEventStore {
   return {
     async record(event, effectOf) {
-      return inTransaction(pool, async (client) => {
+      return inTransaction(db, async (client) => {
         const { provider, eventId, reference, messageKey, outcome, reason, permanent } = event;
+        await client.query({
+          name: 'gateway-events/act',
+          text: ACT_FOR_GATEWAY,
+          values: [provider, reference, messageKey],
+        });
         const { rows } = await client.query<{ id: string }>({
           name: 'gateway-events/insert',
           text: INSERT_EVENT,
@@ -44,12 +51,12 @@ export function createGatewayEventStore(pool: Pool): GatewayEventStore {
     },
 
     async raiseIncident(gateway, reason) {
-      await pool.query(RAISE_INCIDENT, [gateway, reason]);
+      await db.query({ text: RAISE_INCIDENT, values: [gateway, reason] });
     },
 
     async applyWaiting(limit, effectOf) {
-      const applied = await inTransaction(pool, (client) => apply(client, null, limit, effectOf));
-      const { rows } = await pool.query<{ waiting: number }>(COUNT_WAITING);
+      const applied = await inTransaction(db, (client) => apply(client, null, limit, effectOf));
+      const { rows } = await db.query<{ waiting: number }>({ text: COUNT_WAITING });
       return { applied, waiting: rows[0]?.waiting ?? 0 };
     },
   };

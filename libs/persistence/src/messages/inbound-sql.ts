@@ -4,10 +4,10 @@
  */
 import { AUDIT_WHO } from '../database/audit.ts';
 
-/** $1 provider, $2 event, $3 sender, $4 body */
+/** $1 provider, $2 event, $3 sender, $4 body, $5 id */
 export const INSERT_INBOUND = `
-  insert into inbound_message (provider, event_id, channel, sender, body, understood)
-  values ($1, $2, 'sms', $3, $4, 'reply')
+  insert into inbound_message (id, provider, event_id, channel, sender, body, understood)
+  values ($5, $1, $2, 'sms', $3, $4, 'reply')
   on conflict (provider, event_id) do nothing
   returning id`;
 
@@ -15,20 +15,21 @@ export const INSERT_INBOUND = `
 export const UNDERSTAND_INBOUND = `
   update inbound_message set understood = $2, service_id = $3, patient_id = $4 where id = $1`;
 
-/** Patients of whose numbers one ends in the same nine digits, as people write them differently. $1 sender */
+/** Patients of whose numbers one ends in the same nine digits, as people write them differently. $1 hashes of the end */
 export const POSSIBLE_SENDERS = `
-  with sender as materialized (select right(regexp_replace($1, '\\D', '', 'g'), 9) as digits)
   select p.id as "patientId", p.service_id as "serviceId", s.country, p.language, s.telephone as "serviceTelephone",
     array_agg(c.value) as numbers,
     (array_agg(c.id order by c.preference, c.id) filter (where c.channel = 'sms'))[1] as "smsPointId",
     coalesce(bool_and(c.opted_out_at is not null) filter (where c.channel = 'sms'), false) as "smsOptedOut"
-  from sender, contact_point c
+  from contact_point c
     join patient p on p.id = c.patient_id and p.service_id = c.service_id
     join service s on s.id = p.service_id
-  where c.channel in ('sms', 'phone') and right(regexp_replace(c.value, '\\D', '', 'g'), 9) = sender.digits
-    and length(sender.digits) >= 6
+  where c.channel in ('sms', 'phone') and c.number_hash = any($1::bytea[])
   group by p.id, p.service_id, s.country, p.language, s.telephone
   order by p.id`;
+
+/** Services whose patients have the number. $1 hashes of the end */
+export const SERVICES_OF_SENDER = 'select services_of_sender($1) as id';
 
 export const SERVICES_OF_TEXTS = 'select id as "serviceId", country from service order by id';
 

@@ -1,4 +1,12 @@
-import type { BatchLetter, LetterBatchRecord, LetterRecord, LetterStore, LetterWithText } from '@osteon/application';
+import {
+  type BatchLetter,
+  type KeyRing,
+  type LetterBatchRecord,
+  type LetterRecord,
+  type LetterStore,
+  type MessageText,
+  SEALED,
+} from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 
@@ -42,7 +50,7 @@ const WRITE: Statement = {
   text: `
 with written as (
   insert into letter (service_id, patient_id, kind, idempotency_key, language, recipient, content, requested_by)
-  select p.service_id, p.id, $8, $9, $10, $11, $12::jsonb, $1::uuid from patient p where p.id = $7 and p.service_id = $6
+  select p.service_id, p.id, $8, $9, $10, $11, $12, $1::uuid from patient p where p.id = $7 and p.service_id = $6
   on conflict (service_id, idempotency_key) do nothing
   returning id, patient_id
 ), shown as (
@@ -119,7 +127,7 @@ with batch as (
   where ${HELD} is null
 ), ${auditShown('print-letters', FOUND)}
 select (select count(*)::int from batch) as batches,
-  coalesce((select jsonb_agg(jsonb_build_object('recipient', l.recipient, 'language', l.language, 'text', l.content,
+  coalesce((select jsonb_agg(jsonb_build_object('patientId', l.patient_id, 'recipient', l.recipient, 'language', l.language, 'text', l.content,
       'writtenOn', (l.created_at at time zone s.time_zone)::date::text,
       'clinic', jsonb_build_object('name', s.name, 'telephone', s.telephone)) order by l.created_at, l.id)
     from shown l join service s on s.id = l.service_id), '[]') as letters`,
@@ -137,27 +145,44 @@ with posted as (
 select id from posted`,
 };
 
+type SealedLetter = Omit<BatchLetter, 'text'> & { readonly patientId: string; readonly text: string };
+
 /** A row type as pg wants it: with any other key. */
 type Row<T> = T & { [key: string]: unknown };
 
 /** Letters in PostgreSQL. */
-export function createLetterStore(db: Queryable): LetterStore {
+export function createLetterStore(db: Queryable, keys: KeyRing): LetterStore {
+  const openedRecipient = <Letter extends { readonly patientId: string; readonly recipient: string }>(
+    letter: Letter,
+  ): Letter => ({ ...letter, recipient: keys.open(letter.recipient, SEALED.letterRecipient(letter.patientId)) });
+  const openedText = (patientId: string, text: string): MessageText =>
+    JSON.parse(keys.open(text, SEALED.letterContent(patientId))) as MessageText;
   return {
     async write(actor, serviceId, { patientId, kind, idempotencyKey, language, recipient, text }) {
-      const values = [serviceId, patientId, kind, idempotencyKey, language, recipient, JSON.stringify(text)];
+      const sealed = [
+        keys.seal(recipient, SEALED.letterRecipient(patientId)),
+        keys.seal(JSON.stringify(text), SEALED.letterContent(patientId)),
+      ];
+      const values = [serviceId, patientId, kind, idempotencyKey, language, ...sealed];
       const { id } = await runOne<{ id: string }>(db, WRITE, [...auditValues(actor), ...values]);
       return id;
     },
 
     async read(actor, serviceId, id) {
       if (!isUuid(id)) return null;
-      const [letter] = await run<Row<LetterWithText>>(db, READ, [...auditValues(actor), serviceId, id]);
-      return letter ?? null;
+      const [letter] = await run<Row<LetterRecord & { text: string }>>(db, READ, [
+        ...auditValues(actor),
+        serviceId,
+        id,
+      ]);
+      if (letter === undefined) return null;
+      return { ...openedRecipient(letter), text: openedText(letter.patientId, letter.text) };
     },
 
-    list(actor, serviceId, toPrint, limit, after) {
+    async list(actor, serviceId, toPrint, limit, after) {
       const place = [after?.at ?? null, after?.id ?? null];
-      return run<Row<LetterRecord>>(db, LIST, [...auditValues(actor), serviceId, toPrint, limit, ...place]);
+      const rows = await run<Row<LetterRecord>>(db, LIST, [...auditValues(actor), serviceId, toPrint, limit, ...place]);
+      return rows.map(openedRecipient);
     },
 
     async makeBatch(actor, serviceId, most) {
@@ -170,12 +195,16 @@ export function createLetterStore(db: Queryable): LetterStore {
 
     async readBatch(actor, serviceId, id) {
       if (!isUuid(id)) return null;
-      const { batches, letters } = await runOne<{ batches: number; letters: readonly BatchLetter[] }>(db, READ_BATCH, [
+      const { batches, letters } = await runOne<{ batches: number; letters: readonly SealedLetter[] }>(db, READ_BATCH, [
         ...auditValues(actor),
         serviceId,
         id,
       ]);
-      return batches === 0 ? null : letters;
+      if (batches === 0) return null;
+      return letters.map((letter) => {
+        const { patientId, ...opened } = openedRecipient(letter);
+        return { ...opened, text: openedText(patientId, letter.text) };
+      });
     },
 
     async markPosted(actor, serviceId, id) {

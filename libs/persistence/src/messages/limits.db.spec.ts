@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendMessages } from '@osteon/application';
 import {
+  type Clinic,
   createClinic,
   createDelivery,
+  type Delivery,
   enrolOnTablets,
   poolInTurn,
+  TEST_KEYS,
   Turns,
-  type Clinic,
-  type Delivery,
 } from '@osteon/testing';
 import fc from 'fast-check';
+import { createDatabase } from '../database/database.ts';
 import { createMessageStore } from './message-store.ts';
 
 const TODAY = '2026-06-17';
@@ -57,7 +59,7 @@ async function sentInTheEnd(
   const turns = new Turns(pool);
   const programs = ids.map((id, index) => {
     const who = `worker ${index}`;
-    const messages = createMessageStore(poolInTurn(pool, turns, who, rewrite));
+    const messages = createMessageStore(createDatabase(poolInTurn(pool, turns, who, rewrite)), TEST_KEYS);
     const claims = [{ id, generation: 1 }];
     return [who, () => sendMessages({ ...delivery.deps(), messages }, WORKER, { claims, leaseMs: 600_000 })] as const;
   });

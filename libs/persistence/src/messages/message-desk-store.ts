@@ -8,10 +8,10 @@ import type {
   SettledOutcome,
   UserActor,
 } from '@osteon/application';
-import type { Pool } from 'pg';
+import type { Database } from '../database/database.ts';
 import { AUDIT_WHO, auditValues, auditWho, isUuid, iso } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
-import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
+import { run, runOne, type Statement } from '../database/run.ts';
 import { FIND_IDEMPOTENT } from '../patients/patient-store.ts';
 
 const stopJson = (table: string, reason: string): string => `case when ${table}.sending_stopped_at is not null then
@@ -145,13 +145,13 @@ where service_id = $1 order by "on" desc limit $2`,
 };
 
 /** What people do with messages, in PostgreSQL. */
-export function createMessageDeskStore(pool: Pool): MessageDeskStore {
+export function createMessageDeskStore(db: Database): MessageDeskStore {
   const turnSwitch = async (actor: UserActor, statement: Statement, reason: string | null): Promise<void> => {
-    await run(pool, statement, [...auditValues(actor), actor.serviceId, reason]);
+    await run(db, statement, [...auditValues(actor), actor.serviceId, reason]);
   };
   return {
     async readSending(serviceId) {
-      return runOne<{ service: SendingStop | null; everywhere: SendingStop | null }>(pool, READ_SENDING, [serviceId]);
+      return runOne<{ service: SendingStop | null; everywhere: SendingStop | null }>(db, READ_SENDING, [serviceId]);
     },
     stopSending: (actor, scope, reason) =>
       turnSwitch(actor, scope === 'service' ? STOP_SERVICE : STOP_EVERYWHERE, reason),
@@ -160,7 +160,7 @@ export function createMessageDeskStore(pool: Pool): MessageDeskStore {
     async writeManual(actor, patientId, idempotency, decide) {
       if (!isUuid(patientId)) return 'no-patient';
       try {
-        return await inTransaction(pool, actor, async (client) => {
+        return await db.as(actor).inTransaction(async (client) => {
           const [patient] = await run<PatientToWriteTo & { [key: string]: unknown }>(client, LOCK_PATIENT, [
             patientId,
             actor.serviceId,
@@ -194,7 +194,7 @@ export function createMessageDeskStore(pool: Pool): MessageDeskStore {
     },
 
     async findManual(actor, key) {
-      const [kept] = await run<{ route: string; hash: Buffer; result: ManualResult }>(pool, FIND_IDEMPOTENT, [
+      const [kept] = await run<{ route: string; hash: Buffer; result: ManualResult }>(db, FIND_IDEMPOTENT, [
         actor.serviceId,
         actor.userId,
         key,
@@ -205,10 +205,10 @@ export function createMessageDeskStore(pool: Pool): MessageDeskStore {
     async settleByPerson(actor: Actor, serviceId, messageId, arrived) {
       if (!isUuid(messageId)) return 'not-found';
       const values = [...auditValues(actor), serviceId, messageId, arrived];
-      return (await runOne<{ outcome: SettledOutcome }>(pool, SETTLE_BY_PERSON, values)).outcome;
+      return (await runOne<{ outcome: SettledOutcome }>(db, SETTLE_BY_PERSON, values)).outcome;
     },
 
     readBalances: (serviceId, days) =>
-      run<DayBalance & { [key: string]: unknown }>(pool, READ_BALANCES, [serviceId, days]),
+      run<DayBalance & { [key: string]: unknown }>(db, READ_BALANCES, [serviceId, days]),
   };
 }

@@ -35,7 +35,8 @@ const STOPPED = (service: string): string => `(${service}.sending_stopped_at is 
 
 /**
  * The sweep: due rows and rows whose claim ran out, oldest first, and never more than their gateway takes. The parts of
- * a digest are never claimed: it goes for them.
+ * a digest are never claimed: it goes for them. The claimed are found as an array: joined, PostgreSQL, which cannot know
+ * how few there will be, would read every message that there ever was.
  * $1 limit, $2 most in flight, $3 lease in milliseconds, $4 channels
  */
 export const CLAIM_DUE = `
@@ -59,8 +60,7 @@ export const CLAIM_DUE = `
   )
   update message m
   set state = 'queued', generation = m.generation + 1, lease_until = osteon_now() + $3::int * interval '1 millisecond'
-  from (select id from expired union all select id from due) claimed
-  where m.id = claimed.id
+  where m.id = any(array(select id from expired union all select id from due))
   returning m.id, m.generation, m.lost_claims as "lostClaims"`;
 
 /**

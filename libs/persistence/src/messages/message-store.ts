@@ -2,6 +2,7 @@ import type {
   Backlog,
   DeliveryOutcome,
   FreshClaim,
+  KeyRing,
   MessageClaim,
   MessageStore,
   PlanCounts,
@@ -34,13 +35,14 @@ import {
   TAKE_UNCERTAIN,
 } from './reconcile-sql.ts';
 import { inTransaction } from './transaction.ts';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import type { Database } from '../database/database.ts';
 
 /** Messages in PostgreSQL: every method is a transaction, and every set of rows one statement. */
-export function createMessageStore(pool: Pool): MessageStore {
+export function createMessageStore(db: Database, keys: KeyRing): MessageStore {
   return {
     async planDue(limit, decide) {
-      return inTransaction(pool, async (client) => {
+      return inTransaction(db, async (client) => {
         const { rows } = await client.query<TaskToPlan>(TASKS_TO_PLAN, [limit]);
         if (rows.length === 0) return { tasks: 0, planned: 0, missed: 0, skipped: 0, items: 0 };
         const contacts = await contactDates(client, rows);
@@ -54,22 +56,22 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
 
     async claimDue({ limit, mostInFlight, leaseMs, channels }) {
-      const { rows } = await pool.query<FreshClaim>(
+      const { rows } = await db.query<FreshClaim>(
         named('claim-due', CLAIM_DUE, [limit, mostInFlight, leaseMs, channels]),
       );
       return rows;
     },
 
     async noteTries(claims) {
-      await pool.query(named('note-tries', NOTE_TRIES, idsAndGenerations(claims)));
+      await db.query(named('note-tries', NOTE_TRIES, idsAndGenerations(claims)));
     },
 
     async releaseClaims(claims) {
-      await pool.query(named('release-claims', RELEASE_CLAIMS, idsAndGenerations(claims)));
+      await db.query(named('release-claims', RELEASE_CLAIMS, idsAndGenerations(claims)));
     },
 
     async failLostClaims(mostLost, item) {
-      return inTransaction(pool, async (client) => {
+      return inTransaction(db, async (client) => {
         const { rows } = await client.query<{ id: string }>(named('fail-lost-claims', FAIL_LOST_CLAIMS, [mostLost]));
         await raiseItems(
           client,
@@ -80,12 +82,12 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
 
     async beginSending({ claims, from, leaseMs }, decide) {
-      return inTransaction(pool, async (client) => {
+      return inTransaction(db, async (client) => {
         const { rows: taken } = await client.query<{ id: string; origin: string }>(
           named('take-claims', TAKE_CLAIMS, [...idsAndGenerations(claims), from, leaseMs]),
         );
         if (taken.length === 0) return [];
-        const read = await readCandidates(client, taken);
+        const read = await readCandidates(client, keys, taken);
         // A stop that came while the locks were waited for: what nobody knows stays so until sending is resumed.
         const candidates = read.filter(({ sendingStopped }) => from === 'queued' || !sendingStopped);
         const decisions = decide(candidates);
@@ -101,7 +103,7 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
 
     async settle(outcomes: readonly DeliveryOutcome[], { retryAfterMs, giveUpAfterMs }) {
-      await inTransaction(pool, async (client) => {
+      await inTransaction(db, async (client) => {
         const rows = [...outcomes]
           .sort((a, b) => (a.id < b.id ? -1 : 1))
           .map((outcome) => ({
@@ -122,17 +124,17 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
 
     async expireSending() {
-      const { rowCount } = await pool.query(named('expire-sending', EXPIRE_SENDING, []));
+      const { rowCount } = await db.query(named('expire-sending', EXPIRE_SENDING, []));
       return rowCount ?? 0;
     },
 
     async takeUncertain({ limit, leaseMs }) {
-      const { rows } = await pool.query<UncertainMessage>(named('take-uncertain', TAKE_UNCERTAIN, [limit, leaseMs]));
+      const { rows } = await db.query<UncertainMessage>(named('take-uncertain', TAKE_UNCERTAIN, [limit, leaseMs]));
       return rows;
     },
 
     async handToPerson(messages, item, againMs) {
-      await inTransaction(pool, async (client) => {
+      await inTransaction(db, async (client) => {
         const ids = messages.map(({ id }) => id);
         await client.query(named('pause-uncertain', PAUSE_UNCERTAIN, [ids, againMs]));
         await client.query(named('reopen-uncertain', REOPEN_UNCERTAIN, [ids]));
@@ -144,7 +146,7 @@ export function createMessageStore(pool: Pool): MessageStore {
     },
 
     async backlog() {
-      const { rows } = await pool.query<Backlog>(named('backlog', BACKLOG, []));
+      const { rows } = await db.query<Backlog>(named('backlog', BACKLOG, []));
       return rows[0] ?? { oldestDueSeconds: 0, due: 0, inFlight: 0, uncertain: 0 };
     },
   };

@@ -1,4 +1,4 @@
-import type { ReminderCandidate, SendingCandidate } from '@osteon/application';
+import { type KeyRing, type ReminderCandidate, SEALED, type SendingCandidate } from '@osteon/application';
 import type { PoolClient } from 'pg';
 import { named, READ_CANDIDATES, READ_PARTS } from './message-sql.ts';
 
@@ -26,6 +26,7 @@ type CandidateRow = Omit<SendingCandidate, 'patient' | 'consent' | 'reminders'> 
 /** Taken messages with all that decides about them; part of the transaction that took them. */
 export async function readCandidates(
   client: PoolClient,
+  keys: KeyRing,
   taken: readonly { readonly id: string; readonly origin: string }[],
 ): Promise<SendingCandidate[]> {
   const ids = taken.map(({ id }) => id);
@@ -40,7 +41,7 @@ export async function readCandidates(
     const own = ofBatch.get(row.patientId)?.filter(({ origin }) => origin !== 'reply').length ?? 0;
     const reminders = row.origin === 'digest' ? (partsOf.get(row.id) ?? []) : row.origin === 'planned' ? [row] : [];
     return {
-      ...envelopeOf(row),
+      ...envelopeOf(row, keys.open(row.recipient, SEALED.contactValue(row.patientId))),
       reminders: reminders.map(toReminder),
       sentToday: row.sentToday - own,
       sentThisWeek: row.sentThisWeek - own,
@@ -48,7 +49,7 @@ export async function readCandidates(
   });
 }
 
-function envelopeOf(row: CandidateRow): Omit<SendingCandidate, 'reminders'> {
+function envelopeOf(row: CandidateRow, recipient: string): Omit<SendingCandidate, 'reminders'> {
   return {
     id: row.id,
     generation: row.generation,
@@ -57,7 +58,7 @@ function envelopeOf(row: CandidateRow): Omit<SendingCandidate, 'reminders'> {
     key: row.key,
     origin: row.origin,
     channel: row.channel,
-    recipient: row.recipient,
+    recipient,
     language: row.language,
     plannedFor: row.plannedFor,
     content: row.content,

@@ -1,12 +1,15 @@
 import type { LocalDate, Protocol } from '@osteon/domain';
 import {
   isAppError,
+  type KeyRing,
   type PatientReader,
   type PatientRecord,
   type PatientSummary,
   type PlanRecord,
+  SEALED,
   type ServiceToday,
 } from '@osteon/application';
+import { identifierHashes, openAddress } from '../at-rest/sealed-columns.ts';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
@@ -39,7 +42,7 @@ select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
   p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
   json_build_object('name', s.name, 'telephone', s.telephone) as clinic,
   s.time_zone as "timeZone", local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS},
-  ${listOf(`'system', i.system, 'value', i.value, 'type', i.type`, ofPatient('patient_identifier', 'i'), 'i.system, i.value')}
+  ${listOf(`'system', i.system, 'value', i.value, 'type', i.type`, ofPatient('patient_identifier', 'i'), 'i.system')}
     as identifiers,
   ${listOf(
     `'id', c.id, 'channel', c.channel, 'value', c.value, 'consented', c.consented,
@@ -92,7 +95,7 @@ from p join service s on s.id = p.service_id`,
 
 /**
  * Patients of service `$1` whose name holds every word, or who were born on `$4`, or whose identifier is the text.
- * `$2` is the longest word (the trigram index), `$3` all of them as patterns, `$5` the text.
+ * `$2` is the longest word (the trigram index), `$3` all of them as patterns, `$5` the hashes of the text.
  */
 export const SEARCH_PATIENTS: Statement = {
   name: 'search-patients',
@@ -104,7 +107,7 @@ with hit as (
   union
   select id from patient where service_id = $1 and birth_date = $4::date
   union
-  select patient_id from patient_identifier where service_id = $1 and value = $5
+  select patient_id from patient_identifier where service_id = $1 and value_hash = any($5::bytea[])
 ), shown as (
   select p.id, p.family, p.given, p.birth_date, p.sex, p.died_on
   from hit join patient p on p.id = hit.id and p.service_id = $1
@@ -137,13 +140,38 @@ async function withProtocol<Found extends { readonly today: LocalDate; readonly 
   return { ...record, protocol } as unknown as Found;
 }
 
+/** As it is stored: sealed where it names or reaches the patient. */
+type SealedPatient = Omit<Stored<PatientRecord>, 'address'> & { readonly address: string | null };
+
+/** Numbers in the order of their systems and values, which the database cannot read. */
+const byNumber = (a: { system: string; value: string }, b: { system: string; value: string }): number =>
+  a.system < b.system ? -1 : a.system > b.system ? 1 : a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+
+function opened(
+  keys: KeyRing,
+  { id, address, identifiers, contactPoints, ...rest }: SealedPatient,
+): Stored<PatientRecord> {
+  return {
+    ...rest,
+    id,
+    address: openAddress(keys, id, address),
+    identifiers: identifiers
+      .map(({ value, ...identifier }) => ({ ...identifier, value: keys.open(value, SEALED.identifierValue(id)) }))
+      .sort(byNumber),
+    contactPoints: contactPoints.map(({ value, ...point }) => ({
+      ...point,
+      value: keys.open(value, SEALED.contactValue(id)),
+    })),
+  };
+}
+
 /** Reads patients, each answer with its audit record in the same statement. */
-export function createPatientReader(db: Queryable): PatientReader {
+export function createPatientReader(db: Queryable, keys: KeyRing): PatientReader {
   return {
     async readPatient(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      const [found] = await run<Stored<PatientRecord>>(db, READ_PATIENT, [patientId, serviceId, ...auditValues(actor)]);
-      return found === undefined ? null : withProtocol<PatientRecord>(db, found);
+      const [found] = await run<SealedPatient>(db, READ_PATIENT, [patientId, serviceId, ...auditValues(actor)]);
+      return found === undefined ? null : withProtocol<PatientRecord>(db, opened(keys, found));
     },
 
     async readPlan(actor, serviceId, patientId) {
@@ -160,7 +188,7 @@ export function createPatientReader(db: Queryable): PatientReader {
         longest,
         all,
         birthDate,
-        words,
+        identifierHashes(keys, serviceId, words),
         limit,
         ...auditValues(actor),
       ]);

@@ -3,11 +3,13 @@ import type {
   ChangeResult,
   EnrolmentToWrite,
   Idempotency,
+  KeyRing,
   PatientState,
   PatientStore,
   PlannedChange,
   ServiceToday,
 } from '@osteon/application';
+import { sealAddress, sealContactPoint, sealIdentifier } from '../at-rest/sealed-columns.ts';
 import { AUDIT_WHO, auditValues, auditWho, isUuid } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
@@ -100,7 +102,7 @@ select exists (select from p) as "hasPatient", exists (select from allowed) as "
  * No row is locked while planning: a write is conditional on the version that was read, because a statement that
  * waits for a row lock goes on with the facts of before it waited.
  */
-export function createPatientStore(db: Queryable): PatientStore {
+export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
   return {
     async readServiceCountry(serviceId) {
       const [row] = await run<{ country: string }>(db, READ_SERVICE_COUNTRY, [serviceId]);
@@ -123,11 +125,15 @@ export function createPatientStore(db: Queryable): PatientStore {
     protocolOf: (day) => protocolOf(db, day),
 
     async writeEnrolment(actor, enrolment, idempotency, result) {
-      const values = enrolmentValues(enrolment);
+      const values = enrolmentValues(keys, enrolment);
       try {
         const who = auditValues(actor);
-        await runOne(db, WRITE_ENROLMENT, [...values, ...who, ...answerValues(actor, idempotency, result)]);
-        return 'written';
+        const { written } = await runOne<{ written: number }>(db, WRITE_ENROLMENT, [
+          ...values,
+          ...who,
+          ...answerValues(actor, idempotency, result),
+        ]);
+        return written === 1 ? 'written' : 'identifier-taken';
       } catch (error) {
         const constraint = takenConstraint(error);
         if (constraint === 'idempotent_request_pkey') return 'replayed';
@@ -197,11 +203,14 @@ function answerValues(actor: Actor, idempotency: Idempotency | null, result: Cha
 }
 
 /** `$1` to `$18`. */
-function enrolmentValues({ patientId, serviceId, patient, identifiers, contactPoints, change }: EnrolmentToWrite) {
+function enrolmentValues(
+  keys: KeyRing,
+  { patientId, serviceId, patient, identifiers, contactPoints, change }: EnrolmentToWrite,
+) {
   const { columns } = change;
   const points = contactPoints.map(({ channel, value, consented = true, invalid = false }, preference) => ({
     channel,
-    value,
+    ...sealContactPoint(keys, patientId, channel, value),
     preference,
     consented,
     invalid,
@@ -216,11 +225,11 @@ function enrolmentValues({ patientId, serviceId, patient, identifiers, contactPo
     patient.sex,
     patient.careHomeResident ?? null,
     patient.language ?? 'en',
-    patient.address ?? null,
+    sealAddress(keys, patientId, patient.address),
     columns.diedOn,
     columns.leftOn,
     columns.declinedOn,
-    JSON.stringify(identifiers),
+    JSON.stringify(identifiers.map((identifier) => sealIdentifier(keys, { serviceId, patientId }, identifier))),
     JSON.stringify(points),
     JSON.stringify(change.facts),
     JSON.stringify(change.episodes),

@@ -84,25 +84,32 @@ const raiseItems = (items: number): string => `
 
 /**
  * Enrols a patient: one statement for the patient, identifiers, contact points, facts, episodes, tasks, the kept
- * answer of an idempotent request and the audit record.
+ * answer of an idempotent request and the audit record. Nothing is written, and `written` is 0, when a number is taken
+ * under a hash of another key; under the same key the primary key says so.
  */
 export const WRITE_ENROLMENT: Statement = {
   name: 'write-enrolment',
   text: `
-with p as (
+with taken as (
+  select from json_to_recordset($13::json) as i(system text, "otherHashes" bytea[])
+    join patient_identifier k on k.service_id = $2 and k.system = i.system and k.value_hash = any(i."otherHashes")
+), p as (
   insert into patient (id, service_id, family, given, birth_date, sex, care_home_resident, language, address,
     died_on, left_on, declined_on)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  select $1::uuid, $2::uuid, $3, $4, $5::date, $6::sex, $7::boolean, $8, $9, $10::date, $11::date, $12::date
+  where not exists (select from taken)
   returning id, service_id, $19::uuid as person
 ), new_identifier as (
-  insert into patient_identifier (service_id, system, value, patient_id, type)
-  select p.service_id, i.system, i.value, p.id, i.type
-  from p cross join json_to_recordset($13::json) as i(system text, value text, type text)
+  insert into patient_identifier (service_id, system, value, value_hash, patient_id, type)
+  select p.service_id, i.system, i.value, i."valueHash", p.id, i.type
+  from p cross join json_to_recordset($13::json) as i(system text, value text, "valueHash" bytea, type text)
 ), new_contact_point as (
-  insert into contact_point (service_id, patient_id, channel, value, preference, consented, opted_out_at, invalid_since)
-  select p.service_id, p.id, c.channel, c.value, c.preference, c.consented,
+  insert into contact_point (service_id, patient_id, channel, value, value_hash, number_hash, preference, consented,
+    opted_out_at, invalid_since)
+  select p.service_id, p.id, c.channel, c.value, c."valueHash", c."numberHash", c.preference, c.consented,
     case when c."optedOut" then osteon_now() end, case when c.invalid then osteon_now() end
-  from p cross join json_to_recordset($14::json) as c(channel channel, value text, preference int,
+  from p cross join json_to_recordset($14::json) as c(channel channel, value text, "valueHash" bytea,
+    "numberHash" bytea, preference int,
     consented boolean, "optedOut" boolean, invalid boolean)
 ), new_fact as (${insertFacts(15)}
 ), new_episode as (${upsertEpisodes(16)}

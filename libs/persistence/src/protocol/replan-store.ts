@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import type { ReplanStore, ServiceToReplan } from '@osteon/application';
-import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
+import type { Database } from '../database/database.ts';
+import { run, runOne, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from './protocol-key.ts';
 
 /** The latest tick of a service says how far its patients were planned again, and by which protocol. */
@@ -48,12 +48,12 @@ where service_id = $1 and withdrawn_at is null and protocol_version <> $2 limit 
 };
 
 /** What planning all patients again goes by, in PostgreSQL: progress is a tick, a turn an advisory lock. */
-export function createReplanStore(pool: pg.Pool): ReplanStore {
+export function createReplanStore(db: Database): ReplanStore {
   return {
-    servicesToReplan: () => run<ServiceToReplan & { [key: string]: unknown }>(pool, SERVICES, []),
+    servicesToReplan: () => run<ServiceToReplan & { [key: string]: unknown }>(db, SERVICES, []),
 
     takeTurn(serviceId, work) {
-      return inTransaction(pool, { kind: 'worker', serviceId }, async (client) => {
+      return db.as({ kind: 'worker', serviceId }).inTransaction(async (client) => {
         const { taken } = await runOne<{ taken: boolean }>(client, TAKE_TURN, [serviceId]);
         if (!taken) return false;
         const service = await runOne<ServiceToReplan & { [key: string]: unknown }>(client, SERVICE, [serviceId]);
