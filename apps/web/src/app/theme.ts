@@ -4,7 +4,7 @@ import { Alert, createTheme, type ConvertCSSVariablesInput, type MantineTheme } 
 export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: { light: 8, dark: 7 },
-  fontFamily: "'Inter Variable', 'Inter', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif",
+  fontFamily: "'Inter Variable', 'Noto Sans Arabic Variable', 'Inter', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif",
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,

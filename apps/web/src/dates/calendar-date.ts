@@ -1,4 +1,7 @@
 import { daysBetween } from '@osteon/domain';
+import i18next from 'i18next';
+import { LANGUAGES } from '../text/languages.ts';
+import type { Language } from '../text/translated.ts';
 
 /** A local date of the service as the noon of that day in UTC, to be shown in UTC only: no zone can move it. */
 function atNoon(date: string): Date {
@@ -13,10 +16,11 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return made;
 }
 
-/** The person's own way of writing dates, as long as it is in the language of the pages (English for now). */
+/** The language of the pages with the person's own region, where the browser names one: "en-AU", "pl-PL". */
 export function dateLocale(): string {
-  const preferred = typeof navigator === 'undefined' ? undefined : navigator.languages.find((one) => one.includes('-'));
-  return preferred?.startsWith('en') === true ? preferred : 'en-GB';
+  const language = i18next.language as Language;
+  const preferred = typeof navigator === 'undefined' ? [] : navigator.languages;
+  return preferred.find((tag) => tag.startsWith(`${language}-`)) ?? LANGUAGES[language].region;
 }
 
 /** "2 Sept 2026" */
@@ -36,7 +40,7 @@ export function weekdayDate(date: string): string {
     year: 'numeric',
   })
     .format(atNoon(date))
-    .replace(',', '');
+    .replace(/,(?= \d)/, '');
 }
 
 /** "Sept" */

@@ -2,6 +2,7 @@ import { Checkbox, NativeSelect, Textarea } from '@mantine/core';
 import type { PatientView, TaskView } from '@osteon/contracts';
 import { COUNTED_AGENTS } from '@osteon/domain';
 import type { ReactNode } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { inSentence, taskTitle, wordFor } from '../text/words.ts';
@@ -195,7 +196,7 @@ function Block({ tasks, children }: { readonly tasks: readonly TaskView[]; reado
   );
 }
 
-function previousPain(t: ReturnType<typeof useTranslation>['t'], patient: PatientView): string | undefined {
+function previousPain(t: TFunction, patient: PatientView): string | undefined {
   const last = patient.facts
     .filter((fact) => fact.type === 'pain' && fact.holds && !fact.retracts)
     .toSorted((a, b) => (a.on < b.on ? 1 : -1))[0];

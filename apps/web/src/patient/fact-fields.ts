@@ -8,10 +8,10 @@ import {
   UNITS_OF_TEST,
   type LabTest,
 } from '@osteon/domain';
-import type { en } from '../text/en.ts';
+import type { Text } from '../text/i18n.ts';
 
-export type FactType = keyof typeof en.fact.type;
-export type FieldName = keyof typeof en.fact.field;
+export type FactType = keyof Text['fact']['type'];
+export type FieldName = keyof Text['fact']['field'];
 
 /** One question of a fact's form. */
 export interface FactField {
@@ -104,7 +104,7 @@ export const FACT_FIELDS: Readonly<Record<FactType, readonly FactField[]>> = {
 
 /** What the form offers, the commonest first in each group. */
 export const FACT_GROUPS: readonly {
-  readonly name: keyof typeof en.fact.group;
+  readonly name: keyof Text['fact']['group'];
   readonly types: readonly FactType[];
 }[] = [
   { name: 'treatment', types: ['dose', 'treatment', 'supply', 'lab', 'treatment-review'] },

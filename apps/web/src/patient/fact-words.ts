@@ -1,11 +1,11 @@
 import i18next from 'i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
-import { en } from '../text/en.ts';
+import type { Text } from '../text/i18n.ts';
 import { wordFor } from '../text/words.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** The field that says most, written without its name: "Denosumab", "Spine", "Cauda equina". */
-const SPEAKS_FOR_ITSELF: Readonly<Record<string, keyof typeof en>> = {
+const SPEAKS_FOR_ITSELF: Readonly<Record<string, keyof Text>> = {
   agent: 'agent',
   site: 'site',
   flag: 'flagName',
@@ -19,7 +19,7 @@ function valueWords(field: string, value: unknown): string {
   if (typeof value !== 'string') return t('state.unknown');
   if (DATE.test(value)) return dayMonthYear(value);
   if (field === 'onTreatment' && value !== 'none') return wordFor('agent', value);
-  return Object.hasOwn(en.fact.value, value) ? wordFor('fact', value, 'value') : value;
+  return i18next.exists(`fact.value.${value}`) ? wordFor('fact', value, 'value') : value;
 }
 
 /** The content of a fact in words: "Spine · Painful: Yes · Pain began on: 2 Mar 2026". */

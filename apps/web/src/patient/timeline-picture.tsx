@@ -1,5 +1,6 @@
 import { daysBetween } from '@osteon/domain';
 import type { ReactNode } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear, monthName } from '../dates/calendar-date.ts';
 import { taskTitle, wordFor } from '../text/words.ts';
@@ -171,7 +172,7 @@ export function TimelinePicture({ data, span, asOf, width, label }: TimelinePict
   );
 }
 
-function courseWords(t: ReturnType<typeof useTranslation>['t'], course: Course): string {
+function courseWords(t: TFunction, course: Course): string {
   const agent = wordFor('agent', course.agent);
   const from = dayMonthYear(course.from);
   return course.to === null
@@ -180,7 +181,7 @@ function courseWords(t: ReturnType<typeof useTranslation>['t'], course: Course):
 }
 
 /** What a mark says when pointed at, and in the table. */
-export function markWords(t: ReturnType<typeof useTranslation>['t'], mark: Mark): string {
+export function markWords(t: TFunction, mark: Mark): string {
   const date = dayMonthYear(mark.on);
   if (mark.lane === 'fractures') return t('timeline.fracture', { site: episodeSites(mark.what.split('+')), date });
   if (mark.lane === 'contacts') return t('timeline.contact', { outcome: wordFor('outcome', mark.what), date });

@@ -1,30 +1,62 @@
-import i18next from 'i18next';
+import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
+import type { text } from './en/index.ts';
+import { LANGUAGES, keepLanguage, languageOf } from './languages.ts';
+import type { Language } from './translated.ts';
 
-type Words<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Words<T[Key]> };
-/** What every language's file holds. */
-export type Text = Words<typeof en>;
+/** What every language's files hold together, by the keys of English. */
+export type Text = typeof text;
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: Text };
   }
 }
 
-/** Starts the translations. The strings are in the page already, so that no text arrives late. */
+/** Numbers in a sentence are written as its language writes them: 1,234 and 1 234. */
+const asWritten: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _, language) =>
+    typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : String(value),
+};
+
+async function bring(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  i18next.addResourceBundle(language, 'translation', (await LANGUAGES[language].load()).text);
+}
+
+/** The page says which language it is in and which way that is read: everything else follows from these two. */
+function tellThePage(language: Language): void {
+  document.documentElement.lang = language;
+  document.documentElement.dir = LANGUAGES[language].direction;
+}
+
+/** Starts the translations, with the words of the one language that is read, so that no text arrives late. */
 export async function startText(): Promise<void> {
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: en } },
-    interpolation: { escapeValue: false },
-    returnNull: false,
-    // A value such as "missing:calcium" is a key, not a name space.
-    nsSeparator: false,
-  });
-  const root = document.documentElement;
-  root.lang = i18next.language;
-  root.dir = i18next.dir();
+  const language = languageOf(navigator.languages);
+  await i18next
+    .use(asWritten)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      resources: { [language]: { translation: (await LANGUAGES[language].load()).text } },
+      fallbackLng: false,
+      interpolation: { escapeValue: false, alwaysFormat: true },
+      returnNull: false,
+      // A value such as "missing:calcium" is a key, not a name space.
+      nsSeparator: false,
+    });
+  tellThePage(language);
+}
+
+/** Goes on in another language, here and when the browser comes back. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await bring(language);
+  keepLanguage(language);
+  tellThePage(language);
+  await i18next.changeLanguage(language);
 }

@@ -1,9 +1,9 @@
 import type { MessageView, TaskView } from '@osteon/contracts';
 import i18next from 'i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
-import type { en } from './en.ts';
+import type { Text } from './i18n.ts';
 
-type Group = { [Key in keyof typeof en]: Key }[keyof typeof en];
+type Group = keyof Text;
 
 /** "follow-up-contact" → "Follow up contact": for a value that a newer server knows and these pages do not. */
 function readable(value: string): string {

@@ -3,6 +3,7 @@ import { TASK_KINDS } from '@osteon/domain';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { worklistQuery } from '../api/queries.ts';
 import { EmptySaying, ErrorSaying, RowsLoading } from '../app/page-states.tsx';
@@ -104,7 +105,7 @@ export function TodayPage() {
   );
 }
 
-function listName(t: ReturnType<typeof useTranslation>['t'], search: TodaySearch): string {
+function listName(t: TFunction, search: TodaySearch): string {
   const section = search.section === undefined ? t('today.needsNow') : t(`section.${search.section}.name`);
   return t('today.list', { section });
 }
