@@ -77,7 +77,7 @@ async function turn(side, template, messages) {
      from message m`,
   );
   const { rows: others } = await client.query(
-    `select state, generation, reason, count(*)::int from message where state not in ('accepted', 'cancelled') group by 1, 2, 3`,
+    `select state, generation, reason, count(*)::int from message where state <> 'cancelled' group by 1, 2, 3`,
   );
   await client.end();
   await dropDatabase(name);
@@ -92,7 +92,12 @@ async function turn(side, template, messages) {
 
 /** What Redis holds more when as much is waiting as may be in flight, of so many that are due. */
 async function redisBytes(template) {
-  const persistence = createPersistence({ keys: KEYS, databaseUrl: urlOf(template), poolSize: 2 });
+  const persistence = createPersistence({
+    role: 'osteon_worker',
+    keys: KEYS,
+    databaseUrl: urlOf(template),
+    poolSize: 2,
+  });
   const { rows } = await persistence.pool.query(`select count(*)::int as n from message where state = 'planned'`);
   await persistence.pool.query('update service set sending_stopped_at = null, sending_stopped_by = null');
   const prefix = `bench-${randomUUID()}`;

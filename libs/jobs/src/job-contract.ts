@@ -16,7 +16,7 @@ export interface JobContract<Payload> {
 }
 
 /** At most this many messages go into one job. */
-export const MESSAGES_PER_JOB = 250;
+export const MESSAGES_PER_JOB = 500;
 
 export interface SendMessagesPayload {
   readonly batch: string;
