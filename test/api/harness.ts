@@ -148,6 +148,7 @@ export async function startApi(
   const database = await createTestDatabase();
   await database.freezeAt(`${TODAY}T10:00:00Z`);
   const persistence = createPersistence({
+    role: 'osteon_api',
     keys: TEST_KEYS,
     databaseUrl: options.databaseUrl?.(database.url) ?? database.url,
     poolSize: 8,
@@ -183,7 +184,7 @@ export async function startApi(
   const signIn = async (email: string): Promise<Browser> => {
     const person = browser();
     const { status, text } = await person.post('/api/v1/session', { email, password: PASSWORD });
-    if (status !== 204) throw new Error(`${email} cannot sign in: ${text}`);
+    if (status !== 200) throw new Error(`${email} cannot sign in: ${text}`);
     return person;
   };
   const cookieName = options.publicUrl?.startsWith('https:') ? '__Host-osteon_session' : 'osteon_session';

@@ -12,7 +12,8 @@ describe('signing in', () => {
   test('opens a session that only a browser of this site can use', async () => {
     const browser = api.browser();
     const answer = await browser.post('/api/v1/session', { email: 'Nurse@North.example', password: PASSWORD });
-    expect(answer.status).toBe(204);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ stage: 'open', methods: [] });
     expect(answer.headers.get('set-cookie')).toMatch(/^osteon_session=[\w-]{20,}; Path=\/; HttpOnly; SameSite=Strict$/);
     const { body } = await browser.get<SessionView>('/api/v1/session');
     expect(body).toEqual({
@@ -21,6 +22,9 @@ describe('signing in', () => {
       service: { id: api.ids.north, code: 'north', name: 'north', timeZone: 'Europe/London', today: TODAY },
       services: expect.any(Array),
       expiresAt: expect.stringMatching(/^\d{4}-/),
+      method: 'password',
+      provedAt: `${TODAY}T10:00:00.000Z`,
+      installationAdmin: false,
       mode: 'demonstration',
     });
   });
@@ -66,7 +70,7 @@ describe('signing in', () => {
     const own = await api
       .browser()
       .post('/api/v1/session', { email: 'nurse@north.example', password: PASSWORD }, { origin: api.url });
-    expect(own.status).toBe(204);
+    expect(own.status).toBe(200);
   });
 });
 
@@ -150,7 +154,7 @@ test('over https the cookie is bound to the host', async () => {
         { email: 'nurse@north.example', password: PASSWORD },
         { origin: 'https://osteon.example.org' },
       );
-    expect(cross.status).toBe(204);
+    expect(cross.status).toBe(200);
   } finally {
     await secure.close();
   }

@@ -1,15 +1,34 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { createServiceWriter } from '@osteon/messaging';
-import { ANSWERS, type ApiParts, COOKIE_NAME, LOG, METRICS, PERSISTENCE, SETTINGS, WRITER } from './parts.ts';
+import {
+  ANSWERS,
+  type ApiParts,
+  COOKIE_NAME,
+  LOG,
+  METRICS,
+  PERSISTENCE,
+  SETTINGS,
+  SIGN_IN,
+  signInPartsOf,
+  WRITER,
+} from './parts.ts';
+import { AccountController } from './routes/account.controller.ts';
+import { AccountLinksController } from './routes/account-links.controller.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { ClientsController } from './routes/clients.controller.ts';
+import { AuditController } from './routes/audit.controller.ts';
+import { EmergencyController } from './routes/emergency.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { LettersController } from './routes/letters.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
 import { PatientsController } from './routes/patients.controller.ts';
+import { IdentityProvidersController } from './routes/identity-providers.controller.ts';
+import { SecondFactorController } from './routes/second-factor.controller.ts';
+import { ServicesController } from './routes/services.controller.ts';
 import { SessionController } from './routes/session.controller.ts';
+import { UsersController } from './routes/users.controller.ts';
 import { TemplatesController } from './routes/templates.controller.ts';
 import { WorklistController } from './routes/worklist.controller.ts';
 
@@ -24,6 +43,12 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SessionController,
+        SecondFactorController,
+        IdentityProvidersController,
+        AccountController,
+        AccountLinksController,
+        UsersController,
+        ServicesController,
         WorklistController,
         PatientsController,
         MessagesController,
@@ -34,11 +59,14 @@ export class ApiModule {
         GatewaysController,
         ClientsController,
         OperationController,
+        AuditController,
+        EmergencyController,
         ...more,
       ],
       providers: [
         { provide: PERSISTENCE, useValue: persistence },
         { provide: SETTINGS, useValue: settings },
+        { provide: SIGN_IN, useValue: signInPartsOf({ persistence, settings }) },
         { provide: ANSWERS, useValue: { answers: persistence.answers, links: { secret: settings.linkSecret } } },
         {
           provide: WRITER,

@@ -1,3 +1,4 @@
+import type { IdentityProvider, ProviderDeps, UserDeps } from '@osteon/application';
 import type { WebhookSecrets } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import type { Logger, Metrics } from '@osteon/platform';
@@ -15,6 +16,10 @@ export interface ApiSettings {
   readonly webRoot: string;
   /** What gateways prove themselves with; none is heard when absent. */
   readonly webhooks?: WebhookSecrets;
+  /** Whether everybody must have a second factor; when absent, in production. */
+  readonly secondFactor?: 'required' | 'optional';
+  /** By which people may sign in besides. */
+  readonly identityProviders?: readonly IdentityProvider[];
 }
 
 /** What the api is put together from; tests hand in their own. */
@@ -26,6 +31,26 @@ export interface ApiParts {
 }
 
 export const PERSISTENCE = Symbol('persistence');
+/** What signing in, accounts and users work with. */
+export type SignInParts = ProviderDeps & UserDeps;
+
+/** Signing in, by what the settings say. */
+export function signInPartsOf({ persistence, settings }: Pick<ApiParts, 'persistence' | 'settings'>): SignInParts {
+  const { sessions, factors, accounts, users } = persistence;
+  const { publicUrl, mode, secondFactor, identityProviders } = settings;
+  const pages = publicUrl === undefined ? undefined : new URL(publicUrl);
+  return {
+    sessions,
+    factors,
+    accounts,
+    users,
+    secondFactor: secondFactor ?? (mode === 'production' ? 'required' : 'optional'),
+    relyingParty: pages && { id: pages.hostname, origin: pages.origin, name: 'Osteon' },
+    providers: identityProviders ?? [],
+  };
+}
+
+export const SIGN_IN = Symbol('sign-in');
 export const SETTINGS = Symbol('settings');
 export const ANSWERS = Symbol('answers');
 export const LOG = Symbol('log');

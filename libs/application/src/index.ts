@@ -42,7 +42,13 @@ export {
   type PageQuery,
 } from './inbox/read-inbox.ts';
 
-export { checkNewPassword, hashPassword, PASSWORD_LENGTH, verifyPassword } from './sign-in/passwords.ts';
+export {
+  checkNewPassword,
+  hashPassword,
+  PASSWORD_LENGTH,
+  passwordsVerified,
+  verifyPassword,
+} from './sign-in/passwords.ts';
 export {
   describeSession,
   listColleagues,
@@ -52,7 +58,32 @@ export {
   type FoundSession,
 } from './sign-in/session-of.ts';
 export { completeSetup, createSetupLink, SETUP_LINK_HOURS, type CompleteSetup } from './sign-in/set-up.ts';
-export { signIn, type SessionDeps, type SignedIn, type SignIn } from './sign-in/sign-in.ts';
+export {
+  nextStepOf,
+  signIn,
+  type From,
+  type NextStep,
+  type RelyingParty,
+  type SessionDeps,
+  type SignedIn,
+  type SignIn,
+  type SignInDeps,
+} from './sign-in/sign-in.ts';
+export * from './sign-in/enrol-second-factor.ts';
+export { giveSecondFactor, proveAgain, type Proof, type SecondFactorProof } from './sign-in/second-factor.ts';
+export {
+  askForAnyPasskey,
+  askForOwnPasskey,
+  offerPasskey,
+  signInByPasskey,
+  type PasskeyAnswer,
+  type PasskeyCeremony,
+} from './sign-in/passkeys.ts';
+export * from './sign-in/sign-in-by-provider.ts';
+export * from './accounts/own-account.ts';
+export * from './accounts/account-links.ts';
+export * from './accounts/administer-users.ts';
+export * from './accounts/administer-services.ts';
 export { emailHash, newToken, normalEmail, sha256 } from './sign-in/tokens.ts';
 
 export {
@@ -70,7 +101,11 @@ export type * from './ports/patient-reader.ts';
 export type * from './ports/patient-store.ts';
 export type * from './ports/protocol-store.ts';
 export type * from './ports/worklist-reader.ts';
-export { SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
+export { HALF_SIGN_IN_MINUTES, SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
+export type * from './ports/account-store.ts';
+export type * from './ports/factor-store.ts';
+export type * from './ports/identity-provider.ts';
+export type * from './ports/user-store.ts';
 export type * from './ports/session-store.ts';
 
 export { emailOf } from './addresses/email.ts';

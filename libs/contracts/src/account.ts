@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { id, instant } from './primitives.ts';
 import { ceremonyToken, nextStep, passkeyAttestation, providerId, totpCode } from './session.ts';
 
+/** What stands for a passkey or an identity in an address. */
+export const shortId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
 /** At most as long as a sentence; the least length is a rule of the use case, which says so in its own words. */
 const newPassword = z.string().min(1).max(200);
 

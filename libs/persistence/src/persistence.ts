@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import type {
+  AccountStore,
   AnswerStore,
   ClientStore,
   DayStore,
   DemonstrationStore,
+  FactorStore,
   GatewayEventStore,
   ImportStore,
   InboundStore,
@@ -17,10 +19,13 @@ import type {
   SessionStore,
   LetterStore,
   TemplateStore,
+  UserStore,
   WorklistReader,
   Actor,
   KeyRing,
 } from '@osteon/application';
+import { createAccountStore } from './accounts/account-store.ts';
+import { createUserStore } from './accounts/user-store.ts';
 import { createClientStore } from './clients/client-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import { type Cold, createColdClient } from './database/cold-client.ts';
@@ -43,6 +48,7 @@ import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
 import { createProtocolStore } from './protocol/protocol-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
+import { createFactorStore } from './sign-in/factor-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
 import { createWorklistReader } from './worklist/worklist-reader.ts';
 
@@ -58,6 +64,9 @@ export interface Stores {
   readonly worklist: WorklistReader;
   readonly inbox: InboxReader;
   readonly sessions: SessionStore;
+  readonly factors: FactorStore;
+  readonly accounts: AccountStore;
+  readonly users: UserStore;
   readonly messages: MessageStore;
   readonly answers: AnswerStore;
   readonly templates: TemplateStore;
@@ -108,6 +117,9 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   worklist: ({ db }) => createWorklistReader(db),
   inbox: ({ db, keys }) => ({ ...createInboxReader(db, keys), ...createImportReader(db) }),
   sessions: ({ db, cold }) => createSessionStore(db.pool, cold),
+  factors: ({ db, keys }) => createFactorStore(db.pool, keys),
+  accounts: ({ db }) => createAccountStore(db.pool),
+  users: ({ db }) => createUserStore(db.pool),
   messages: ({ db, keys }) => createMessageStore(db, keys),
   answers: ({ db, keys }) => createAnswerStore(db, keys),
   templates: ({ db }) => createTemplateStore(db),

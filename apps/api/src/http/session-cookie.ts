@@ -26,3 +26,17 @@ export function clearSessionCookie(reply: FastifyReply, name: string): void {
 }
 
 const secureOf = (name: string): string => (name.startsWith('__Host-') ? '; Secure' : '');
+
+/** The cookie of a ceremony at an identity provider; `Lax`, as the browser comes back from another site. */
+export const ceremonyCookieName = (secure: boolean): string => (secure ? '__Host-osteon_ceremony' : 'osteon_ceremony');
+
+const CEREMONY_SECONDS = 600;
+
+export function writeCeremonyCookie(reply: FastifyReply, name: string, value: string): void {
+  const cookie = `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${CEREMONY_SECONDS}${secureOf(name)}`;
+  reply.header('set-cookie', cookie);
+}
+
+export function clearCeremonyCookie(reply: FastifyReply, name: string): void {
+  reply.header('set-cookie', `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${secureOf(name)}`);
+}

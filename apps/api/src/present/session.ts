@@ -1,5 +1,5 @@
-import type { Role, ServiceDay, SessionDescription } from '@osteon/application';
-import type { ColleagueList, SessionView } from '@osteon/contracts';
+import type { NextStep as Step, Role, ServiceDay, SessionDescription } from '@osteon/application';
+import type { ColleagueList, NextStep, SessionView } from '@osteon/contracts';
 
 type Service = SessionView['service'];
 
@@ -29,3 +29,5 @@ export function presentColleague(person: {
 }): ColleagueList['rows'][number] {
   return { id: person.id, displayName: person.displayName, role: person.role };
 }
+
+export const presentNext = ({ stage, methods }: Step): NextStep => ({ stage, methods: [...methods] });

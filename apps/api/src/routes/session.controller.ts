@@ -4,6 +4,7 @@ import {
   completeSetup,
   describeSession,
   listColleagues,
+  nextStepOf,
   signIn,
   signOut,
   switchService,
@@ -12,6 +13,8 @@ import {
 import {
   type ColleagueList,
   colleagueList,
+  type NextStep,
+  nextStep,
   type SessionView,
   sessionView,
   type SetupRequest,
@@ -23,38 +26,53 @@ import {
 import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
+import { fromOf } from '../http/from.ts';
 import { Policy, Public } from '../http/policy.ts';
 import { EVERYBODY } from '../http/roles.ts';
 import { clearSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { SignedIn } from '../http/session-hook.ts';
-import { type ApiSettings, COOKIE_NAME, PERSISTENCE, SETTINGS } from '../parts.ts';
-import { presentColleague, presentSession } from '../present/session.ts';
+import { type ApiSettings, COOKIE_NAME, PERSISTENCE, SETTINGS, SIGN_IN, type SignInParts } from '../parts.ts';
+import { presentColleague, presentNext, presentSession } from '../present/session.ts';
 
 @ApiTags('Session')
 @Controller('api/v1')
 export class SessionController {
   constructor(
     @Inject(PERSISTENCE) private readonly persistence: Persistence,
+    @Inject(SIGN_IN) private readonly parts: SignInParts,
     @Inject(SETTINGS) private readonly settings: ApiSettings,
     @Inject(COOKIE_NAME) private readonly cookieName: string,
   ) {}
 
   @Post('session')
-  @HttpCode(204)
+  @HttpCode(200)
   @Public('signing in is how a session begins')
-  @Documented({ summary: 'Sign in', status: 204, refusals: [400, 401, 403, 413, 415, 429] })
+  @Documented({
+    summary: 'Sign in by password, and learn what comes next',
+    status: 200,
+    answer: nextStep,
+    refusals: [400, 401, 403, 413, 415, 429],
+  })
   async signIn(
     @Body({ schema: signInRequest }) body: SignInRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    const { token } = await signIn(this.persistence, { ...body, address: request.ip });
+  ): Promise<NextStep> {
+    const { token, next } = await signIn(this.parts, { ...body, ...fromOf(request) });
     writeSessionCookie(reply, this.cookieName, token);
+    return presentNext(next);
+  }
+
+  @Get('session/next')
+  @Policy({ roles: EVERYBODY, purpose: 'account', stages: ['second-factor', 'enrolment'] })
+  @Documented({ summary: 'What comes next in signing in', status: 200, answer: nextStep, refusals: [401, 403] })
+  async readNextStep(@SignedIn() actor: UserActor): Promise<NextStep> {
+    return presentNext(await nextStepOf(this.parts, actor));
   }
 
   @Get('session')
-  @Policy({ roles: EVERYBODY, purpose: 'account', stages: ['second-factor', 'enrolment'] })
-  @Documented({ summary: 'Who is signed in, and where', status: 200, answer: sessionView, refusals: [401] })
+  @Policy({ roles: EVERYBODY, purpose: 'account' })
+  @Documented({ summary: 'Who is signed in, and where', status: 200, answer: sessionView, refusals: [401, 403] })
   async readSession(@SignedIn() actor: UserActor): Promise<SessionView> {
     return presentSession(await describeSession(this.persistence, actor), this.settings.mode);
   }

@@ -2,20 +2,31 @@ import type { LocalDate } from '@osteon/domain';
 import type { Role, SessionStage, UserActor } from '../actor.ts';
 import type { ServiceToday } from './protocol-store.ts';
 
+/** A person as sign-in sees them; nobody who is disabled. */
 export interface Account {
   readonly userId: string;
+  readonly displayName: string;
+  readonly email: string;
   /** argon2id; null until a password is set. */
   readonly passwordHash: string | null;
-  readonly memberships: readonly { serviceId: string; role: Role }[];
+  /** In the order of the services' names. */
+  readonly memberships: readonly { readonly serviceId: string; readonly role: Role }[];
+  readonly factors: AccountFactors;
 }
 
-/** What sign-in looks at before the password is tried. */
-export interface SignInState {
-  readonly account: Account | null;
-  /** Failures since the last success of this e-mail, and of this address, within the last day. */
-  readonly failures: { readonly ofEmail: number; readonly ofAddress: number };
+/** What a person could give as second factor. */
+export interface AccountFactors {
+  readonly totp: boolean;
+  readonly passkeys: number;
+  readonly recoveryCodes: number;
+}
+
+/** What a try depends on. */
+export interface TryState {
+  /** Failures of this account, and of this network address, that no success has made up for. */
+  readonly failures: { readonly ofAccount: number; readonly ofAddress: number };
   /** Seconds since the latest failure of either; null without one. */
-  readonly secondsSince: { readonly ofEmail: number | null; readonly ofAddress: number | null };
+  readonly secondsSince: { readonly ofAccount: number | null; readonly ofAddress: number | null };
 }
 
 export interface NewSession {
@@ -23,8 +34,17 @@ export interface NewSession {
   readonly userId: string;
   readonly serviceId: string;
   readonly role: Role;
-  readonly emailHash: Uint8Array;
   readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly method: string;
+  readonly stage: SessionStage;
+}
+
+export interface Renewal {
+  readonly tokenHash: Uint8Array;
+  readonly method: string;
+  /** Why the session that it follows ends. */
+  readonly reason: 'second-factor-done' | 'stepped-up';
 }
 
 export interface LiveSession extends ServiceToday {
@@ -74,20 +94,26 @@ export interface SetUp {
 export const SESSION_IDLE_MINUTES = 15;
 export const SESSION_HOURS = 12;
 
+/** Minutes in which a sign-in that was begun must be completed. */
+export const HALF_SIGN_IN_MINUTES = 15;
+
 /** Accounts, sessions and set-up links. Tokens and e-mail addresses come as SHA-256 where only their equality matters. */
 export interface SessionStore {
   /**
-   * Reads what a try depends on and, when `mayTry` says so, counts the try as a failure until a session is opened:
-   * tries at the same time take turns, so that none slips through the delay.
+   * Reads what a try depends on and, when `mayTry` says so, counts the try as a failure until `countSuccess`: tries at
+   * the same time take turns, so that none slips through the delay.
    */
-  beginSignIn(
-    email: string,
-    emailHash: Uint8Array,
-    address: string | null,
-    mayTry: (state: SignInState) => boolean,
-  ): Promise<SignInState>;
-  /** Opens a session, counts the success and audits it. */
+  beginTry(keyHash: Uint8Array, address: string | null, mayTry: (state: TryState) => boolean): Promise<TryState>;
+  /** Makes up for the failures of this key. */
+  countSuccess(keyHash: Uint8Array, address: string | null): Promise<void>;
+  findAccount(by: { readonly email: string } | { readonly userId: string }): Promise<Account | null>;
+  /** Opens a session and audits it. */
   openSession(session: NewSession): Promise<{ sessionId: string; expiresAt: string }>;
+  /**
+   * Ends a session and opens its successor, which is open, proved now and ends when the first would have. Null when it
+   * has ended already: of two at the same time one goes on.
+   */
+  renewSession(actor: UserActor, renewal: Renewal): Promise<{ sessionId: string; expiresAt: string } | null>;
   /** One statement; writes `last_seen_at` at most once a minute. */
   findSession(tokenHash: Uint8Array): Promise<LiveSession | 'ended' | null>;
   describeSession(sessionId: string): Promise<SessionDescription | null>;

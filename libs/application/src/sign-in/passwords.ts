@@ -15,12 +15,24 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /** FLS-1106 too short, FLS-1107 common. `own` are words about the person and the service. */
-export function checkNewPassword(password: string, own: readonly string[] = []): void {
-  if ([...password].length < PASSWORD_LENGTH) throw new AppError('FLS-1106', { field: 'password' });
-  if (isCommonPassword(password, own)) throw new AppError('FLS-1107', { field: 'password' });
+export function checkNewPassword(password: string, own: readonly string[] = [], field = 'password'): void {
+  if ([...password].length < PASSWORD_LENGTH) throw new AppError('FLS-1106', { field });
+  if (isCommonPassword(password, own)) throw new AppError('FLS-1107', { field });
+}
+
+/** Whether a hash was made with smaller figures than new ones are: to be made again when the password is at hand. */
+export function isOutgrown(storedHash: string): boolean {
+  const figures = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(storedHash);
+  if (figures === null) return true;
+  const [memory, passes] = [Number(figures[1]), Number(figures[2])];
+  return memory < COST.memoryCost || passes < COST.timeCost;
 }
 
 let nobody: Promise<string> | undefined;
+let verified = 0;
+
+/** How many hashes were worked through so far: that unknown people cost as much is shown by counting. */
+export const passwordsVerified = (): number => verified;
 
 /**
  * Whether the password is right. Without a hash (an unknown user, or one who has set no password) the same work is
@@ -28,6 +40,7 @@ let nobody: Promise<string> | undefined;
  */
 export async function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
   nobody ??= hashPassword(randomBytes(24).toString('base64'));
+  verified += 1;
   const isRight = await verify(storedHash ?? (await nobody), password.normalize('NFKC'));
   return isRight && storedHash !== null;
 }

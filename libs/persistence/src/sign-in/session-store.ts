@@ -1,13 +1,15 @@
 import type pg from 'pg';
 import {
   AppError,
+  HALF_SIGN_IN_MINUTES,
   SESSION_HOURS,
   SESSION_IDLE_MINUTES,
+  type Account,
   type LiveSession,
   type SessionDescription,
   type SessionStore,
   type SetUp,
-  type SignInState,
+  type TryState,
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { coldTransaction, databaseNow, type Cold } from '../database/cold-client.ts';
@@ -24,23 +26,39 @@ const TAKE_TURNS: Statement = {
   case when $2::text is not null then pg_advisory_xact_lock(hashtextextended('sign-in-from:' || $2, 0)) end`,
 };
 
-/** Failures since the last success, within a day, of an e-mail or an address. */
-const failuresOf = (condition: string): string => `
+/**
+ * Failures within a day of an account (or whatever is tried), and within an hour of an address, since the last success
+ * of the same account: who signs in to one account clears no failures of others.
+ */
+const READ_TRIES: Statement = {
+  name: 'read-tries',
+  text: `
+select of_account.n as "ofAccount", of_account.since as "sinceAccount", of_address.n as "ofAddress",
+  of_address.since as "sinceAddress"
+from (
   select count(*)::int as n, extract(epoch from osteon_now() - max(f.at))::float8 as since
   from sign_in_attempt f
-  where f.${condition} and not f.succeeded and f.at > osteon_now() - interval '1 day'
-    and f.id > coalesce((select max(s.id) from sign_in_attempt s where s.${condition} and s.succeeded), 0)`;
+  where f.email_hash = $1 and not f.succeeded and f.at > osteon_now() - interval '1 day'
+    and f.id > coalesce((select max(s.id) from sign_in_attempt s where s.email_hash = $1 and s.succeeded), 0)
+) as of_account, (
+  select count(*)::int as n, extract(epoch from osteon_now() - max(f.at))::float8 as since
+  from sign_in_attempt f
+  where f.address = $2 and not f.succeeded and f.at > osteon_now() - interval '1 hour'
+    and not exists (select from sign_in_attempt s
+      where s.email_hash = f.email_hash and s.address = f.address and s.succeeded and s.id > f.id)
+) as of_address`,
+};
 
-const READ_SIGN_IN: Statement = {
-  name: 'read-sign-in',
+const FIND_ACCOUNT: Statement = {
+  name: 'find-account',
   text: `
-select of_email.n as "ofEmail", of_email.since as "sinceEmail", of_address.n as "ofAddress",
-  of_address.since as "sinceAddress",
-  (select json_build_object('userId', u.id, 'passwordHash', u.password_hash, 'memberships',
-      (select coalesce(json_agg(json_build_object('serviceId', m.service_id, 'role', m.role) order by s.name), '[]')
-        from membership m join service s on s.id = m.service_id where m.user_id = u.id))
-    from user_account u where u.email = $2 and u.disabled_at is null) as account
-from (${failuresOf('email_hash = $1')}) as of_email, (${failuresOf('address = $3')}) as of_address`,
+select u.id as "userId", u.display_name as "displayName", u.email, u.password_hash as "passwordHash",
+  (select coalesce(json_agg(json_build_object('serviceId', m.service_id, 'role', m.role) order by s.name, s.id), '[]')
+    from membership m join service s on s.id = m.service_id where m.user_id = u.id) as memberships,
+  json_build_object('totp', exists (select from user_totp t where t.user_id = u.id and t.confirmed_at is not null),
+    'passkeys', (select count(*) from passkey p where p.user_id = u.id),
+    'recoveryCodes', (select count(*) from recovery_code c where c.user_id = u.id and c.used_at is null)) as factors
+from user_account u where (u.email = $1 or u.id = $2) and u.disabled_at is null`,
 };
 
 const COUNT_TRY: Statement = {
@@ -48,18 +66,41 @@ const COUNT_TRY: Statement = {
   text: `insert into sign_in_attempt (email_hash, address, succeeded) values ($1, $2, false)`,
 };
 
+const COUNT_SUCCESS: Statement = {
+  name: 'count-sign-in-success',
+  text: `insert into sign_in_attempt (email_hash, address, succeeded) values ($1, $2, true)`,
+};
+
 const OPEN_SESSION: Statement = {
   name: 'open-session',
   text: `
-with success as (
-  insert into sign_in_attempt (email_hash, address, succeeded) values ($5, $6, true)
-), opened as (
-  insert into session (token_hash, user_id, service_id, expires_at, address)
-  values ($1, $2, $3, osteon_now() + make_interval(hours => $7), $6)
+with opened as (
+  insert into session (token_hash, user_id, service_id, expires_at, address, user_agent, method, stage)
+  values ($1, $2, $3, osteon_now() + make_interval(mins => $7), $5, $6, $8, $9::session_stage)
   returning id, expires_at
 ), audited as (
   insert into audit_record (user_id, role, service_id, session_id, address, action, outcome)
-  select $2, $4, $3, id, $6, 'sign-in', 'done' from opened
+  select $2, $4, $3, id, $5, case $9 when 'open' then 'sign-in' else 'begin-sign-in' end, 'done' from opened
+)
+select id as "sessionId", ${iso('expires_at')} as "expiresAt" from opened`,
+};
+
+/** A sign-in that is completed lasts from when it began; what steps up ends when it would have. */
+const RENEW_SESSION: Statement = {
+  name: 'renew-session',
+  text: `
+with ended as (
+  update session set ended_at = osteon_now(), end_reason = $3
+  where id = $1 and ended_at is null and expires_at > osteon_now()
+  returning user_id, service_id, address, user_agent,
+    case stage when 'open' then expires_at else created_at + make_interval(hours => $5) end as ends_at
+), opened as (
+  insert into session (token_hash, user_id, service_id, expires_at, address, user_agent, method)
+  select $2, user_id, service_id, ends_at, address, user_agent, $4 from ended
+  returning id, user_id, service_id, expires_at
+), audited as (
+  insert into audit_record (user_id, role, service_id, session_id, address, action, outcome)
+  select user_id, $6, service_id, id, $7, $3, 'done' from opened
 )
 select id as "sessionId", ${iso('expires_at')} as "expiresAt" from opened`,
 };
@@ -108,11 +149,26 @@ const END_SESSION: Statement = {
   name: 'end-session',
   text: `
 with ended as (
-  update session set ended_at = osteon_now() where id = $1 and ended_at is null returning id, user_id, service_id, address
+  update session set ended_at = osteon_now(), end_reason = 'signed-out' where id = $1 and ended_at is null
+  returning id, user_id, service_id, address
 )
 insert into audit_record (user_id, role, service_id, session_id, address, action, outcome)
 select ended.user_id, coalesce(m.role::text, 'none'), ended.service_id, ended.id, ended.address, 'sign-out', 'done'
 from ended left join membership m on m.user_id = ended.user_id and m.service_id = ended.service_id`,
+};
+
+const SWITCH_SERVICE: Statement = {
+  name: 'switch-service',
+  text: `
+with moved as (
+  update session s set service_id = m.service_id from membership m
+  where s.id = $1 and s.user_id = $2 and s.ended_at is null and m.user_id = $2 and m.service_id = $3
+  returning s.id, s.user_id, m.role, m.service_id, s.address
+), audited as (
+  insert into audit_record (user_id, role, service_id, session_id, address, action, outcome)
+  select user_id, role::text, service_id, id, address, 'switch-service', 'done' from moved
+)
+select id from moved`,
 };
 
 const KNOWN_ZONE: Statement = {
@@ -120,13 +176,12 @@ const KNOWN_ZONE: Statement = {
   text: `select exists (select from pg_timezone_names where name = $1) as known`,
 };
 
-interface SignInRow {
+interface TriesRow {
   readonly [key: string]: unknown;
-  readonly ofEmail: number;
-  readonly sinceEmail: number | null;
+  readonly ofAccount: number;
+  readonly sinceAccount: number | null;
   readonly ofAddress: number;
   readonly sinceAddress: number | null;
-  readonly account: SignInState['account'];
 }
 
 const AUDIT_REFUSED: Statement = {
@@ -138,23 +193,46 @@ values (${auditWho(1)}, $6, '{}', 'refused')`,
 /** Accounts and sessions in PostgreSQL: what happens at every request in SQL, the rest by the generated client. */
 export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
   return {
-    beginSignIn(email, emailHash, address, mayTry) {
+    beginTry(keyHash, address, mayTry) {
       return inTransaction(pool, { kind: 'worker' }, async (client) => {
-        await run(client, TAKE_TURNS, [emailHash, address]);
-        const row = await runOne<SignInRow>(client, READ_SIGN_IN, [emailHash, email, address]);
-        const state: SignInState = {
-          account: row.account,
-          failures: { ofEmail: row.ofEmail, ofAddress: row.ofAddress },
-          secondsSince: { ofEmail: row.sinceEmail, ofAddress: row.sinceAddress },
+        await run(client, TAKE_TURNS, [keyHash, address]);
+        const row = await runOne<TriesRow>(client, READ_TRIES, [keyHash, address]);
+        const state: TryState = {
+          failures: { ofAccount: row.ofAccount, ofAddress: row.ofAddress },
+          secondsSince: { ofAccount: row.sinceAccount, ofAddress: row.sinceAddress },
         };
-        if (mayTry(state)) await run(client, COUNT_TRY, [emailHash, address]);
+        if (mayTry(state)) await run(client, COUNT_TRY, [keyHash, address]);
         return state;
       });
     },
 
-    openSession({ tokenHash, userId, serviceId, role, emailHash, address }) {
-      const values = [tokenHash, userId, serviceId, role, emailHash, address, SESSION_HOURS];
+    async countSuccess(keyHash, address) {
+      await run(pool, COUNT_SUCCESS, [keyHash, address]);
+    },
+
+    async findAccount(by) {
+      const values = 'email' in by ? [by.email, null] : [null, by.userId];
+      const [found] = await run<Account & { [key: string]: unknown }>(pool, FIND_ACCOUNT, values);
+      return found ?? null;
+    },
+
+    openSession({ tokenHash, userId, serviceId, role, address, userAgent, method, stage }) {
+      const minutes = stage === 'open' ? SESSION_HOURS * 60 : HALF_SIGN_IN_MINUTES;
+      const values = [tokenHash, userId, serviceId, role, address, userAgent, minutes, method, stage];
       return runOne<{ sessionId: string; expiresAt: string }>(pool, OPEN_SESSION, values);
+    },
+
+    async renewSession(actor, { tokenHash, method, reason }) {
+      const [opened] = await run<{ sessionId: string; expiresAt: string }>(pool, RENEW_SESSION, [
+        actor.sessionId,
+        tokenHash,
+        reason,
+        method,
+        SESSION_HOURS,
+        actor.role,
+        actor.address ?? null,
+      ]);
+      return opened ?? null;
     },
 
     async findSession(tokenHash) {
@@ -178,21 +256,8 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
 
     async switchService(sessionId, userId, serviceId) {
       if (!isUuid(serviceId)) return false;
-      return coldTransaction(cold, async (transaction) => {
-        const membership = await transaction.membership.findUnique({
-          where: { userId_serviceId: { userId, serviceId } },
-        });
-        if (membership === null) return false;
-        const [session] = await transaction.session.updateManyAndReturn({
-          where: { id: sessionId, userId, endedAt: null },
-          data: { serviceId },
-          select: { address: true },
-        });
-        if (session === undefined) return false;
-        const who = { userId, role: roleOf(membership.role), serviceId, sessionId, address: session.address };
-        await transaction.auditRecord.create({ data: { ...who, action: 'switch-service', outcome: 'done' } });
-        return true;
-      });
+      const values = [sessionId, userId, serviceId];
+      return (await run(pool, SWITCH_SERVICE, values)).length > 0;
     },
 
     async listColleagues(serviceId) {
@@ -256,10 +321,15 @@ async function completeSetup(
   if ((await transaction.userAccount.count()) > 0) return null;
   const { id: serviceId } = await transaction.service.create({ data: { ...service, regionId: region.id } });
   const { id: userId } = await transaction.userAccount.create({
-    data: { email, displayName, passwordHash, memberships: { create: { serviceId, role: 'admin' } } },
+    data: {
+      email,
+      displayName,
+      passwordHash,
+      installationAdmin: true,
+      memberships: { create: { serviceId, role: 'admin' } },
+    },
   });
-  await transaction.auditRecord.create({
-    data: { userId, role: 'admin', serviceId, action: 'complete-setup', outcome: 'done' },
-  });
+  await transaction.$executeRaw`insert into audit_record (user_id, role, service_id, action, outcome)
+    values (${userId}::uuid, 'admin', ${serviceId}::uuid, 'complete-setup', 'done')`;
   return { userId, serviceId };
 }
