@@ -76,6 +76,12 @@ export const APP_ERRORS = {
   'FLS-1143': { status: 409, title: 'a client of the service has this name already' },
   'FLS-1144': { status: 409, title: 'the client is disabled, or proves itself in another way' },
   'FLS-1145': { status: 404, title: 'there is no such client' },
+  'FLS-1160': { status: 404, title: 'there is no such patient in another service' },
+  'FLS-1161': { status: 409, title: 'more than one patient fits; give the number' },
+  'FLS-1162': { status: 422, title: 'these are too many rows for one file; choose a shorter period' },
+  'FLS-1163': { status: 404, title: 'there is no such emergency access, or it has ended' },
+  'FLS-1164': { status: 409, title: 'this emergency access was reviewed already' },
+  'FLS-1165': { status: 422, title: 'the period ends before it begins, or is longer than a year' },
   'FLS-1301': { status: 409, title: 'nothing is sent to a patient who died or left the service' },
   'FLS-1302': { status: 409, title: 'the patient has no such channel that has consent and works' },
   'FLS-1303': {

@@ -112,6 +112,8 @@ export { emailOf } from './addresses/email.ts';
 export { e164Of } from './addresses/telephone.ts';
 
 export * from './clients/index.ts';
+export * from './audit/index.ts';
+export * from './emergency/index.ts';
 
 export * from './messages/index.ts';
 

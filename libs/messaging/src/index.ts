@@ -10,6 +10,7 @@ export {
 export { chooseGateways, type Gateways } from './gateways.ts';
 export type { Courier } from './guard/courier.ts';
 export type { GatewayChange, GuardedGateway } from './guard/guard-gateway.ts';
+export { createCheckpointSender } from './checkpoints/send-checkpoints.ts';
 export { createLocalMailbox, type LocalMailbox } from './mailbox/local-mailbox.ts';
 export type { LanguagePack } from './templates/language-pack.ts';
 export { compilePacks, LANGUAGE_PACKS, longestDateOf, shippedTexts } from './templates/packs.ts';

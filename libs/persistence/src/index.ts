@@ -9,6 +9,7 @@ export { createKeyRing, isSealed, keyIdOf, type DataKey } from './at-rest/key-ri
 export { createPool, type PoolOptions } from './database/pool.ts';
 export { isDatabaseAway, readable, takenConstraint } from './database/errors.ts';
 export { inTransaction, run, runOne, type Queryable, type Statement } from './database/run.ts';
+export { CHECKPOINT_FILE, createCheckpointFolder } from './audit/checkpoint-folder.ts';
 export { AUDIT_WHO, auditValues, auditWho } from './database/audit.ts';
 export * from './messages/index.ts';
 export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from './patients/patient-reader.ts';

@@ -2,6 +2,10 @@ import type pg from 'pg';
 import type {
   AccountStore,
   AnswerStore,
+  AuditChain,
+  AuditReader,
+  EmergencyStore,
+  VerificationReader,
   ClientStore,
   DayStore,
   DemonstrationStore,
@@ -28,6 +32,9 @@ import { createAccountStore } from './accounts/account-store.ts';
 import { createUserStore } from './accounts/user-store.ts';
 import { createClientStore } from './clients/client-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
+import { createAuditChain, createVerificationReader } from './audit/audit-chain.ts';
+import { createAuditReader } from './audit/audit-reader.ts';
+import { createEmergencyStore } from './audit/emergency-store.ts';
 import { type Cold, createColdClient } from './database/cold-client.ts';
 import { createPool, type PoolOptions } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
@@ -80,6 +87,11 @@ export interface Stores {
   readonly imports: ImportStore;
   readonly demonstration: DemonstrationStore;
   readonly clients: ClientStore;
+  readonly audit: AuditReader;
+  /** Of the worker and the operator's command. */
+  readonly auditChain: AuditChain;
+  readonly verifications: VerificationReader;
+  readonly emergency: EmergencyStore;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -133,6 +145,10 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   imports: ({ db, keys }) => createImportStore(db, keys),
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
   clients: ({ db }) => createClientStore(db.pool),
+  auditChain: ({ db }) => createAuditChain(db),
+  verifications: ({ db }) => createVerificationReader(db),
+  audit: ({ db, keys }) => createAuditReader(db, keys),
+  emergency: ({ db, keys }) => createEmergencyStore(db, keys),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
 

@@ -1,0 +1,2 @@
+export * from './emergency-access.ts';
+export type * from './emergency-store.ts';
