@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import { sessionOf } from '@osteon/application';
+import { clientOf, sessionOf } from '@osteon/application';
 import { isDatabaseAway } from '@osteon/persistence';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.ts';
+import { createAuthorizationServer } from './authorization/authorization-server.ts';
+import { registerAuthorization } from './authorization/register-authorization.ts';
+import { registerInteraction } from './authorization/register-interaction.ts';
 import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
 import { PolicyCensus } from './http/policy.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -48,12 +51,23 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   registerBodyParsers(fastify);
   registerRequestFigures(fastify, metrics);
   await registerSecurityHeaders(fastify, { secure, documents: `/${DOCUMENTATION.page}` });
+  const authorization = createAuthorizationServer(persistence, {
+    issuerOf: () => (settings.publicUrl === undefined ? listeningAt(fastify) : new URL(settings.publicUrl).origin),
+    cookieSecret: settings.linkSecret,
+    onFailure: (error) => log.error({ err: error }, 'authorization server failed'),
+  });
   fastify.addHook(
     'onRequest',
     sessionHook(
       {
         find: (token, address) => sessionOf(persistence, token, address),
         auditRefused: (actor, route) => persistence.sessions.auditRefused(actor, route),
+      },
+      {
+        verify: (token) => authorization.verify(token),
+        holderOf: (claims, address) => clientOf(persistence, claims, address),
+        auditRefused: ({ clientId, serviceId, address }, route) =>
+          persistence.authorization.auditTokenRefused(clientId, serviceId, address ?? null, route),
       },
       { cookieName, publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin },
     ),
@@ -74,11 +88,19 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   app.useGlobalFilters(problems);
   const document = openApiOf(app, cookieName);
   SwaggerModule.setup(DOCUMENTATION.page, app, document, { jsonDocumentUrl: DOCUMENTATION.json, raw: ['json'] });
+  registerAuthorization(fastify, authorization, persistence.authorization);
+  registerInteraction(fastify, { server: authorization, persistence, cookieName });
   await registerPages(fastify, settings.webRoot);
   await app.init();
   await fastify.ready();
   census.verify();
   return app;
+}
+
+/** Where an api answers that nobody has given a public address: on this machine, under the port it got. */
+function listeningAt(fastify: FastifyInstance): string {
+  const address = fastify.server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 80}`;
 }
 
 /** A connection kept alive after its last answer would hold up the stop until its time runs out. */

@@ -31,6 +31,13 @@ export function openApiOf(app: NestFastifyApplication, cookieName: string): Open
     )
     .setVersion('1')
     .addSecurity('session', { type: 'apiKey', in: 'cookie', name: cookieName })
+    .addSecurity('token', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'An access token of this api for a machine client or an app; x-policy.scope says what it must reach.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,

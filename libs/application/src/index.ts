@@ -1,5 +1,14 @@
 export { personOf, serviceOf } from './actor.ts';
-export type { Actor, ClientActor, OperatorActor, PatientActor, Role, SessionStage, UserActor, WorkerActor } from './actor.ts';
+export type {
+  Actor,
+  ClientActor,
+  OperatorActor,
+  PatientActor,
+  Role,
+  SessionStage,
+  UserActor,
+  WorkerActor,
+} from './actor.ts';
 export { APP_ERRORS, AppError, isAppError, type AppErrorCode } from './errors.ts';
 
 export { EVENTS_OF_A_COURSE } from './facts/assemble-facts.ts';
@@ -111,7 +120,9 @@ export type * from './ports/session-store.ts';
 export { emailOf } from './addresses/email.ts';
 export { e164Of } from './addresses/telephone.ts';
 
+export * from './authorization/index.ts';
 export * from './clients/index.ts';
+
 export * from './audit/index.ts';
 export * from './emergency/index.ts';
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type {
   AccountStore,
   AnswerStore,
+  AuthorizationStore,
   AuditChain,
   AuditReader,
   EmergencyStore,
@@ -21,6 +22,7 @@ import type {
   ProtocolStore,
   ReplanStore,
   SessionStore,
+  SigningKeyStore,
   LetterStore,
   TemplateStore,
   UserStore,
@@ -30,6 +32,8 @@ import type {
 } from '@osteon/application';
 import { createAccountStore } from './accounts/account-store.ts';
 import { createUserStore } from './accounts/user-store.ts';
+import { createAuthorizationStore } from './authorization/authorization-store.ts';
+import { createSigningKeyStore } from './authorization/signing-key-store.ts';
 import { createClientStore } from './clients/client-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import { createAuditChain, createVerificationReader } from './audit/audit-chain.ts';
@@ -87,6 +91,8 @@ export interface Stores {
   readonly imports: ImportStore;
   readonly demonstration: DemonstrationStore;
   readonly clients: ClientStore;
+  readonly authorization: AuthorizationStore;
+  readonly signingKeys: SigningKeyStore;
   readonly audit: AuditReader;
   /** Of the worker and the operator's command. */
   readonly auditChain: AuditChain;
@@ -145,6 +151,8 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   imports: ({ db, keys }) => createImportStore(db, keys),
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
   clients: ({ db }) => createClientStore(db.pool),
+  authorization: ({ db }) => createAuthorizationStore(db.pool),
+  signingKeys: ({ db, keys }) => createSigningKeyStore(db.pool, keys),
   auditChain: ({ db }) => createAuditChain(db),
   verifications: ({ db }) => createVerificationReader(db),
   audit: ({ db, keys }) => createAuditReader(db, keys),

@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { SessionStage } from '@osteon/application';
 import { problem, type Role } from '@osteon/contracts';
+import type { RouteScope } from '@osteon/domain';
 import type { RouteOptions } from 'fastify';
 import { WHEN } from './documented.ts';
 import { type Purpose, rolesBeyond } from './roles.ts';
@@ -14,7 +15,7 @@ export interface SessionPolicy {
   /** The person must have proved who they are this recently; else they are asked to prove it again. */
   readonly provedWithinMinutes?: number;
   /** A machine client may come too, with a token of this scope. */
-  readonly scope?: string;
+  readonly scope?: RouteScope;
   /** Open to sessions of these stages besides: before the second factor was given, or before there is one. */
   readonly stages?: readonly Exclude<SessionStage, 'open'>[];
   /** Only for who administers the installation. */
@@ -47,6 +48,7 @@ export function Policy({ streamed = false, ...who }: SessionPolicy & { streamed?
   return applyDecorators(
     RouteConfig({ policy, streamed }),
     ApiSecurity('session'),
+    ...(who.scope === undefined ? [] : [ApiSecurity('token')]),
     ...([401, 403] as const).map((status) =>
       ApiResponse({ status, description: WHEN[status], standardSchema: problem }),
     ),

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { AppError, type FoundSession, type UserActor } from '@osteon/application';
+import { AppError, type ClientActor, type FoundSession, type UserActor } from '@osteon/application';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { admitBearer, type Bearers, bearerTokenOf } from './bearer.ts';
 import { EdgeProblem } from './edge-problems.ts';
 import { isOwnOrigin } from './origin.ts';
 import type { SessionPolicy } from './policy.ts';
@@ -8,8 +9,8 @@ import { readSessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set before the body is read, on every route that wants a session. */
-    actor: UserActor | null;
+    /** Set before the body is read, on every route that is not public. */
+    actor: UserActor | ClientActor | null;
   }
 }
 
@@ -26,12 +27,19 @@ export interface Sessions {
  */
 export function sessionHook(
   { find, auditRefused }: Sessions,
+  bearers: Bearers,
   { cookieName, publicOrigin }: { cookieName: string; publicOrigin: string | undefined },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  return async (request) => {
+  return async (request, reply) => {
     if (request.is404) return;
     const policy = request.routeOptions.config.policy;
     if (policy === undefined) throw new AppError('FLS-1109');
+    // A token is sent on purpose, by a program: no browser adds it by itself, so the origin says nothing and a cookie counts for nothing.
+    const bearer = policy.kind === 'session' ? bearerTokenOf(request) : undefined;
+    if (policy.kind === 'session' && bearer !== undefined) {
+      request.actor = await admitBearer(bearers, bearer, policy, { request, reply });
+      return;
+    }
     const isFromAnySite = policy.kind === 'public' && policy.fromAnySite;
     if (!isFromAnySite && !isOwnOrigin(request, publicOrigin)) throw new EdgeProblem('FLS-9031');
     if (policy.kind === 'public') return;
@@ -69,6 +77,14 @@ function refusalOf(policy: SessionPolicy, actor: UserActor): AppError | undefine
 
 /** The person whose session this is. */
 export const SignedIn = createParamDecorator((_: unknown, context: ExecutionContext): UserActor => {
+  const { actor } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (actor === null) throw new AppError('FLS-1103');
+  if (actor.kind !== 'user') throw new AppError('FLS-1141');
+  return actor;
+});
+
+/** Who asks, on a route that names a scope: a person, or a program with a token. */
+export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): UserActor | ClientActor => {
   const { actor } = context.switchToHttp().getRequest<FastifyRequest>();
   if (actor === null) throw new AppError('FLS-1103');
   return actor;

@@ -1,6 +1,13 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
-import { type BundleSource, importBundles, listImports, readImport, type UserActor } from '@osteon/application';
+import {
+  type BundleSource,
+  type ClientActor,
+  importBundles,
+  listImports,
+  readImport,
+  type UserActor,
+} from '@osteon/application';
 import {
   id,
   type ImportPage,
@@ -18,7 +25,7 @@ import { Documented } from '../http/documented.ts';
 import { discardRest, limitedBody } from '../http/limited-body.ts';
 import { Policy } from '../http/policy.ts';
 import { ADMINISTRATION } from '../http/roles.ts';
-import { SignedIn } from '../http/session-hook.ts';
+import { Acting, SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentImport } from '../present/import.ts';
 
@@ -29,7 +36,7 @@ export class ImportsController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: ADMINISTRATION, purpose: 'administration', streamed: true })
+  @Policy({ roles: ADMINISTRATION, purpose: 'administration', streamed: true, scope: 'enrol' })
   @ApiBody({
     required: true,
     description: 'A FHIR R4 transaction bundle, smaller than 50 MB. application/json is taken as well.',
@@ -42,7 +49,7 @@ export class ImportsController {
     refusals: [400, 401, 403, 409, 413, 415, 422],
   })
   async importBundle(
-    @SignedIn() actor: UserActor,
+    @Acting() actor: UserActor | ClientActor,
     @Query({ schema: importQuery }) { enrolSince }: { enrolSince?: string },
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -70,14 +77,17 @@ export class ImportsController {
   }
 
   @Get(':id')
-  @Policy({ roles: ADMINISTRATION, purpose: 'administration' })
+  @Policy({ roles: ADMINISTRATION, purpose: 'administration', scope: 'enrol' })
   @Documented({
     summary: 'What an import read and changed',
     status: 200,
     answer: importView,
     refusals: [400, 401, 403, 404],
   })
-  async readImport(@SignedIn() actor: UserActor, @Param('id', { schema: id }) importId: string): Promise<ImportView> {
+  async readImport(
+    @Acting() actor: UserActor | ClientActor,
+    @Param('id', { schema: id }) importId: string,
+  ): Promise<ImportView> {
     return presentImport(await readImport(this.persistence.as(actor), actor, importId));
   }
 }

@@ -10,6 +10,7 @@ import {
   recordContact,
   recordFacts,
   searchPatients,
+  type ClientActor,
   type UserActor,
 } from '@osteon/application';
 import {
@@ -41,11 +42,14 @@ import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { etagOf, IdempotencyKey, type Idempotency, IfMatch } from '../http/preconditions.ts';
 import { CARE, CARE_READERS } from '../http/roles.ts';
-import { SignedIn } from '../http/session-hook.ts';
+import { Acting, SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentChange } from '../present/change.ts';
 import { presentPatient, presentPatientSummary } from '../present/patient.ts';
 import { presentPlan } from '../present/plan.ts';
+
+/** What a program sends stands beside what other systems sent. */
+const sourceOf = (actor: UserActor | ClientActor): 'nurse' | 'import' => (actor.kind === 'client' ? 'import' : 'nurse');
 
 @ApiTags('Patients')
 @Controller('api/v1/patients')
@@ -54,7 +58,7 @@ export class PatientsController {
 
   @Post('search')
   @HttpCode(200)
-  @Policy({ roles: CARE_READERS, purpose: 'care' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read' })
   @Documented({
     summary: 'Find patients by name, date of birth or number',
     status: 200,
@@ -62,7 +66,7 @@ export class PatientsController {
     refusals: [400, 401, 403, 413, 415],
   })
   async searchPatients(
-    @SignedIn() actor: UserActor,
+    @Acting() actor: UserActor | ClientActor,
     @Body({ schema: patientSearchRequest }) body: { text: string },
   ): Promise<PatientSearchResult> {
     const { rows, more } = await searchPatients(this.persistence.as(actor), actor, { text: body.text });
@@ -71,7 +75,7 @@ export class PatientsController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: CARE, purpose: 'care' })
+  @Policy({ roles: CARE, purpose: 'care', scope: 'enrol' })
   @Documented({
     summary: 'Enrol a patient and plan the follow-up',
     status: 201,
@@ -80,7 +84,7 @@ export class PatientsController {
     idempotent: true,
   })
   async enrolPatient(
-    @SignedIn() actor: UserActor,
+    @Acting() actor: UserActor | ClientActor,
     @Body({ schema: enrolRequest }) { identifiers, contactPoints, facts, ...patient }: EnrolRequest,
     @IdempotencyKey() idempotency: Idempotency | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -90,6 +94,7 @@ export class PatientsController {
       identifiers,
       contactPoints,
       facts,
+      source: sourceOf(actor),
       idempotency,
     });
     reply.header('location', `/api/v1/patients/${change.patientId}`).header('etag', etagOf(change.version));
@@ -97,7 +102,7 @@ export class PatientsController {
   }
 
   @Get(':id')
-  @Policy({ roles: CARE_READERS, purpose: 'care' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read' })
   @Documented({
     summary: 'A patient: details, facts with their history, tasks with why, contacts and messages',
     status: 200,
@@ -105,7 +110,7 @@ export class PatientsController {
     refusals: [400, 401, 403, 404],
   })
   async readPatient(
-    @SignedIn() actor: UserActor,
+    @Acting() actor: UserActor | ClientActor,
     @Param('id', { schema: id }) patientId: string,
     @Query({ schema: readQuery }) { asOf }: { asOf?: string },
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -116,7 +121,7 @@ export class PatientsController {
   }
 
   @Get(':id/plan')
-  @Policy({ roles: CARE_READERS, purpose: 'care' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read' })
   @Documented({
     summary: 'The plan as of a day, with why',
     status: 200,
@@ -124,7 +129,7 @@ export class PatientsController {
     refusals: [400, 401, 403, 404],
   })
   async readPlan(
-    @SignedIn() actor: UserActor,
+    @Acting() actor: UserActor | ClientActor,
     @Param('id', { schema: id }) patientId: string,
     @Query({ schema: readQuery }) { asOf }: { asOf?: string },
   ): Promise<PlanView> {
@@ -133,7 +138,7 @@ export class PatientsController {
 
   @Post(':id/facts')
   @HttpCode(201)
-  @Policy({ roles: CARE, purpose: 'care' })
+  @Policy({ roles: CARE, purpose: 'care', scope: 'record' })
   @Documented({
     summary: 'Record facts; the plan follows in the same transaction',
     status: 201,
@@ -143,7 +148,7 @@ export class PatientsController {
     ifMatch: true,
   })
   async recordFacts(
-    @SignedIn() actor: UserActor,
+    @Acting() actor: UserActor | ClientActor,
     @Param('id', { schema: id }) patientId: string,
     @Body({ schema: recordFactsRequest }) { facts }: RecordFactsRequest,
     @IfMatch() expectedVersion: number | undefined,
@@ -153,7 +158,7 @@ export class PatientsController {
     const change = await recordFacts(this.persistence.as(actor), actor, patientId, {
       expectedVersion,
       facts,
-      source: 'nurse',
+      source: sourceOf(actor),
       idempotency,
     });
     reply.header('etag', etagOf(change.version));

@@ -27,8 +27,8 @@ const FIND_CLIENT: Statement = {
 
 /** The audit record of a change, written by the statement that changes; nothing is written when nothing changed. */
 const audited = (action: string, first: number): string => `audited as (
-  insert into audit_record (${AUDIT_WHO}, action, outcome)
-  select ${auditWho(first)}, '${action}', 'done' from c
+  insert into audit_record (${AUDIT_WHO}, action, resource, outcome)
+  select ${auditWho(first)}, '${action}', 'client/' || c.id::text, 'done' from c
 )`;
 
 const CREATE_CLIENT: Statement = {
