@@ -117,6 +117,43 @@ describe('planChange', () => {
     expect(back.columns.diedOn).toBeNull();
   });
 
+  it('asks for the letter on what follows a stop when somebody on denosumab declines follow-up, once', () => {
+    const dose: NewFact = { type: 'dose', ref: 'd', on: '2025-10-02' };
+    const decline: NewFact = { type: 'declined-follow-up', on: '2026-03-01' };
+    const asked = (state: PatientState, request: Partial<ChangeRequest>) =>
+      change(state, request).raise.filter(({ kind }) => kind === 'letter');
+    const state = known(fracture('2026-01-31'), denosumab, dose);
+    const declined = change(state, { facts: [decline] });
+    const key = `letter/rebound-risk/${state.patientId}/2026-03-01`;
+    expect(declined.raise).toEqual([
+      { kind: 'letter', key, urgent: false, detail: { reason: 'rebound-risk', on: '2026-03-01' } },
+    ]);
+    const after1 = after(state, declined);
+    expect(asked(after1, { facts: [{ type: 'pain', on: '2026-03-20', payload: { nrs: 8 } }] })).toEqual([]);
+    expect(asked(after1, {})).toEqual([]);
+    // Declined by mistake: nothing is to be written.
+    const retract = { factId: declined.facts[0]?.id ?? '', retract: true, reason: 'another person' } as const;
+    expect(change(after1, { corrections: [retract] })).toMatchObject({ raise: [], settle: [key] });
+    // Nobody else is written to: without a dose nothing runs out, nor with another drug, nor long after.
+    expect(asked(known(fracture('2026-01-31'), denosumab), { facts: [decline] })).toEqual([]);
+    const alendronate: NewFact = { type: 'treatment', ref: 'a', on: '2026-02-10', payload: { agent: 'alendronate' } };
+    expect(asked(known(fracture('2026-01-31'), alendronate), { facts: [decline] })).toEqual([]);
+    expect(asked(known(fracture('2026-01-31')), { facts: [decline] })).toEqual([]);
+  });
+
+  it('asks for that letter also when what must follow denosumab is not begun, and not when it is', () => {
+    const ended: NewFact = {
+      ...denosumab,
+      payload: { agent: 'denosumab', endedOn: '2026-02-01' },
+    };
+    const facts: NewFact[] = [fracture('2026-01-31'), ended, { type: 'dose', ref: 'd', on: '2025-10-02' }];
+    const decline: NewFact = { type: 'declined-follow-up', on: '2026-04-20' };
+    expect(change(known(...facts), { facts: [decline] }).raise.map(({ kind }) => kind)).toEqual(['letter']);
+    const next: NewFact = { type: 'treatment', ref: 'z', on: '2026-04-02', payload: { agent: 'zoledronate' } };
+    const given: NewFact = { type: 'dose', ref: 'z', on: '2026-04-02' };
+    expect(change(known(...facts, next, given), { facts: [decline] }).raise).toEqual([]);
+  });
+
   it('names the place of what is wrong', () => {
     const state = known(fracture('2026-01-31'), denosumab);
     const [first] = state.facts;

@@ -7,6 +7,7 @@ import { promisedOnAfter, unreachedDaysOf } from '../patients/contact-outcome.ts
 import { checkChange } from './check-change.ts';
 import { compareTasks } from './compare-tasks.ts';
 import { planEpisodes } from './episodes.ts';
+import { letterToWrite } from './letter-to-write.ts';
 import { asRecords, newFactRows } from './new-fact-rows.ts';
 import type { PatientColumns, PatientState } from './patient-state.ts';
 import type { ChangeRequest, PlannedChange, WorkItemToRaise } from './planned-change.ts';
@@ -44,6 +45,9 @@ export function planChange(state: PatientState, request: ChangeRequest): Planned
   const setAsideBefore = aliveBefore.setAside;
   const columnsBefore = columnsOf(state, aliveBefore.facts, null);
   const columns = columnsOf(state, alive.facts, request);
+  const letters = letterToWrite(state.patientId, alive.facts, desired, columns);
+  const lettersBefore = letterToWrite(state.patientId, aliveBefore.facts, state.tasks, columnsBefore);
+  const declines = columns.declinedOn !== columnsBefore.declinedOn;
   return {
     facts: rows,
     episodes,
@@ -58,8 +62,12 @@ export function planChange(state: PatientState, request: ChangeRequest): Planned
     raise: [
       ...alive.setAside.filter((id) => !setAsideBefore.includes(id)).map(incident),
       ...wrongNumber(state.patientId, request),
+      ...(declines ? letters : []),
     ],
-    settle: setAsideBefore.filter((id) => !alive.setAside.includes(id)).map((id) => incident(id).key),
+    settle: [
+      ...setAsideBefore.filter((id) => !alive.setAside.includes(id)).map((id) => incident(id).key),
+      ...(declines ? lettersBefore.map(({ key }) => key) : []),
+    ],
     difference: compared.difference,
   };
 }
