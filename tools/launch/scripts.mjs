@@ -55,6 +55,7 @@ export const SCRIPTS = {
     needs: ['everything', 'redis'],
     commands: [node('--conditions=@osteon/source', tool('test/faults/run.ts'))],
   },
+  fuzz: { needs: ['packages', 'client', 'postgres', 'redis'], commands: [node(tool('tools/launch/fuzz.mjs'))] },
   'bench:burst': {
     needs: ['everything', 'postgres', 'redis'],
     commands: [node('--conditions=@osteon/source', tool('test/bench/burst.mjs'))],

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import * as contracts from '@osteon/contracts';
 import { z } from 'zod';
+import { documentEdge } from './http/documented.ts';
 
 /** Where the documentation is served. */
 export const DOCUMENTATION = { page: 'api/docs', json: 'api/openapi.json' } as const;
@@ -58,6 +59,7 @@ export function openApiOf(app: NestFastifyApplication, cookieName: string): Open
       return { schema: json, components: definitions ?? {} };
     },
   });
+  documentEdge(document);
   asProblems(document);
   return document;
 }

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiResponse, type ApiResponseOptions, type OpenAPIObject } from '@nestjs/swagger';
 import { problem } from '@osteon/contracts';
 import type { z } from 'zod';
 
@@ -19,6 +19,9 @@ export const WHEN = {
   503: 'The database does not answer; try again shortly.',
 } as const;
 
+/** Where the document keeps the shape of a refusal. */
+const PROBLEM = '#/components/schemas/Problem';
+
 export interface Documentation {
   readonly summary: string;
   readonly status: number;
@@ -26,13 +29,15 @@ export interface Documentation {
   /** Another media type than JSON. */
   readonly media?: string;
   readonly refusals: readonly (keyof typeof WHEN)[];
+  /** Refusals that may be told in another media type than problem details besides. */
+  readonly refusedAs?: Partial<Record<keyof typeof WHEN, string>>;
   readonly idempotent?: boolean;
   readonly ifMatch?: boolean;
 }
 
 /** What a route does and every status it may answer with, for the OpenAPI document. */
 export function Documented(documentation: Documentation): MethodDecorator {
-  const { summary, status, answer, media, refusals, idempotent, ifMatch } = documentation;
+  const { summary, status, answer, media, refusals, refusedAs, idempotent, ifMatch } = documentation;
   const success = answer
     ? { status, description: summary, standardSchema: answer }
     : media
@@ -41,9 +46,7 @@ export function Documented(documentation: Documentation): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary }),
     ApiResponse(success),
-    ...[...refusals, 503 as const].map((refused) =>
-      ApiResponse({ status: refused, description: WHEN[refused], standardSchema: problem }),
-    ),
+    ...[...refusals, 503 as const].map((refused) => ApiResponse(refusalOf(refused, refusedAs?.[refused]))),
     ...(idempotent
       ? [
           ApiHeader({
@@ -65,4 +68,32 @@ export function Documented(documentation: Documentation): MethodDecorator {
         ]
       : []),
   );
+}
+
+function refusalOf(status: keyof typeof WHEN, media: string | undefined): ApiResponseOptions {
+  const description = WHEN[status];
+  if (media === undefined) return { status, description, standardSchema: problem };
+  const type = media.endsWith('json') ? ('object' as const) : ('string' as const);
+  const content = { 'application/problem+json': { schema: { $ref: PROBLEM } }, [media]: { schema: { type } } };
+  return { status, description, content };
+}
+
+/** What the edge may answer wherever something is sent, before the route is reached. */
+const AT_THE_EDGE = [400, 413, 415] as const;
+
+interface DocumentedOperation {
+  readonly responses?: Record<string, { description: string; content?: object }>;
+}
+
+/** Adds to every operation that takes a body what the edge may answer to one: no route has to say it. */
+export function documentEdge({ paths }: OpenAPIObject): void {
+  for (const operations of Object.values(paths))
+    for (const [method, { responses }] of Object.entries(operations as Record<string, DocumentedOperation>)) {
+      if (responses === undefined || !/^(post|put|patch|delete)$/.test(method)) continue;
+      for (const status of AT_THE_EDGE)
+        responses[status] ??= {
+          description: WHEN[status],
+          content: { 'application/json': { schema: { $ref: PROBLEM } } },
+        };
+    }
 }

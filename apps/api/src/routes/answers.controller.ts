@@ -15,6 +15,9 @@ type Form = Readonly<Record<string, string>>;
 /** What a browser sends a form as; the parser of this type alone makes a `Form`. */
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
+/** A patient gets a page whatever happens. */
+const PAGE = { 404: 'text/html', 503: 'text/html' };
+
 /** The pages behind the links in messages: the link's token is who asks, the date of birth proves it. */
 @ApiTags('Answers of patients')
 @Controller('a')
@@ -27,7 +30,7 @@ export class AnswersController {
 
   @Get(':token')
   @Public('the token in the link and the date of birth are the permission', { fromAnySite: true })
-  @Documented({ summary: "A patient's answer page", status: 200, media: 'text/html', refusals: [404] })
+  @Documented({ summary: "A patient's answer page", status: 200, media: 'text/html', refusals: [404], refusedAs: PAGE })
   async openAnswerPage(
     @Param('token') token: string,
     @Req() request: FastifyRequest,
@@ -45,6 +48,7 @@ export class AnswersController {
     status: 200,
     media: 'text/html',
     refusals: [404, 413, 415],
+    refusedAs: PAGE,
   })
   async sendAnswerPage(
     @Param('token') token: string,

@@ -88,7 +88,7 @@ export class AuditController {
     answer: auditPatientSearchResult,
     refusals: [400, 401, 403, 413, 415],
   })
-  async searchPatients(
+  async findAuditedPatients(
     @SignedIn() actor: UserActor,
     @Body({ schema: auditPatientSearchRequest }) body: { text: string },
   ): Promise<AuditPatientSearchResult> {

@@ -98,7 +98,7 @@ export class EmergencyController {
     answer: patientView,
     refusals: [400, 401, 403, 404],
   })
-  async readPatient(
+  async readPatientInEmergency(
     @SignedIn() person: UserActor,
     @Param('id', { schema: id }) accessId: string,
   ): Promise<PatientView> {

@@ -47,6 +47,7 @@ export class ImportsController {
     status: 201,
     answer: importView,
     refusals: [400, 401, 403, 409, 413, 415, 422],
+    refusedAs: { 422: 'application/fhir+json' },
   })
   async importBundle(
     @Acting() actor: UserActor | ClientActor,
