@@ -134,7 +134,7 @@ async function load(url, { request, status }, amount) {
 async function main() {
   await onServer(`create database ${name}`);
   await deploy({ url: databaseUrl });
-  const persistence = createPersistence({ keys: KEYS, databaseUrl, poolSize: 4 });
+  const persistence = createPersistence({ role: 'osteon_worker', keys: KEYS, databaseUrl, poolSize: 4 });
   const query = async (sql, values = []) => (await persistence.pool.query(sql, values)).rows;
 
   const building = Date.now();

@@ -1,5 +1,6 @@
 /** A database of realistic size: a few stories planned by the use cases themselves, then copied by SQL. */
-import { enrolPatient } from '@osteon/application';
+import { enrolPatient, SEALED } from '@osteon/application';
+import { sealCopies } from './data-keys.mjs';
 
 /** Calendar days before today. */
 const before = (today, days) =>
@@ -69,7 +70,7 @@ export async function buildClinic({ persistence, query, patients, services }) {
   );
   for (const [table, changed] of Object.entries({
     patient: { id: 'c.id', family: "x.family || '-' || c.n" },
-    patient_identifier: { patient_id: 'c.id', value: "x.value || '-' || c.n" },
+    patient_identifier: { patient_id: 'c.id', value_hash: 'uuid_send(gen_random_uuid())' },
     contact_point: { id: 'gen_random_uuid()', patient_id: 'c.id' },
     fact: { id: 'gen_random_uuid()', patient_id: 'c.id' },
     episode: { id: 'gen_random_uuid()', patient_id: 'c.id' },
@@ -89,6 +90,8 @@ export async function buildClinic({ persistence, query, patients, services }) {
       `insert into "${table}" (${into}) select ${from} from copied c join "${table}" x on ${owner} = c.old_id`,
     );
   }
+  await sealCopies(query, 'patient_identifier', { id: 'system', context: SEALED.identifierValue });
+  await sealCopies(query, 'contact_point', { id: 'id', context: SEALED.contactValue });
   await query('drop table copied');
   await query('vacuum analyze');
   return { serviceIds, today };

@@ -1,10 +1,10 @@
 /** Databases of benchmarks with reminders that are due, on the server that OSTEON_TEST_DATABASE_URL names. */
 import { randomBytes } from 'node:crypto';
-import { enrolPatient, planDueMessages, replanPatients } from '@osteon/application';
+import { enrolPatient, planDueMessages, replanPatients, SEALED } from '@osteon/application';
 import { createPersistence } from '@osteon/persistence';
 import pg from 'pg';
 import { deploy } from '../../tools/migrate/actions.mjs';
-import { KEYS } from './data-keys.mjs';
+import { KEYS, sealCopies } from './data-keys.mjs';
 
 const server = process.env.OSTEON_TEST_DATABASE_URL;
 
@@ -33,7 +33,7 @@ export async function dropDatabase(name) {
 export async function prepareDueMessages(patients) {
   const name = await makeDatabase();
   await deploy({ url: urlOf(name) });
-  const persistence = createPersistence({ keys: KEYS, databaseUrl: urlOf(name), poolSize: 2 });
+  const persistence = createPersistence({ role: 'osteon_worker', keys: KEYS, databaseUrl: urlOf(name), poolSize: 2 });
   const query = async (sql, values = []) => (await persistence.pool.query(sql, values)).rows;
   await query('set statement_timeout = 0');
   const [service] = await query(
@@ -82,6 +82,7 @@ export async function prepareDueMessages(patients) {
       `insert into "${table}" ("${names.join('", "')}") select ${from} from copied c join "${table}" x on ${owner} = c.old_id`,
     );
   }
+  await sealCopies(query, 'contact_point', { id: 'id', context: SEALED.contactValue });
   await query('drop table copied');
   await query('vacuum analyze');
   // Nothing but the sending is left to do.

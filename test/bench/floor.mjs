@@ -87,12 +87,12 @@ with p as (
   insert into patient (service_id, family, given, birth_date, sex, care_home_resident, language)
   values ($1, $2, $3, $4, $5, $6, $7) returning id, service_id
 ), i as (
-  insert into patient_identifier (service_id, system, value, patient_id)
-  select p.service_id, x.system, x.value, p.id
+  insert into patient_identifier (service_id, system, value, value_hash, patient_id)
+  select p.service_id, x.system, x.value, convert_to(x.value, 'UTF8'), p.id
   from p cross join json_to_recordset($8::json) as x(system text, value text)
 ), c as (
-  insert into contact_point (service_id, patient_id, channel, value, preference, consented)
-  select p.service_id, p.id, x.channel, x.value, 0, x.consented
+  insert into contact_point (service_id, patient_id, channel, value, value_hash, preference, consented)
+  select p.service_id, p.id, x.channel, x.value, convert_to(x.value, 'UTF8'), 0, x.consented
   from p cross join json_to_recordset($9::json) as x(channel channel, value text, consented boolean)
 ), f as (
   insert into fact (service_id, patient_id, type, ref, "on", payload, source, recorded_by)

@@ -5,13 +5,28 @@
  */
 import { HOURS, STANDING } from './message-sql.ts';
 
+/** Task `t` of service `s` has a step due. */
+const DUE_TO_PLAN = `t.next_message_on <= (select max(local_today(time_zone)) from service)
+    and t.next_message_on <= local_today(s.time_zone) and t.withdrawn_at is null`;
+
 /**
  * Tasks with a step due. Both locks skip what somebody else holds, so that this never waits while it holds anything:
  * a change of the patient locks patient, then tasks. The patient comes first: who has not got the patient holds none of
- * the tasks either, so that one place plans all of a patient's and sees together what belongs into one digest.
+ * the tasks either, so that one place plans all of a patient's and sees together what belongs into one digest. All that
+ * is due of a chosen patient comes along, also beyond the limit.
  * $1 limit
  */
 export const TASKS_TO_PLAN = `
+  with chosen as materialized (
+    select t.patient_id
+    from task t
+      join service s on s.id = t.service_id
+      join patient p on p.id = t.patient_id and p.service_id = t.service_id
+    where ${DUE_TO_PLAN}
+    order by t.next_message_on, t.id
+    limit $1
+    for no key update of p skip locked
+  )
   select t.id as "taskId", t.service_id as "serviceId", t.patient_id as "patientId", t.key,
     ${STANDING} as task, t.created_on::text as "createdOn", p.language,
     ${HOURS} as hours, local_today(s.time_zone)::text as today, osteon_now() as now,
@@ -24,11 +39,9 @@ export const TASKS_TO_PLAN = `
   from task t
     join service s on s.id = t.service_id
     join patient p on p.id = t.patient_id and p.service_id = t.service_id
-  where t.next_message_on <= (select max(local_today(time_zone)) from service)
-    and t.next_message_on <= local_today(s.time_zone) and t.withdrawn_at is null
+  where t.patient_id in (select patient_id from chosen) and ${DUE_TO_PLAN}
   order by t.next_message_on, t.id
-  limit $1
-  for no key update of p skip locked for update of t skip locked`;
+  for update of t skip locked`;
 
 /** Open tasks of these patients: what suggested contacts are worked out from. $1 patient ids */
 export const TASKS_OF_CONTACTS = `
@@ -37,15 +50,21 @@ export const TASKS_OF_CONTACTS = `
   where t.patient_id = any($1::uuid[]) and t.withdrawn_at is null and t.done_on is null and t.cancelled_on is null
   order by t.due_on, t.key`;
 
+/**
+ * A message's id, which is its key at the gateway, follows from whose it is and what it is: planned again after a
+ * restore it is the same one for the gateway, which may have had it before.
+ */
+const idOf = (patient: string, key: string): string => `md5('message/' || ${patient} || '/' || ${key})::uuid`;
+
 /** Writes planned messages. $1 JSON rows. A key that exists stays as it is. */
 export const INSERT_MESSAGES = `
-  insert into message (service_id, patient_id, task_id, key, step, asks, channel, contact_point_id, language, state, reason, planned_for, send_after)
-  select t.service_id, t.patient_id, t.id, r.key, r.step, r.asks, r.channel::channel, r."contactPointId", r.language,
+  insert into message (id, service_id, patient_id, task_id, key, step, asks, channel, contact_point_id, language, state, reason, planned_for, send_after)
+  select ${idOf('t.patient_id', 'r.key')}, t.service_id, t.patient_id, t.id, r.key, r.step, r.asks, r.channel::channel, r."contactPointId", r.language,
     r.state::message_state, r.reason, r."plannedFor", r."sendAfter"
   from jsonb_to_recordset($1::jsonb) as r("taskId" uuid, key text, step text, asks boolean, channel text, "contactPointId" uuid,
       language text, state text, reason text, "plannedFor" date, "sendAfter" timestamptz)
     join task t on t.id = r."taskId"
-  on conflict (patient_id, key) do nothing
+  on conflict do nothing
   returning state, patient_id as "patientId"`;
 
 /** $1 task ids, $2 days */
@@ -129,19 +148,21 @@ export const FORM_DIGESTS = `
   ), open as (
     select d.* from digests d join groups g using (patient_id, contact_point_id, "on")
   ), formed as (
-    insert into message (service_id, patient_id, origin, key, step, asks, channel, contact_point_id, language, planned_for, send_after)
-    select g.service_id, g.patient_id, 'digest', case when exists (select from message x
+    insert into message (id, service_id, patient_id, origin, key, step, asks, channel, contact_point_id, language, planned_for, send_after)
+    select ${idOf('g.patient_id', 'g.key')}, g.service_id, g.patient_id, 'digest', g.key, 'digest', g.asks, g.channel, g.contact_point_id,
+      g.language, g."on", g.send_after
+    from (select g.*, case when exists (select from message x
         where x.patient_id = g.patient_id and x.key = g.patient_id || '/' || g."on" || '/digest'
           and x.contact_point_id <> g.contact_point_id)
         then g.patient_id || '/' || g."on" || '/digest/' || (select count(*) from contact_point c
           join contact_point mine on mine.id = g.contact_point_id
           where c.patient_id = g.patient_id and (c.preference, c.id) <= (mine.preference, mine.id))
-        else g.patient_id || '/' || g."on" || '/digest' end,
-      'digest', g.asks, g.channel, g.contact_point_id, g.language, g."on", g.send_after
+        else g.patient_id || '/' || g."on" || '/digest' end as key
     from groups g
     where g.size >= 2 and not exists (select from open o
       where o.patient_id = g.patient_id and o.contact_point_id = g.contact_point_id and o."on" = g."on")
-    on conflict (patient_id, key) do nothing
+    ) g
+    on conflict do nothing
     returning id, patient_id, contact_point_id, planned_for as "on"
   )
   update message m set digest_id = d.id
