@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closeDays } from '@osteon/application';
+import { closeDays, planDueMessages } from '@osteon/application';
 import {
   createClinic,
   createDelivery,
@@ -71,6 +71,23 @@ describe('a digest', () => {
     ]);
     expect(statesOf(partsOf(rows))).toEqual(['planned', 'planned']);
     expect(await delivery.messagesOf(alone)).toMatchObject([{ origin: 'planned', digest_id: null }]);
+  });
+
+  it('is formed also of what one planning does not take in at once', async () => {
+    const patients = await Promise.all([withTwoDue(), withTwoDue(), withTwoDue()]);
+    const { messages } = delivery.persistence;
+    // Somebody sends as soon as the first of it is written.
+    const oneAtATime: typeof messages.planDue = async (_limit, decide) => {
+      const counts = await messages.planDue(1, decide);
+      await delivery.claim();
+      return { ...counts, tasks: 500 * Math.sign(counts.tasks) };
+    };
+    await planDueMessages({ messages: { planDue: oneAtATime } }, WORKER);
+    for (const patientId of patients) {
+      const rows = await delivery.messagesOf(patientId);
+      expect(digestsOf(rows)).toHaveLength(1);
+      expect(partsOf(rows)).toHaveLength(2);
+    }
   });
 
   it('is formed by however many workers plan, and sweep at once what they planned', async () => {
