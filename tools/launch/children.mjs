@@ -34,14 +34,14 @@ export class Child {
    *   say?: (text: string) => void,
    * }} description `command` is asked before every start, so that it can put back what it needs; `ready` is polled
    */
-  constructor(description) {
-    this.description = {
-      stopSignal: 'SIGTERM',
-      patience: 20_000,
-      readyWithin: 90_000,
-      say: () => undefined,
-      ...description,
-    };
+  constructor({
+    stopSignal = 'SIGTERM',
+    patience = 20_000,
+    readyWithin = 90_000,
+    say = () => undefined,
+    ...description
+  }) {
+    this.description = { ...description, stopSignal, patience, readyWithin, say };
     this.name = description.name;
   }
 

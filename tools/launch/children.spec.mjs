@@ -69,6 +69,13 @@ describe('a program that keeps running', () => {
     expect(said[0]).toContain('was ended by SIGKILL');
   });
 
+  it('comes back also when nobody wants to hear of it', async () => {
+    await program(UP, { say: undefined }).start();
+    const before = child.identity;
+    process.kill(before.pid, 'SIGKILL');
+    await until(() => child.identity !== undefined && child.identity.pid !== before.pid && isAlive(child.identity));
+  });
+
   it('that ends before it is ready is reported with its last words', async () => {
     const failing = program('console.error("no such thing"); process.exit(3)').start();
     await expect(failing).rejects.toThrow(/program ended with code 3 before it was ready[^]*no such thing/);
