@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createHash, randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { Type } from '@nestjs/common';
-import { hashPassword, type SessionStage } from '@osteon/application';
+import { hashPassword, type IdentityProvider, type SessionStage } from '@osteon/application';
 import type { ChangeResult, EnrolRequest, NewFactInput, Problem, Role } from '@osteon/contracts';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
@@ -128,6 +128,8 @@ export interface TestApi {
   as(person: Person, session?: { stage?: SessionStage; provedMinutesAgo?: number }): Promise<Browser>;
   people(): Promise<People>;
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Stops the clock at another instant than ten o'clock. */
+  freezeAt(instant: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -141,6 +143,8 @@ export async function startApi(
     /** Without services and people. */
     empty?: boolean;
     webhooks?: { twilioAuthToken: string | null; notifyCallbackToken: string | null };
+    secondFactor?: 'required' | 'optional';
+    identityProviders?: readonly IdentityProvider[];
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
   } = {},
@@ -171,6 +175,8 @@ export async function startApi(
         linkSecret: LINK_SECRET,
         webRoot: options.webRoot ?? '/nowhere',
         ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
+        ...(options.secondFactor === undefined ? {} : { secondFactor: options.secondFactor }),
+        ...(options.identityProviders === undefined ? {} : { identityProviders: options.identityProviders }),
       },
     },
     options.more,
@@ -219,6 +225,7 @@ export async function startApi(
       anonymous: browser(),
     }),
     query,
+    freezeAt: database.freezeAt,
     close: async () => {
       await app.close();
       await persistence.close();

@@ -11,6 +11,8 @@ import {
   publicUrl,
   readConfig,
   readGatewayConfig,
+  readIdentityProviders,
+  type IdentityProviderConfig,
   secret,
 } from '@osteon/platform';
 import { z } from 'zod';
@@ -27,6 +29,8 @@ const environment = z.object({
   OSTEON_TRUSTED_PROXIES: z.string().optional(),
   OSTEON_LINK_SECRET: secret.optional(),
   OSTEON_SESSION_SECRET: secret.optional(),
+  /** Whether everybody must have a second factor: where no patient is real, people may do without. */
+  OSTEON_SECOND_FACTOR: z.enum(['required', 'optional'], { error: 'must be required or optional' }).optional(),
   OSTEON_LOG_LEVEL: logLevel.default('info'),
   OSTEON_POOL_SIZE: count(200).default(20),
 });
@@ -34,11 +38,13 @@ const environment = z.object({
 export type Environment = z.output<typeof environment> & {
   readonly linkSecret: string;
   readonly webhooks: WebhookSecrets;
+  readonly identityProviders: readonly IdentityProviderConfig[];
 };
 
 /** @throws ConfigError naming every setting that is missing or wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const read = readConfig(environment, env);
+  // An address of its own where the program has a login of its own; else the role is put on at the common one.
+  const read = readConfig(environment, { ...env, DATABASE_URL: env['OSTEON_API_DATABASE_URL'] || env['DATABASE_URL'] });
   const linkSecret = read.OSTEON_LINK_SECRET ?? read.OSTEON_SESSION_SECRET;
   if (linkSecret === undefined)
     throw new ConfigError(['OSTEON_LINK_SECRET is not set: give a random text of at least 32 characters']);
@@ -47,5 +53,15 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     twilioAuthToken: twilio?.authToken ?? null,
     notifyCallbackToken: notify?.callbackToken ?? null,
   };
-  return { ...read, linkSecret, webhooks };
+  const identityProviders = readIdentityProviders(env);
+  const problems = [
+    ...(read.OSTEON_SECOND_FACTOR === 'optional' && read.OSTEON_MODE === 'production'
+      ? ['OSTEON_SECOND_FACTOR: must be required in production; optional is for a demonstration']
+      : []),
+    ...(identityProviders.length > 0 && read.OSTEON_PUBLIC_URL === undefined
+      ? ['OSTEON_PUBLIC_URL is not set: identity providers send people back to it']
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { ...read, linkSecret, webhooks, identityProviders };
 }

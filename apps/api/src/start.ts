@@ -3,6 +3,7 @@ import { createKeyRing, createPersistence, isDatabaseAway, type Persistence } fr
 import { ConfigError, createLogger, createMetrics, type Logger } from '@osteon/platform';
 import { createApi } from './create-api.ts';
 import { type Environment, readEnvironment } from './settings.ts';
+import { createOpenIdProvider } from './sign-in/openid-provider.ts';
 
 /** Starts the api from the environment, says where it answers, and stops it when asked to. */
 export async function start(env: Readonly<Record<string, string | undefined>>): Promise<void> {
@@ -26,6 +27,10 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       linkSecret: environment.linkSecret,
       webRoot: environment.OSTEON_WEB_ROOT,
       webhooks: environment.webhooks,
+      ...(environment.OSTEON_SECOND_FACTOR === undefined ? {} : { secondFactor: environment.OSTEON_SECOND_FACTOR }),
+      identityProviders: environment.identityProviders.map((provider) =>
+        createOpenIdProvider(provider, environment.OSTEON_PUBLIC_URL ?? ''),
+      ),
     },
   });
 

@@ -24,3 +24,9 @@ export {
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { describeError, redact, redactText } from './redaction.ts';
+export { readIdentityProviders, type IdentityProviderConfig } from './identity-provider-config.ts';
+export { createHttpCaller, type CallHttp, type PathCall } from './egress/caller.ts';
+export { checkedUrl, EgressRefused, hostsOf, type EgressRefusal } from './egress/checked-url.ts';
+export { createEgress, type Egress, type EgressOptions, type HttpCall, type HttpOutcome } from './egress/egress.ts';
+export { isInside } from './egress/inside.ts';
+export { readEgressHosts } from './egress/egress-config.ts';

@@ -1,0 +1,104 @@
+import { AppError, type IdentityProvider } from '@osteon/application';
+import type { IdentityProviderConfig } from '@osteon/platform';
+import * as openid from 'openid-client';
+
+/** Where providers send people back to. */
+export const CALLBACK_PATH = '/api/v1/session/providers/callback';
+
+/** A provider that says nothing for so long is away. */
+const TIMEOUT_SECONDS = 5;
+
+/**
+ * An OpenID provider, spoken to by openid-client: authorization code with PKCE, state and nonce; the id token's
+ * signature, issuer, audience, age and nonce are verified. It is discovered at the first use, and again until it answers.
+ * @param publicUrl where people reach the pages
+ */
+export function createOpenIdProvider(
+  { id, name, issuer, clientId, clientSecret, multiFactor }: IdentityProviderConfig,
+  publicUrl: string,
+): IdentityProvider {
+  const redirectUri = publicUrl + CALLBACK_PATH;
+  let known: Promise<openid.Configuration> | undefined;
+  const configuration = async (): Promise<openid.Configuration> => {
+    known ??= discover();
+    try {
+      return await known;
+    } catch (error) {
+      known = undefined;
+      throw new AppError('FLS-1121', { cause: error });
+    }
+  };
+  const discover = (): Promise<openid.Configuration> =>
+    openid.discovery(new URL(issuer), clientId, clientSecret, openid.ClientSecretBasic(clientSecret), {
+      timeout: TIMEOUT_SECONDS,
+      execute: [
+        // The token comes over TLS from the provider itself; its signature is verified all the same.
+        openid.enableNonRepudiationChecks,
+        // Only a provider on this very machine: the settings refuse http elsewhere.
+        ...(issuer.startsWith('http:') ? [openid.allowInsecureRequests] : []),
+      ],
+    });
+
+  return {
+    id,
+    name,
+    issuer,
+
+    async begin() {
+      const provider = await configuration();
+      const expected = {
+        state: openid.randomState(),
+        nonce: openid.randomNonce(),
+        verifier: openid.randomPKCECodeVerifier(),
+      };
+      const url = openid.buildAuthorizationUrl(provider, {
+        redirect_uri: redirectUri,
+        // Who it is, and nothing else: no e-mail address is asked for, as none would count.
+        scope: 'openid',
+        response_type: 'code',
+        state: expected.state,
+        nonce: expected.nonce,
+        code_challenge: await openid.calculatePKCECodeChallenge(expected.verifier),
+        code_challenge_method: 'S256',
+        ...(multiFactor.acr.length > 0 ? { acr_values: multiFactor.acr.join(' ') } : {}),
+      });
+      return { url: url.href, expected };
+    },
+
+    async finish(query, { state, nonce, verifier }) {
+      const provider = await configuration();
+      const claims = await openid
+        .authorizationCodeGrant(provider, new URL(`${redirectUri}?${query}`), {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: verifier,
+          idTokenExpected: true,
+        })
+        .then((tokens) => tokens.claims())
+        .catch((error: unknown) => {
+          throw new AppError(isAway(error) ? 'FLS-1121' : 'FLS-1122', { cause: error });
+        });
+      if (claims === undefined) throw new AppError('FLS-1122');
+      return { issuer: claims.iss, subject: claims.sub, isMultiFactor: saysMultiFactor(claims, multiFactor) };
+    },
+  };
+}
+
+/** Whether the provider says, in the words it is configured with, that it asked for two factors. */
+function saysMultiFactor(
+  claims: { readonly [claim: string]: unknown },
+  { amr, acr }: IdentityProviderConfig['multiFactor'],
+): boolean {
+  const methods: unknown = claims['amr'];
+  const isOfMethods = Array.isArray(methods) && methods.some((method) => amr.includes(String(method)));
+  return isOfMethods || (typeof claims['acr'] === 'string' && acr.includes(claims['acr']));
+}
+
+/** No connection, no answer in time, or an answer that is the server's own failure. */
+function isAway(error: unknown): boolean {
+  if (error instanceof TypeError) return /fetch failed/.test(error.message);
+  if (error instanceof openid.ResponseBodyError) return error.status >= 500;
+  if (!(error instanceof openid.ClientError)) return false;
+  if (error.code === 'OAUTH_TIMEOUT') return true;
+  return error.cause instanceof Response && error.cause.status >= 500;
+}
