@@ -1,6 +1,5 @@
 import type { SendCheckpoint } from '@osteon/application';
-import { checkedAddress } from '../http/checked-address.ts';
-import { createHttpCaller } from '../http/https-call.ts';
+import { createHttpCaller } from '@osteon/platform';
 
 const TIMEOUT_MS = 5_000;
 
@@ -10,9 +9,8 @@ const TIMEOUT_MS = 5_000;
  * @throws when it was not, with the status or why the call failed
  */
 export function createCheckpointSender(address: string): { readonly send: SendCheckpoint; close(): void } {
-  const checked = checkedAddress(address);
-  const { search } = checked.base;
-  const { call, close } = createHttpCaller(checked);
+  const { base, call, close } = createHttpCaller(address);
+  const { search } = base;
   return {
     async send(line) {
       const outcome = await call(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { HttpOutcome } from '@osteon/platform';
 import { readHttpAnswer, type Dialect } from './http-answer.ts';
-import type { HttpOutcome } from './https-call.ts';
 
 const dialect: Dialect = {
   accepted: (body) => (body === 'ok' ? { reference: 'r1' } : null),

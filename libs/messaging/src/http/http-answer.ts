@@ -1,6 +1,6 @@
+import type { HttpOutcome } from '@osteon/platform';
 import type { CourierAnswer } from '../guard/courier.ts';
 import { failing, well } from '../guard/courier.ts';
-import type { HttpOutcome } from './https-call.ts';
 
 type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
 

@@ -1,6 +1,5 @@
+import { createHttpCaller } from '@osteon/platform';
 import type { Courier } from '../guard/courier.ts';
-import { checkedAddress } from '../http/checked-address.ts';
-import { createHttpCaller } from '../http/https-call.ts';
 import { jsonObject, readHttpAnswer, type Dialect } from '../http/http-answer.ts';
 import { notifyToken, readNotifyKey } from './notify-token.ts';
 
@@ -24,7 +23,7 @@ export interface NotifySettings {
 export function createNotifyCourier(settings: NotifySettings): Courier {
   const key = readNotifyKey(settings.apiKey);
   if (key === null) throw new Error('OSTEON_NOTIFY_API_KEY is not an API key of GOV.UK Notify.');
-  const { call, close } = createHttpCaller(checkedAddress(settings.url));
+  const { call, close } = createHttpCaller(settings.url);
   // The server's clock and ours agree within 30 seconds or Notify answers 403; nothing here depends on the day.
   const headers = () => ({ authorization: `Bearer ${notifyToken(key, new Date())}` });
 

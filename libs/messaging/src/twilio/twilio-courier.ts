@@ -1,6 +1,5 @@
+import { createHttpCaller } from '@osteon/platform';
 import type { Courier } from '../guard/courier.ts';
-import { checkedAddress } from '../http/checked-address.ts';
-import { createHttpCaller } from '../http/https-call.ts';
 import { jsonObject, readHttpAnswer, type Dialect } from '../http/http-answer.ts';
 
 export interface TwilioSettings {
@@ -36,7 +35,7 @@ const ADDRESS_INVALID = new Set([21211, 21217, 21614, 21635]);
  */
 export function createTwilioCourier(settings: TwilioSettings): Courier {
   const { accountSid, authToken, from, publicUrl } = settings;
-  const { call, close } = createHttpCaller(checkedAddress(settings.url));
+  const { call, close } = createHttpCaller(settings.url);
   const account = `/2010-04-01/Accounts/${accountSid}`;
   const headers = { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` };
   const canCallBack = publicUrl.startsWith('https:');
