@@ -53,7 +53,7 @@ export function sessionHook(
       await auditRefused(actor, `${request.method} ${request.routeOptions.url ?? ''}`);
       throw refusal;
     }
-    request.actor = actor;
+    request.actor = { ...actor, purpose: policy.purpose };
   };
 }
 

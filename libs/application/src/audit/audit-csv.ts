@@ -114,6 +114,6 @@ export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell)
  */
 export function csvCell(value: Cell): string {
   const text = Array.isArray(value) ? value.join(' ') : String(value ?? '');
-  const safe = typeof value !== 'number' && /^\s*[=+\-@\t\r\n]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const safe = typeof value !== 'number' && /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

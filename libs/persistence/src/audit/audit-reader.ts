@@ -12,6 +12,7 @@ import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit
 import type { Database } from '../database/database.ts';
 import { run, runOne, type Statement } from '../database/run.ts';
 import { patientsAlike } from './patients-alike.ts';
+import { SHOWN } from './shown.ts';
 
 /** `$1` to `$5` say who asks, `$6` the service, `$7` and `$8` the first and the last day of the period. */
 const PERIOD = `
@@ -71,7 +72,7 @@ with ${PERIOD}, reader as materialized (
   select u.id, u.display_name, part
   from (select distinct a.user_id from bounds b
       join audit_record a on a.service_id = b.service_id and a.at >= b.since and a.at < b.until
-    where a.outcome = 'shown') r
+    where ${SHOWN}) r
     join user_account u on u.id = r.user_id
     cross join unnest(${partsOf(`regexp_replace(u.display_name, '^.*[[:space:]]', '')`)}) part
 ), kin as materialized (
@@ -93,7 +94,7 @@ with ${PERIOD}, reader as materialized (
   select pair.user_id, pair.patient_id, pair.matches, count(*)::int as reads, min(a.at) as first_at, max(a.at) as last_at
   from pair cross join bounds b
     join audit_record a on a.patient_ids @> array[pair.patient_id] and a.user_id = pair.user_id
-      and a.service_id = b.service_id and a.at >= b.since and a.at < b.until and a.outcome = 'shown'
+      and a.service_id = b.service_id and a.at >= b.since and a.at < b.until and ${SHOWN}
   group by pair.user_id, pair.patient_id, pair.matches
   having $13::timestamptz is null or (max(a.at), pair.user_id, pair.patient_id) < ($13, $14::uuid, $15::uuid)
   order by last_at desc, pair.user_id desc, pair.patient_id desc limit $12
@@ -111,7 +112,7 @@ seen as (
   select a.user_id, a.id, a.at, a.at at time zone b.time_zone as wall, patient_id
   from bounds b join audit_record a on a.service_id = b.service_id and a.at >= b.since and a.at < b.until
     cross join unnest(a.patient_ids) patient_id
-  where a.outcome = 'shown' and a.user_id is not null
+  where ${SHOWN} and a.user_id is not null
 )`;
 
 /** `$9` more than so many, `$10` rows after (`$11`, `$12`) */
@@ -120,7 +121,7 @@ const VOLUME: Statement = {
   text: `
 with ${PERIOD}, ${SEEN}, shown as materialized (
   select user_id, to_char(date_trunc('hour', wall), 'YYYY-MM-DD"T"HH24:MI') as hour,
-    count(distinct patient_id)::int as patients, count(distinct id)::int as records
+    count(distinct patient_id)::int as patients, count(distinct seen.id)::int as records
   from seen join user_account u on u.id = seen.user_id
   group by user_id, date_trunc('hour', wall)
   having count(distinct patient_id) > $9 and ($11::text is null

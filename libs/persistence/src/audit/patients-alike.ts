@@ -2,6 +2,7 @@ import { SEALED, type AuditPeriod, type KeyRing, type KinshipMatch } from '@oste
 import { openAddress } from '../at-rest/sealed-columns.ts';
 import type { Database } from '../database/database.ts';
 import { run, type Statement } from '../database/run.ts';
+import { SHOWN } from './shown.ts';
 
 /** A person who read, and a patient who has their e-mail address, or lives where a patient of their name lives. */
 export interface Alike {
@@ -24,7 +25,7 @@ select u.id as "userId", u.email, coalesce(array_agg(p.id) filter (where p.id is
 from (select distinct a.user_id from service s join audit_record a on a.service_id = s.id
       and a.at >= ($2::date)::timestamp at time zone s.time_zone
       and a.at < ($3::date + 1)::timestamp at time zone s.time_zone
-    where s.id = $1 and a.outcome = 'shown') r
+    where s.id = $1 and ${SHOWN}) r
   join user_account u on u.id = r.user_id
   left join patient p on p.service_id = $1 and p.address is not null
     and folded(p.family) = folded(regexp_replace(u.display_name, '^.*[[:space:]]', ''))
