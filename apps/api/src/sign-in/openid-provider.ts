@@ -94,11 +94,10 @@ function saysMultiFactor(
   return isOfMethods || (typeof claims['acr'] === 'string' && acr.includes(claims['acr']));
 }
 
-/** No connection, no answer in time, or an answer that is the server's own failure. */
+/** No connection, no answer in time, or an answer that is the server's own failure: by itself or as a cause. */
 function isAway(error: unknown): boolean {
-  if (error instanceof TypeError) return /fetch failed/.test(error.message);
-  if (error instanceof openid.ResponseBodyError) return error.status >= 500;
-  if (!(error instanceof openid.ClientError)) return false;
-  if (error.code === 'OAUTH_TIMEOUT') return true;
-  return error.cause instanceof Response && error.cause.status >= 500;
+  if (typeof error !== 'object' || error === null) return false;
+  const { message, code, status, cause } = error as { [part: string]: unknown };
+  if (message === 'fetch failed' || code === 'OAUTH_TIMEOUT') return true;
+  return (typeof status === 'number' && status >= 500) || isAway(cause);
 }
