@@ -14,7 +14,7 @@ import { PolicyCensus } from './http/policy.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { registerRequestFigures } from './http/request-figures.ts';
 import { RequestValidationPipe } from './http/request-validation.ts';
-import { DATA_POLICY, registerSecurityHeaders } from './http/security-headers.ts';
+import { refusedEarly, registerSecurityHeaders } from './http/security-headers.ts';
 import { sessionCookieName } from './http/session-cookie.ts';
 import { sessionHook } from './http/session-hook.ts';
 import { DOCUMENTATION, openApiOf } from './openapi.ts';
@@ -42,7 +42,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     routerOptions: { maxParamLength: 300 },
     // An address that cannot be read is refused before any hook runs.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      problems.answer(error, request, reply.header('content-security-policy', DATA_POLICY)),
+      problems.answer(error, request, reply.headers(refusedEarly(secure))),
   });
   const fastify = adapter.getInstance();
   const census = new PolicyCensus([`/${DOCUMENTATION.page}`, `/${DOCUMENTATION.json}`]);

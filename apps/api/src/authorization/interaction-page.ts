@@ -74,6 +74,7 @@ export function interactionPolicyOf(goesTo?: string): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join(';');
 }
 

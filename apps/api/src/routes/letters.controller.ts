@@ -166,7 +166,7 @@ export class LettersController {
     await reply
       .type('application/pdf')
       .header('cache-control', 'no-store')
-      .header('content-disposition', `inline; filename="letters-${batchId.slice(0, 8)}.pdf"`)
+      .header('content-disposition', `attachment; filename="letters-${batchId.slice(0, 8)}.pdf"`)
       .send(pdf);
   }
 
