@@ -10,6 +10,7 @@ import {
   port,
   publicUrl,
   readConfig,
+  readEgressHosts,
   readGatewayConfig,
   readIdentityProviders,
   type IdentityProviderConfig,
@@ -39,6 +40,7 @@ export type Environment = z.output<typeof environment> & {
   readonly linkSecret: string;
   readonly webhooks: WebhookSecrets;
   readonly identityProviders: readonly IdentityProviderConfig[];
+  readonly egressHosts: readonly string[];
 };
 
 /** @throws ConfigError naming every setting that is missing or wrong */
@@ -63,5 +65,5 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       : []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...read, linkSecret, webhooks, identityProviders };
+  return { ...read, linkSecret, webhooks, identityProviders, egressHosts: readEgressHosts(env) };
 }

@@ -29,7 +29,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       webhooks: environment.webhooks,
       ...(environment.OSTEON_SECOND_FACTOR === undefined ? {} : { secondFactor: environment.OSTEON_SECOND_FACTOR }),
       identityProviders: environment.identityProviders.map((provider) =>
-        createOpenIdProvider(provider, environment.OSTEON_PUBLIC_URL ?? ''),
+        createOpenIdProvider(provider, environment.OSTEON_PUBLIC_URL ?? '', environment.egressHosts),
       ),
     },
   });

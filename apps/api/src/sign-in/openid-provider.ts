@@ -1,5 +1,5 @@
 import { AppError, type IdentityProvider } from '@osteon/application';
-import type { IdentityProviderConfig } from '@osteon/platform';
+import { createEgress, hostsOf, type IdentityProviderConfig } from '@osteon/platform';
 import * as openid from 'openid-client';
 
 /** Where providers send people back to. */
@@ -12,11 +12,14 @@ const TIMEOUT_SECONDS = 5;
  * An OpenID provider, spoken to by openid-client: authorization code with PKCE, state and nonce; the id token's
  * signature, issuer, audience, age and nonce are verified. It is discovered at the first use, and again until it answers.
  * @param publicUrl where people reach the pages
+ * @param egressHosts that may be called besides the issuer: where its tokens or its keys are on another host
  */
 export function createOpenIdProvider(
   { id, name, issuer, clientId, clientSecret, multiFactor }: IdentityProviderConfig,
   publicUrl: string,
+  egressHosts: readonly string[] = [],
 ): IdentityProvider {
+  const egress = createEgress({ allowed: [...hostsOf(issuer), ...egressHosts] });
   const redirectUri = publicUrl + CALLBACK_PATH;
   let known: Promise<openid.Configuration> | undefined;
   const configuration = async (): Promise<openid.Configuration> => {
@@ -31,6 +34,7 @@ export function createOpenIdProvider(
   const discover = (): Promise<openid.Configuration> =>
     openid.discovery(new URL(issuer), clientId, clientSecret, openid.ClientSecretBasic(clientSecret), {
       timeout: TIMEOUT_SECONDS,
+      [openid.customFetch]: egress.fetch,
       execute: [
         // The token comes over TLS from the provider itself; its signature is verified all the same.
         openid.enableNonRepudiationChecks,
@@ -98,6 +102,6 @@ function saysMultiFactor(
 function isAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { message, code, status, cause } = error as { [part: string]: unknown };
-  if (message === 'fetch failed' || code === 'OAUTH_TIMEOUT') return true;
+  if (code === 'OAUTH_TIMEOUT' || (typeof message === 'string' && message.startsWith('no answer'))) return true;
   return (typeof status === 'number' && status >= 500) || isAway(cause);
 }
