@@ -156,6 +156,21 @@ describe('checkFacts', () => {
     expect(checkFacts(input)).toMatchObject({ ok: false, error: { code: 'invalid-facts', path: '' } });
   });
 
+  it('names what an object lacks before anything that is wrong inside it', () => {
+    const twice = (change: (facts: Json) => void) =>
+      errorOf((facts) => {
+        first(facts, 'fractures')['site'] = 'nowhere';
+        change(facts);
+      });
+    expect(twice(() => undefined)).toBe('invalid-facts /fractures/0/site');
+    expect(twice((f) => delete f['patient'])).toBe('invalid-facts /patient');
+    expect(twice((f) => delete first(f, 'fractures')['diagnosedOn'])).toBe('invalid-facts /fractures/0/diagnosedOn');
+    // What stands before it is looked at before it, what stands after it is not.
+    expect(twice((f) => delete (f['patient'] as Json)['sex'])).toBe('invalid-facts /patient/sex');
+    expect(twice((f) => delete first(f, 'events')['on'])).toBe('invalid-facts /fractures/0/site');
+    expect(twice((f) => (first(f, 'fractures')['id'] = undefined))).toBe('invalid-facts /fractures/0/id');
+  });
+
   it('is not led astray by names of the language', () => {
     expect(checkFacts(JSON.parse('{"__proto__": {"id": "p"}}'))).toMatchObject({ error: { path: '/id' } });
     expect(errorOf((f) => Object.defineProperty(f, '__proto__', { value: 1, enumerable: true }))).toBe(

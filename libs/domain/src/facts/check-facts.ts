@@ -57,9 +57,14 @@ function isObject(x: unknown): x is Json {
 type Check = (walk: Walk, value: unknown, owner: Json) => void;
 type Fields = Readonly<Record<string, Check>>;
 
+interface Field {
+  readonly check: Check;
+  readonly isRequired: boolean;
+}
+
 interface Shape {
   readonly required: readonly string[];
-  readonly fields: ReadonlyMap<string, Check>;
+  readonly fields: ReadonlyMap<string, Field>;
   /** events may carry fields that the schema does not name */
   readonly open: boolean;
 }
@@ -82,6 +87,9 @@ class Walk {
   afterDeath: string | null = null;
   unknownReference: string | null = null;
   readonly #names: (string | number)[] = [];
+  /** The objects that lead there, at their depth; null where it is a list. */
+  readonly #objects: (Json | null)[] = [];
+  readonly #shapes: (Shape | null)[] = [];
   #depth = 0;
 
   constructor(input: Json) {
@@ -111,7 +119,18 @@ class Walk {
     return path;
   }
 
+  /** What an object lacks is its first fault, before anything in it: looked for only here, as good facts lack nothing. */
   fail(message: string): never {
+    for (let depth = 0; depth < this.#depth; depth += 1) {
+      const object = this.#objects[depth];
+      const name = object
+        ? this.#shapes[depth]?.required.find((required) => object[required] === undefined)
+        : undefined;
+      if (name === undefined) continue;
+      this.#names[depth] = name;
+      this.#depth = depth + 1;
+      throw new InvalidFacts(this.path(), 'is required');
+    }
     throw new InvalidFacts(this.path(), message);
   }
 
@@ -126,17 +145,19 @@ class Walk {
     if (!isObject(value)) return this.fail('must be an object');
     const depth = this.#depth;
     this.#depth = depth + 1;
-    for (const name of shape.required) {
-      if (value[name] !== undefined) continue;
-      this.#names[depth] = name;
-      this.fail('is required');
-    }
+    this.#objects[depth] = value;
+    this.#shapes[depth] = shape;
+    let lacking = shape.required.length;
     for (const name in value) {
       this.#names[depth] = name;
-      const check = shape.fields.get(name);
-      if (check !== undefined) check(this, value[name], value);
-      else if (!shape.open) this.fail('is not a field of the facts');
+      const field = shape.fields.get(name);
+      if (field !== undefined) {
+        const inside = value[name];
+        if (field.isRequired && inside !== undefined) lacking -= 1;
+        field.check(this, inside, value);
+      } else if (!shape.open) this.fail('is not a field of the facts');
     }
+    if (lacking > 0) this.fail('is required');
     this.#depth = depth;
   }
 
@@ -145,6 +166,7 @@ class Walk {
     if (value.length < minimum) this.fail(`must hold at least ${minimum}`);
     const depth = this.#depth;
     this.#depth = depth + 1;
+    this.#objects[depth] = null;
     for (let i = 0; i < value.length; i += 1) {
       this.#names[depth] = i;
       each(this, value[i], owner);
@@ -245,7 +267,9 @@ const listOf =
   };
 
 const shapeOf = (fields: Fields, required: readonly string[] = [], open = false): Shape => ({
-  fields: new Map(Object.entries(fields)),
+  fields: new Map(
+    Object.entries(fields).map(([name, check]) => [name, { check, isRequired: required.includes(name) }]),
+  ),
   required,
   open,
 });
