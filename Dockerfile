@@ -28,6 +28,8 @@ COPY --from=build --chown=root:root /osteon/apps apps
 COPY --from=build --chown=root:root /osteon/prisma prisma
 COPY --from=build --chown=root:root /osteon/tools/migrate tools/migrate
 COPY --from=build --chown=root:root /osteon/LICENSE /osteon/NOTICE ./
+# A volume begins with what the image has there: writable by the program.
+RUN install -d -o node -g node /audit
 USER node
 EXPOSE 3000
 CMD ["node", "--enable-source-maps", "apps/api/dist/main.js"]

@@ -3,7 +3,8 @@
  *
  *   version       the newest version of Osteon that has used it      lock          who uses it now
  *   settings.json the mode it was begun in                           runtime.json  what runs now, and where
- *   secrets.json  passwords made once                                postgres/ redis/ log/
+ *   secrets.json  passwords and keys made once                       postgres/ redis/ log/
+ *   audit/        signed checkpoints of the audit log
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, statfs, unlink, writeFile } from 'node:fs/promises';
@@ -166,12 +167,18 @@ export class DataFolder {
       sessionSecret: found.sessionSecret ?? random(),
       linkSecret: found.linkSecret ?? random(),
       dataKeys: found.dataKeys ?? firstDataKey(),
+      auditKey: found.auditKey ?? randomBytes(32).toString('base64'),
       demoPassword: found.demoPassword ?? speakable(),
     };
     if (JSON.stringify(secrets) !== JSON.stringify(found)) {
       await this.#write('secrets.json', `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
     }
     return secrets;
+  }
+
+  /** Where checkpoints of the audit log are kept, unless the environment names a safer place. */
+  get auditFolder() {
+    return this.in('audit');
   }
 
   /** Tells other commands what runs, and the next start what to stop should this one be killed. */

@@ -50,6 +50,7 @@ async function addresses(progress) {
   if (running?.databaseUrl && running.address) {
     return {
       ...modeEnvironment(running.mode, await data.secrets()),
+      OSTEON_AUDIT_FOLDER: process.env.OSTEON_AUDIT_FOLDER ?? data.auditFolder,
       DATABASE_URL: process.env.DATABASE_URL ?? running.databaseUrl,
       REDIS_URL: process.env.REDIS_URL ?? running.redisUrl,
       OSTEON_PUBLIC_URL: process.env.OSTEON_PUBLIC_URL ?? running.address,
@@ -62,5 +63,9 @@ async function addresses(progress) {
   const crew = new Crew(data, (text) => progress.say(text));
   const databaseUrl = await bringPostgres(crew, secrets, progress);
   await progress.step('migrations', () => migrate(databaseUrl));
-  return { ...modeEnvironment(mode, secrets), DATABASE_URL: databaseUrl };
+  return {
+    ...modeEnvironment(mode, secrets),
+    OSTEON_AUDIT_FOLDER: process.env.OSTEON_AUDIT_FOLDER ?? data.auditFolder,
+    DATABASE_URL: databaseUrl,
+  };
 }

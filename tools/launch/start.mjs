@@ -63,6 +63,7 @@ export async function start(args) {
     OSTEON_WORKER_PORT: String(workerPort),
     OSTEON_PUBLIC_URL: address,
     ...modeEnvironment(mode, secrets),
+    OSTEON_AUDIT_FOLDER: process.env.OSTEON_AUDIT_FOLDER ?? data.auditFolder,
   };
 
   if (mode === 'demonstration') await progress.step('demonstration clinic', () => seed(env));
@@ -100,6 +101,7 @@ export function modeEnvironment(mode, secrets, env = process.env) {
     OSTEON_SESSION_SECRET: env.OSTEON_SESSION_SECRET ?? secrets.sessionSecret,
     OSTEON_LINK_SECRET: env.OSTEON_LINK_SECRET ?? secrets.linkSecret,
     OSTEON_DATA_KEYS: env.OSTEON_DATA_KEYS ?? secrets.dataKeys,
+    OSTEON_AUDIT_KEY: env.OSTEON_AUDIT_KEY ?? secrets.auditKey,
     ...(mode === 'demonstration' ? { OSTEON_DEMO_PASSWORD: env.OSTEON_DEMO_PASSWORD ?? secrets.demoPassword } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { isLocalDate } from '@osteon/domain';
+import type { VerifyOptions } from './commands/audit.ts';
 import type { ImportCommand } from './commands/import.ts';
 import type { IndicatorsCommand } from './commands/indicators.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -118,7 +119,37 @@ export function createProgram(): Command {
       await runDoctor();
     });
 
+  const audit = program.command('audit').description('Seal and check the audit log.');
+  audit
+    .command('checkpoint')
+    .description('Write how far the audit log is, signed, to OSTEON_AUDIT_FOLDER. The worker does so every hour.')
+    .action(async () => {
+      const { runAuditCheckpoint } = await import('./commands/audit.ts');
+      await runAuditCheckpoint();
+    });
+  audit
+    .command('public-key')
+    .description('Print the public half of OSTEON_AUDIT_KEY, for those who check.')
+    .action(async () => {
+      const { runAuditPublicKey } = await import('./commands/audit.ts');
+      runAuditPublicKey();
+    });
+  verification(audit.command('verify'));
+  verification(program.command('verify-audit'));
+
   return program;
+}
+
+function verification(command: Command): void {
+  command
+    .description('Check every audit record against its chain and the checkpoints; status 1 when anything is found.')
+    .option('--checkpoints <folder>', 'the folder with the checkpoints (default: OSTEON_AUDIT_FOLDER)')
+    .option('--public-key <file...>', 'a key that signed them, in PEM or base64; beside the keys of the environment')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: VerifyOptions) => {
+      const { runAuditVerify } = await import('./commands/audit.ts');
+      await runAuditVerify(options);
+    });
 }
 
 /** The database knows no year 0. */

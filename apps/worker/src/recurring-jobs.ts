@@ -1,11 +1,13 @@
 import {
   applyGatewayEvents,
   batchesOf,
+  checkpointAudit,
   claimDueMessages,
   closeDays,
   planDueMessages,
   reconcileMessages,
   replanPatients,
+  verifyAudit,
   type DayStore,
   type MessageClaim,
   type GatewayEventStore,
@@ -17,6 +19,7 @@ import {
 import { MESSAGES_PER_JOB, sendMessagesJob, type JobProducer } from '@osteon/jobs';
 import type { Logger } from '@osteon/platform';
 import { randomUUID } from 'node:crypto';
+import type { AuditParts } from './audit-parts.ts';
 import type { RecurringJobName } from './schedule.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
@@ -32,6 +35,7 @@ export interface RecurringParts {
   readonly gatewayEvents: GatewayEventStore;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
+  readonly audit: AuditParts;
   /** Asks for another job to be woken. */
   readonly wake: (name: RecurringJobName) => void;
 }
@@ -42,7 +46,8 @@ const CLAIM_AT_ONCE = 1_000;
 
 /** What each line of the schedule does. */
 export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJobName, () => Promise<void>>> {
-  const { messages, days, sending, producer, leaseMs, gateways, gatewayEvents, log, metrics, wake, planning } = parts;
+  const { messages, days, sending, producer, leaseMs, gateways, gatewayEvents, log, metrics, wake, planning, audit } =
+    parts;
   const { failpoint = async () => undefined } = sending;
 
   /** What one gateway can take: a gateway that is away holds up nobody else's channel. */
@@ -129,6 +134,24 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
         else if (patients > 0) log.info(told, 'patients planned again');
       }
       if (turns.some(({ hasMore }) => hasMore)) wake('replan-patients');
+    },
+
+    async 'checkpoint-audit'() {
+      if (audit.checkpoints === null) return;
+      if (!(await checkpointAudit({ chain: audit.chain, ...audit.checkpoints }, 'hourly'))) return;
+      metrics.auditCheckpointSeconds.set(Date.now() / 1_000);
+      log.info({ job: 'checkpoint-audit' }, 'audit log checkpointed');
+    },
+
+    async 'verify-audit'() {
+      const { chain, checkpoints, keys } = audit;
+      if (!(await chain.takeDay())) return;
+      const found = await verifyAudit({ chain, checkpoints: checkpoints?.log.lines() ?? null, keys });
+      await chain.saveVerification(found);
+      metrics.auditFindings.set(found.findings.length);
+      const told = { job: 'verify-audit', records: found.records, checkpoints: found.checkpoints };
+      if (found.verdict === 'intact') log.info(told, 'audit log checked');
+      else log.error({ ...told, findings: found.findings.slice(0, 20) }, 'the audit log is not what was written');
     },
   };
 }

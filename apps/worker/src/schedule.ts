@@ -19,7 +19,13 @@ export interface RecurringJob {
 }
 
 export type RecurringJobName =
-  'plan-due-messages' | 'enqueue-due-messages' | 'reconcile-messages' | 'close-daily' | 'replan-patients';
+  | 'plan-due-messages'
+  | 'enqueue-due-messages'
+  | 'reconcile-messages'
+  | 'close-daily'
+  | 'replan-patients'
+  | 'checkpoint-audit'
+  | 'verify-audit';
 
 export const SCHEDULE: readonly RecurringJob[] = [
   {
@@ -76,5 +82,25 @@ export const SCHEDULE: readonly RecurringJob[] = [
       'The version in force now only, however many came and went: 50 patients a service and turn, turn after turn, from where the last one ended.',
     overlap: 'Here: skipped. Elsewhere: a service whose turn another replica has is left to it.',
     why: 'A version of the protocol has come into force: every patient of the service is planned again by it.',
+  },
+  {
+    name: 'checkpoint-audit',
+    everySweeps: 25,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'None: one checkpoint says how far the log is now, however many hours had none.',
+    overlap: 'A tick for each hour, kept together with the checkpoint: whoever loses the race does nothing.',
+    why: 'Writes the ends of the audit chains, signed, to where whoever owns the database cannot change them.',
+  },
+  {
+    name: 'verify-audit',
+    everySweeps: 150,
+    jitter: 0.2,
+    atBoot: false,
+    zone: 'none: it goes by instants',
+    catchUp: 'None: each check is of the whole log.',
+    overlap: 'Here: skipped. Elsewhere: a tick for each day, taken before the check begins.',
+    why: 'Checks every audit record against its chain and the checkpoints; the last result is shown to the auditor.',
   },
 ];

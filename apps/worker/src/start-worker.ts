@@ -17,6 +17,7 @@ import {
 import { createLogger, type Logger } from '@osteon/platform';
 import { NestFactory } from '@nestjs/core';
 import { checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
+import { auditPartsOf } from './audit-parts.ts';
 import { createFailpoints, type Failpoints } from './failpoint.ts';
 import { startHealthServer, type Readiness } from './health-server.ts';
 import { recurringJobs } from './recurring-jobs.ts';
@@ -128,7 +129,12 @@ export async function startWorker(
     });
     closers.unshift(() => consumer.close());
 
+    const audit = auditPartsOf(config.audit, persistence.auditChain);
+    if (audit.checkpoints === null)
+      log.warn('OSTEON_AUDIT_FOLDER is not set: the audit log has no checkpoints outside the database');
+    closers.unshift(async () => audit.close());
     const recurring = recurringJobs({
+      audit,
       messages,
       days: persistence.days,
       planning: persistence,

@@ -8,10 +8,12 @@ import {
   port,
   publicUrl,
   queuePrefix,
+  readAuditConfig,
   readConfig,
   readGatewayConfig,
   redisUrl,
   secret,
+  type AuditConfig,
   type DataKeySetting,
   type GatewayConfig,
 } from '@osteon/platform';
@@ -49,6 +51,7 @@ export interface WorkerConfig {
   readonly poolSize: number;
   readonly logLevel: string;
   readonly gateways: GatewayConfig;
+  readonly audit: AuditConfig;
 }
 
 /**
@@ -77,5 +80,6 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     poolSize: read.OSTEON_POOL_SIZE,
     logLevel: read.OSTEON_LOG_LEVEL,
     gateways: readGatewayConfig(env),
+    audit: readAuditConfig(env),
   };
 }

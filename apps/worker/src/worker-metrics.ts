@@ -29,6 +29,14 @@ export function createWorkerMetrics() {
     'gateway_events_waiting',
     'Callbacks of the last days whose message is not known',
   );
+  const auditFindings = metrics.gauge(
+    'audit_findings',
+    'What the last check of the audit log found: anything but 0 is a record altered, removed or forged',
+  );
+  const auditCheckpointSeconds = metrics.gauge(
+    'audit_checkpoint_timestamp_seconds',
+    'When this worker last made a checkpoint of the audit log, in seconds since 1970',
+  );
   return {
     registry: metrics.registry,
     outcomes,
@@ -44,6 +52,8 @@ export function createWorkerMetrics() {
     uncertain,
     gatewayOpen,
     eventsWaiting,
+    auditFindings,
+    auditCheckpointSeconds,
     count(counts: SendCounts) {
       for (const [outcome, number] of Object.entries(counts)) if (number > 0) messages.inc({ outcome }, number);
     },

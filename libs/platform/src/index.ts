@@ -21,6 +21,7 @@ export {
   type SmtpConfig,
   type TwilioConfig,
 } from './gateway-config.ts';
+export { readAuditConfig, type AuditConfig } from './audit-config.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { describeError, redact, redactText } from './redaction.ts';

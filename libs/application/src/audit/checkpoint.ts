@@ -40,6 +40,19 @@ export function checkpointKey(text: string): KeyObject {
 /** What stands before the seed of an Ed25519 key in PKCS #8 (RFC 8410). */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** The public half of a key, in PEM or as base64 of its DER (SPKI). Throws a sentence when it is none. */
+export function earlierKey(text: string): KeyObject {
+  try {
+    const key = text.includes('-----BEGIN')
+      ? createPublicKey(text.replaceAll('\\n', '\n'))
+      : createPublicKey({ key: Buffer.from(text.trim(), 'base64'), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // said below
+  }
+  throw new Error('must be a public Ed25519 key in PEM, or in base64 (SPKI)');
+}
+
 /** The public half in PEM, to be kept apart from the database and the checkpoints. */
 export const publicKeyOf = (key: KeyObject): string =>
   createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
