@@ -10,7 +10,7 @@ import {
 } from 'oidc-provider';
 import type { JWK } from 'jose';
 import { CLIENT_SCOPES, CLIENT_SERVICE, entryAdapter, hashOf, SECRET_HASHES } from './entry-adapter.ts';
-import { renderRefusal } from './interaction-page.ts';
+import { interactionPolicyOf, renderRefusal } from './interaction-page.ts';
 import { grantableScopes, IDENTITY_SCOPES } from './scopes.ts';
 
 /** Where the authorization server answers; discovery stands beside them under /.well-known. */
@@ -153,6 +153,7 @@ export function createProvider({ issuer, store, jwks, cookieSecret, introspect, 
     },
     renderError(ctx, { error, error_description: description }) {
       ctx.type = 'html';
+      ctx.set('content-security-policy', interactionPolicyOf());
       ctx.body = renderRefusal(error, description);
     },
   };
