@@ -93,6 +93,7 @@ export * from './accounts/own-account.ts';
 export * from './accounts/account-links.ts';
 export * from './accounts/administer-users.ts';
 export * from './accounts/administer-services.ts';
+export { recoveryCodeHash } from './sign-in/recovery-codes.ts';
 export { emailHash, newToken, normalEmail, sha256 } from './sign-in/tokens.ts';
 
 export {
@@ -104,6 +105,7 @@ export {
 export { publishedProtocol, type PublishedProtocolRow } from './protocol/published-protocol.ts';
 export { REPLAN_BATCH, replanPatients, type ReplanDeps, type ReplanTurn } from './protocol/replan-patients.ts';
 
+export type * from './ports/hold-store.ts';
 export type * from './ports/inbox-reader.ts';
 export { SEALED, UnreadableSecretError, type KeyRing, type SealContext } from './ports/key-ring.ts';
 export type * from './ports/patient-reader.ts';
@@ -128,5 +130,6 @@ export * from './emergency/index.ts';
 
 export * from './messages/index.ts';
 
+export * from './backup/index.ts';
 export * from './imports/index.ts';
 export * from './demonstration/index.ts';

@@ -5,6 +5,11 @@ export {
   type PersistenceOptions,
   type Stores,
 } from './persistence.ts';
+export { keyUse, rotateKeys, SEALED_COLUMNS, type KeyUse, type RotationProgress } from './at-rest/rotate-keys.ts';
+export { BackupError } from './backup/archive.ts';
+export { backUp, type BackupProgress } from './backup/back-up.ts';
+export type { Manifest } from './backup/frames.ts';
+export { restoreBackup, type RestoreProgress } from './backup/restore.ts';
 export { createKeyRing, isSealed, keyIdOf, type DataKey } from './at-rest/key-ring.ts';
 export { createPool, type PoolOptions } from './database/pool.ts';
 export { isDatabaseAway, readable, takenConstraint } from './database/errors.ts';

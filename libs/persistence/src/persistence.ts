@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type {
+  HoldStore,
   AccountStore,
   AnswerStore,
   AuthorizationStore,
@@ -34,6 +35,7 @@ import { createAccountStore } from './accounts/account-store.ts';
 import { createUserStore } from './accounts/user-store.ts';
 import { createAuthorizationStore } from './authorization/authorization-store.ts';
 import { createSigningKeyStore } from './authorization/signing-key-store.ts';
+import { createHoldStore } from './backup/hold-store.ts';
 import { createClientStore } from './clients/client-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import { createAuditChain, createVerificationReader } from './audit/audit-chain.ts';
@@ -89,6 +91,7 @@ export interface Stores {
   readonly protocols: ProtocolStore;
   readonly replans: ReplanStore;
   readonly imports: ImportStore;
+  readonly holds: HoldStore;
   readonly demonstration: DemonstrationStore;
   readonly clients: ClientStore;
   readonly authorization: AuthorizationStore;
@@ -148,6 +151,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   inbound: ({ db, keys }) => createInboundStore(db, keys),
   protocols: ({ db }) => createProtocolStore(db),
   replans: ({ db }) => createReplanStore(db),
+  holds: ({ db }) => createHoldStore(db),
   imports: ({ db, keys }) => createImportStore(db, keys),
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
   clients: ({ db }) => createClientStore(db.pool),

@@ -19,6 +19,8 @@ export interface KeyRing {
    * sealed. @throws UnreadableSecretError for another context, another key or a changed text
    */
   open(sealed: string, context: SealContext): string;
+  /** A key of its own for a purpose, of the key that seals now or of the one named. @throws UnreadableSecretError */
+  derive(purpose: string, keyId?: string): { readonly keyId: string; readonly key: Buffer };
   /** What stands beside a sealed value so that the same value is found and refused a second time. */
   searchHash(text: string, kind: string): Buffer;
   /** Every form in which a stored row may carry that hash: under each key, and as it is before it is sealed. */
@@ -47,4 +49,8 @@ export const SEALED = {
   inboundSender: inColumn('inbound_message', 'sender'),
   /** `unknownSender` in the detail; bound to the item's key. */
   itemSender: inColumn('work_item', 'detail'),
+  // … to the person of the staff, to the key itself, to the installation
+  totpSecret: inColumn('user_totp', 'secret'),
+  signingKey: inColumn('signing_key', 'private_key'),
+  erasureKey: () => ({ table: 'installation', column: 'erasure_key', id: 'installation' }),
 } as const;

@@ -29,7 +29,7 @@ export function createKeyRing(keys: readonly DataKey[]): KeyRing {
   const [first] = keys;
   if (first === undefined) throw new Error('A key ring wants at least one key.');
   const parts = new Map(
-    keys.map(({ id, key }) => [id, { sealing: derived(key, 'at-rest'), hashing: derived(key, 'search') }]),
+    keys.map(({ id, key }) => [id, { key, sealing: derived(key, 'at-rest'), hashing: derived(key, 'search') }]),
   );
   if (parts.size !== keys.length) throw new Error('Two data keys have the same id.');
   const partOf = (id: string) => {
@@ -68,6 +68,7 @@ export function createKeyRing(keys: readonly DataKey[]): KeyRing {
         throw new UnreadableSecretError(`${where} was changed, or belongs to another row.`, { cause: error });
       }
     },
+    derive: (purpose, keyId = first.id) => ({ keyId, key: derived(partOf(keyId).key, purpose) }),
     searchHash: (text, kind) => hash(first.id, text, kind),
     searchHashes: (text, kind) => [...[...parts.keys()].map((id) => hash(id, text, kind)), unsealedHash(text)],
   };

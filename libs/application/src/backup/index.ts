@@ -1,0 +1,1 @@
+export { holdReport, settleAfterRestore, type HoldDeps, type HoldReport } from './settle-after-restore.ts';
