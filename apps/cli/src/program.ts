@@ -101,6 +101,17 @@ export function createProgram(): Command {
     });
 
   program
+    .command('rotate-signing-keys')
+    .description(
+      'Let another key sign access tokens. It happens by itself every 90 days; do it when a key may be known.',
+    )
+    .option('--at-once', 'let the keys before verify nothing any more: all tokens end')
+    .action(async (options: { atOnce?: boolean }) => {
+      const { runRotateSigningKeys } = await import('./commands/rotate-signing-keys.ts');
+      await runRotateSigningKeys(options);
+    });
+
+  program
     .command('replan')
     .description('Plan every patient again with the rules in force; writes only what differs.')
     .option('--service <code>', 'only this service')

@@ -97,7 +97,7 @@ export interface SigningKeyStore {
   listSigningKeys(): Promise<readonly StoredSigningKey[]>;
   /**
    * Makes `key` the one that signs and retires the others, unless another process has made one younger than
-   * `maximumAgeDays` in the meantime. True when it was taken.
+   * `maximumAgeDays` in the meantime; with its audit record. True when it was taken.
    */
   replaceSigningKey(
     key: {
@@ -105,6 +105,12 @@ export interface SigningKeyStore {
       readonly privateKey: Readonly<Record<string, unknown>>;
       readonly publicKey: Readonly<Record<string, unknown>>;
     },
-    maximumAgeDays: number,
+    how: {
+      readonly maximumAgeDays: number;
+      /** Whether those before still verify what they have signed. */
+      readonly keepVerifying: boolean;
+      /** Who, in the audit record: an operator, or the program by itself. */
+      readonly by: 'cli' | 'system';
+    },
   ): Promise<boolean>;
 }

@@ -16,14 +16,24 @@ export async function currentSigningKeys(deps: SigningKeyDeps): Promise<readonly
   const keys = await deps.signingKeys.listSigningKeys();
   const [first] = keys;
   if (first?.retiredHours === null && first.ageDays < SIGNING_KEY_DAYS) return keys;
-  await deps.signingKeys.replaceSigningKey(newSigningKey(), SIGNING_KEY_DAYS);
+  await deps.signingKeys.replaceSigningKey(newSigningKey(), {
+    maximumAgeDays: SIGNING_KEY_DAYS,
+    keepVerifying: true,
+    by: 'system',
+  });
   return deps.signingKeys.listSigningKeys();
 }
 
-/** Makes another key sign at once; the one before verifies until its last token has run out. Tells the new key's id. */
-export async function rotateSigningKeys(deps: SigningKeyDeps): Promise<string> {
+/**
+ * Makes another key sign at once, as an operator asks. The one before verifies until its last token has run out, unless
+ * `keepVerifying` is false: for a key that somebody else may have. Tells the new key's id.
+ */
+export async function rotateSigningKeys(
+  deps: SigningKeyDeps,
+  { keepVerifying = true }: { readonly keepVerifying?: boolean } = {},
+): Promise<string> {
   const key = newSigningKey();
-  await deps.signingKeys.replaceSigningKey(key, 0);
+  await deps.signingKeys.replaceSigningKey(key, { maximumAgeDays: 0, keepVerifying, by: 'cli' });
   return key.kid;
 }
 

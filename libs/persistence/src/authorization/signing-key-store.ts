@@ -24,11 +24,25 @@ update signing_key set retired_at = osteon_now() where retired_at is null and no
   select from signing_key where retired_at is null and created_at > osteon_now() - make_interval(days => $1))`,
 };
 
+/** They verify for so long after they were retired: so this ends them. */
+const END_RETIRED: Statement = {
+  name: 'end-retired-signing-keys',
+  text: `
+update signing_key set retired_at = osteon_now() - make_interval(hours => $1)
+where retired_at > osteon_now() - make_interval(hours => $1)`,
+};
+
 const INSERT: Statement = {
   name: 'insert-signing-key',
   text: `
-insert into signing_key (kid, private_key, public_key)
-select $1, $2, $3 where not exists (select from signing_key where retired_at is null) returning kid`,
+with made as (
+  insert into signing_key (kid, private_key, public_key)
+  select $1, $2, $3 where not exists (select from signing_key where retired_at is null) returning kid
+), audited as (
+  insert into audit_record (role, action, resource, outcome)
+  select $4, 'rotate-signing-keys', 'signing-key/' || kid, 'done' from made
+)
+select kid from made`,
 };
 
 const contextOf = (kid: string) => ({ table: 'signing_key', column: 'private_key', id: kid });
@@ -53,12 +67,13 @@ export function createSigningKeyStore(pool: pg.Pool, keys: KeyRing): SigningKeyS
         retiredHours,
       }));
     },
-    replaceSigningKey({ kid, privateKey, publicKey }, maximumAgeDays) {
+    replaceSigningKey({ kid, privateKey, publicKey }, { maximumAgeDays, keepVerifying, by }) {
       const sealed = keys.seal(JSON.stringify(privateKey), contextOf(kid));
       return transactionOn(pool, 'begin', async (client) => {
         await run(client, TAKE_TURNS, []);
         await run(client, RETIRE, [maximumAgeDays]);
-        return (await run(client, INSERT, [kid, sealed, JSON.stringify(publicKey)])).length === 1;
+        if (!keepVerifying) await run(client, END_RETIRED, [RETIRED_KEY_HOURS]);
+        return (await run(client, INSERT, [kid, sealed, JSON.stringify(publicKey), by])).length === 1;
       });
     },
   };
