@@ -104,7 +104,7 @@ async function redisBytes(template) {
   const producer = createProducer({ redisUrl, prefix }, jobContracts);
   const redis = new Redis(redisUrl);
   const used = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))[1]);
-  await producer.isConnected();
+  await producer.takesJobs();
   const before = await used();
   let claimed = 0;
   for (;;) {

@@ -92,8 +92,8 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     },
 
     async 'enqueue-due-messages'() {
-      if (!(await producer.isConnected())) {
-        log.warn({ job: 'enqueue-due-messages' }, 'Redis is away; what is due stays in the database');
+      if (!(await producer.takesJobs())) {
+        log.warn({ job: 'enqueue-due-messages' }, 'Redis takes no jobs; what is due stays in the database');
         return;
       }
       for (const gateway of gateways) await enqueueFor(gateway);
@@ -151,7 +151,10 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       metrics.auditFindings.set(found.findings.length);
       const told = { job: 'verify-audit', records: found.records, checkpoints: found.checkpoints };
       if (found.verdict === 'intact') log.info(told, 'audit log checked');
-      else log.error({ ...told, findings: found.findings.slice(0, 20) }, 'the audit log is not what was written');
+      else {
+        const findings = found.findings.slice(0, 20).map(({ kind, shard, number }) => ({ kind, shard, number }));
+        log.error({ ...told, findings }, 'the audit log is not what was written');
+      }
     },
   };
 }

@@ -17,8 +17,11 @@ export interface JobProducer {
    * rows back.
    */
   add<Payload>(contract: JobContract<Payload>, payload: Payload): Promise<boolean>;
-  /** Whether Redis is there now; waits a little while it is being connected. Nothing is claimed for a Redis that is not. */
-  isConnected(): Promise<boolean>;
+  /**
+   * Whether Redis takes jobs now; waits a little while it is being connected. One that did not take the last is asked to
+   * keep something small first. Nothing is claimed for a Redis that does not: each claim for nothing raises generations.
+   */
+  takesJobs(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export function createProducer(
   const client = new Redis(producerOptions({ redisUrl }));
   client.on('error', onError);
   const queues = new Map<string, Queue>();
+  let refusedLast = false;
 
   const open = async (name: string): Promise<Queue> => {
     const known = queues.get(name);
@@ -79,11 +83,21 @@ export function createProducer(
             return false;
           },
         );
-      return Promise.race([added, setTimeout(ADD_WITHIN_MS, false, { ref: false })]);
+      const taken = await Promise.race([added, setTimeout(ADD_WITHIN_MS, false, { ref: false })]);
+      refusedLast = !taken;
+      return taken;
     },
-    async isConnected() {
+    async takesJobs() {
       for (let waited = 0; client.status !== 'ready' && waited < CONNECT_WITHIN_MS; waited += 50) await setTimeout(50);
-      return client.status === 'ready';
+      if (client.status !== 'ready') return false;
+      if (!refusedLast) return true;
+      return client.set(`${prefix}:takes-jobs`, '', 'PX', 1_000).then(
+        () => true,
+        (error: unknown) => {
+          onError(error);
+          return false;
+        },
+      );
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close().catch(onError)));

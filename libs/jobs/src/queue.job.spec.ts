@@ -50,7 +50,7 @@ function consume(handle: (given: SendMessagesPayload) => Promise<Outcome>) {
 }
 
 async function add<Payload>(contract: JobContract<Payload>, given: Payload): Promise<void> {
-  expect(await producer.isConnected()).toBe(true);
+  expect(await producer.takesJobs()).toBe(true);
   expect(await producer.add(contract, given)).toBe(true);
 }
 
@@ -121,8 +121,30 @@ describe('a Redis that is not there', () => {
 
   it('takes nothing, says so, and nothing waits in memory', async () => {
     const lonely = createProducer(nowhere, jobContracts);
-    expect(await lonely.isConnected()).toBe(false);
+    expect(await lonely.takesJobs()).toBe(false);
     expect(await lonely.add(sendMessagesJob, payload())).toBe(false);
     await lonely.close();
+  });
+});
+
+describe('a Redis that refuses what is written', () => {
+  it('is asked again, before anything more is claimed for it, until it keeps something', async () => {
+    const user = `reader-${randomUUID()}`;
+    await look.call('ACL', 'SETUSER', user, 'on', '>word', '~*', '&*', '+@all');
+    const asReader = Object.assign(new URL(redisUrl), { username: user, password: 'word' }).href;
+    const refused = createProducer({ redisUrl: asReader, prefix }, jobContracts);
+    try {
+      expect(await refused.takesJobs()).toBe(true);
+      expect(await refused.add(sendMessagesJob, payload())).toBe(true);
+      await look.call('ACL', 'SETUSER', user, '-@write');
+      expect(await refused.add(sendMessagesJob, payload())).toBe(false);
+      expect(await refused.takesJobs()).toBe(false);
+      await look.call('ACL', 'SETUSER', user, '+@all');
+      expect(await refused.takesJobs()).toBe(true);
+      expect(await refused.add(sendMessagesJob, payload())).toBe(true);
+    } finally {
+      await refused.close();
+      await look.call('ACL', 'DELUSER', user);
+    }
   });
 });
