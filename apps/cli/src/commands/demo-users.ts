@@ -15,7 +15,7 @@ export async function runDemoUsers(): Promise<void> {
     for (const login of logins) {
       if (login.service !== service) process.stdout.write(`${login.service}\n`);
       ({ service } = login);
-      process.stdout.write(`  ${login.email.padEnd(width)}  ${login.role.padEnd(5)}  ${login.displayName}\n`);
+      process.stdout.write(`  ${login.email.padEnd(width)}  ${login.role.padEnd('safety-officer'.length)}  ${login.displayName}\n`);
     }
     const password = process.env['OSTEON_DEMO_PASSWORD'];
     process.stdout.write(

@@ -12,6 +12,7 @@ export interface DemonstrationUser {
   readonly email: string;
   readonly displayName: string;
   readonly role: Role;
+  readonly installationAdmin?: true;
 }
 
 export interface DemonstrationService {
@@ -56,7 +57,10 @@ export const DEMONSTRATION_SERVICES: readonly DemonstrationService[] = [
     users: [
       { email: 'amara@calder.example', displayName: 'Amara Whitfield', role: 'nurse' },
       { email: 'joseph@calder.example', displayName: 'Joseph Lindgren', role: 'nurse' },
-      { email: 'admin@calder.example', displayName: 'Priya Castellan', role: 'admin' },
+      { email: 'lead@calder.example', displayName: 'Eleanor Pryce', role: 'lead' },
+      { email: 'safety@calder.example', displayName: 'Dr Tobias Ashworth', role: 'safety-officer' },
+      { email: 'auditor@calder.example', displayName: 'Ruth Oyelaran', role: 'auditor' },
+      { email: 'admin@calder.example', displayName: 'Priya Castellan', role: 'admin', installationAdmin: true },
     ],
     nameLists: [
       names.ENGLISH,
@@ -82,6 +86,9 @@ export const DEMONSTRATION_SERVICES: readonly DemonstrationService[] = [
     users: [
       { email: 'mere@tui-bay.example', displayName: 'Mere Kahu', role: 'nurse' },
       { email: 'callum@tui-bay.example', displayName: 'Callum Ferrier', role: 'nurse' },
+      { email: 'lead@tui-bay.example', displayName: 'Hine Tamatea', role: 'lead' },
+      { email: 'safety@tui-bay.example', displayName: 'Dr Fergus Loane', role: 'safety-officer' },
+      { email: 'auditor@tui-bay.example', displayName: 'Sione Latu', role: 'auditor' },
       { email: 'admin@tui-bay.example', displayName: 'Losa Vaifale', role: 'admin' },
     ],
     nameLists: [
@@ -107,6 +114,9 @@ export const DEMONSTRATION_SERVICES: readonly DemonstrationService[] = [
     users: [
       { email: 'noelle@heron-sound.example', displayName: 'Noëlle Arsenault', role: 'nurse' },
       { email: 'gurdeep@heron-sound.example', displayName: 'Gurdeep Mann', role: 'nurse' },
+      { email: 'lead@heron-sound.example', displayName: 'Maryam Daoud', role: 'lead' },
+      { email: 'safety@heron-sound.example', displayName: 'Dr Étienne Gauvin', role: 'safety-officer' },
+      { email: 'auditor@heron-sound.example', displayName: 'Wendy Cheung', role: 'auditor' },
       { email: 'admin@heron-sound.example', displayName: 'Thomas Okafor', role: 'admin' },
     ],
     nameLists: [names.CANADIAN, names.CANADIAN, names.EAST_ASIAN, names.INDIGENOUS_SIKH_CANADIAN, names.SOUTH_ASIAN],

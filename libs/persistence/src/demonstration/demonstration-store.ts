@@ -133,9 +133,15 @@ async function createSite(
     data: { ...place, region: { connect: { code: region } } },
   });
   const userIds: string[] = [];
-  for (const { email, displayName, role } of users) {
+  for (const { email, displayName, role, installationAdmin = false } of users) {
     const { id } = await transaction.userAccount.create({
-      data: { email, displayName, passwordHash, memberships: { create: { serviceId, role: storedRoleOf(role) } } },
+      data: {
+        email,
+        displayName,
+        passwordHash,
+        installationAdmin,
+        memberships: { create: { serviceId, role: storedRoleOf(role) } },
+      },
     });
     userIds.push(id);
   }
