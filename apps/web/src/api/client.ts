@@ -31,8 +31,33 @@ export function onSessionEnded(listener: Listener): () => void {
   return () => whenSessionEnds.delete(listener);
 }
 
+type ProofAsker = () => Promise<boolean>;
+let proofAsker: ProofAsker | null = null;
+let proofAsked: Promise<boolean> | null = null;
+
+/** Names who asks the person to prove again who they are; returns how to stop. */
+export function onProofWanted(asker: ProofAsker): () => void {
+  proofAsker = asker;
+  return () => {
+    if (proofAsker === asker) proofAsker = null;
+  };
+}
+
+/** Several requests that want a proof at the same time are answered by one. */
+function askForProof(): Promise<boolean> {
+  proofAsked ??= (proofAsker?.() ?? Promise.resolve(false)).finally(() => {
+    proofAsked = null;
+  });
+  return proofAsked;
+}
+
+/** The api wants a fresh proof of who the person is before it does this. */
+const PROVE_AGAIN = 'FLS-1202';
+
 export interface RequestOptions {
   readonly body?: unknown;
+  /** A file as it is, in place of a body. */
+  readonly file?: { readonly content: Blob; readonly type: string };
   readonly signal?: AbortSignal;
   /** Makes a repeated POST count once. */
   readonly idempotencyKey?: string;
@@ -48,9 +73,29 @@ export function newIdempotencyKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+interface OutcomeIssue {
+  readonly diagnostics?: string;
+  readonly details?: { readonly text?: string };
+  readonly expression?: readonly string[];
+}
+
+/** A FHIR OperationOutcome says what is wrong with each resource: as a problem with its fields. */
+function ofOutcome(status: number, issues: readonly OutcomeIssue[]): ProblemError {
+  return new ProblemError({
+    status,
+    code: 'OperationOutcome',
+    title: '',
+    errors: issues.map(({ diagnostics, details, expression }) => ({
+      path: expression?.[0] ?? '',
+      message: diagnostics ?? details?.text ?? '',
+    })),
+  });
+}
+
 async function problemOf(response: Response): Promise<ProblemError> {
   try {
-    const body = (await response.json()) as Partial<Problem>;
+    const body = (await response.json()) as Partial<Problem> & { readonly issue?: unknown };
+    if (Array.isArray(body.issue)) return ofOutcome(response.status, body.issue as readonly OutcomeIssue[]);
     return new ProblemError({
       status: response.status,
       code: body.code ?? `HTTP ${String(response.status)}`,
@@ -67,41 +112,74 @@ async function problemOf(response: Response): Promise<ProblemError> {
   }
 }
 
-/**
- * One request to `/api/v1`. The answer's type is the contract's; the api checks bodies against the same schema.
- * Throws ProblemError when refused and UnreachableError when nobody answered.
- */
-export async function request<Answer>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  options: RequestOptions = {},
-): Promise<Answer> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (options.body !== undefined) headers['content-type'] = 'application/json';
-  if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
-  if (options.ifMatch !== undefined) headers['if-match'] = `"${String(options.ifMatch)}"`;
+function headersOf(options: RequestOptions): Record<string, string> {
+  const { body, file, idempotencyKey, ifMatch } = options;
+  return {
+    accept: 'application/json, */*;q=0.5',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(file === undefined ? {} : { 'content-type': file.type }),
+    ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    ...(ifMatch === undefined ? {} : { 'if-match': `"${String(ifMatch)}"` }),
+  };
+}
+
+async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const { body, file, signal } = options;
+  const content = file?.content ?? (body === undefined ? undefined : JSON.stringify(body));
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
-      headers,
+      headers: headersOf(options),
       credentials: 'same-origin',
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(content === undefined ? {} : { body: content }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
-    if (options.signal?.aborted === true) throw error;
+    if (signal?.aborted === true) throw error;
     throw new UnreachableError();
   }
-  if (!response.ok) {
-    // A gateway in front that finds nobody behind it is the same to the person as no answer.
-    if (response.status === 502 || response.status === 503 || response.status === 504) throw new UnreachableError();
-    const problem = await problemOf(response);
-    if (problem.status === 401 && options.quietWhenSignedOut !== true) for (const tell of whenSessionEnds) tell();
-    throw problem;
+  if (response.ok) return response;
+  // A gateway in front that finds nobody behind it is the same to the person as no answer.
+  if (response.status === 502 || response.status === 503 || response.status === 504) throw new UnreachableError();
+  const problem = await problemOf(response);
+  if (problem.status === 401 && options.quietWhenSignedOut !== true) for (const tell of whenSessionEnds) tell();
+  throw problem;
+}
+
+/** Sends; where a fresh proof is wanted, asks the person for it and sends the same again. */
+async function sendProved(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  try {
+    return await send(method, path, options);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== PROVE_AGAIN || !(await askForProof())) throw error;
+    return send(method, path, options);
   }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/**
+ * One request to `/api/v1`. The answer's type is the contract's; the api checks bodies against the same schema.
+ * Throws ProblemError when refused and UnreachableError when nobody answered.
+ */
+export async function request<Answer>(method: Method, path: string, options: RequestOptions = {}): Promise<Answer> {
+  const response = await sendProved(method, path, options);
   if (response.status === 204) return undefined as Answer;
   return (await response.json()) as Answer;
+}
+
+/** Fetches a file and hands it to the browser to be kept, under the name that the api gives it. */
+export async function download(path: string): Promise<void> {
+  const response = await sendProved('GET', path, {});
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download';
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser reads the file when it begins to save it, which is not within this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 /** A path's query, leaving out what is not set. */

@@ -1,9 +1,11 @@
 import type {
+  AccountView,
   ColleagueList,
   MailboxItem,
   MailboxPage,
   MessagePage,
   MessageView,
+  NextStep,
   PatientSearchResult,
   PatientView,
   SessionView,
@@ -11,7 +13,7 @@ import type {
   WorklistPage,
   WorklistQuery,
 } from '@osteon/contracts';
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, QueryClient, queryOptions, type Query } from '@tanstack/react-query';
 import { ProblemError, queryOf, request, UnreachableError } from './client.ts';
 
 /** One cache for the pages. A refusal is not asked again; no answer is, twice. */
@@ -29,19 +31,39 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** Who is signed in; null when nobody is. */
+/** Whether somebody is signed in: wholly, as far as the second factor, or not at all. */
+export type SessionState =
+  | { readonly kind: 'open'; readonly view: SessionView }
+  | { readonly kind: 'begun'; readonly next: NextStep }
+  | { readonly kind: 'none' };
+
+/** The session waits for a second factor, or for one to be set up. */
+const NOT_OPEN_YET = ['FLS-1200', 'FLS-1201'];
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async ({ signal }): Promise<SessionView | null> => {
+  queryFn: async ({ signal }): Promise<SessionState> => {
+    const options = { signal, quietWhenSignedOut: true };
     try {
-      return await request<SessionView>('GET', '/session', { signal, quietWhenSignedOut: true });
+      return { kind: 'open', view: await request<SessionView>('GET', '/session', options) };
     } catch (error) {
-      if (error instanceof ProblemError && error.status === 401) return null;
-      throw error;
+      if (!(error instanceof ProblemError)) throw error;
+      if (error.status === 401) return { kind: 'none' };
+      if (!NOT_OPEN_YET.includes(error.code)) throw error;
+      return { kind: 'begun', next: await request<NextStep>('GET', '/session/next', options) };
     }
   },
   staleTime: 5 * 60_000,
 });
+
+/** What is asked anew when the view changes hands: everything but who is signed in. */
+export const isNotSession = ({ queryKey }: Query): boolean => queryKey[0] !== 'session';
+
+/** Goes on as the session that the api just told of. */
+export function enterSession(queryClient: QueryClient, view: SessionView): void {
+  const open: SessionState = { kind: 'open', view };
+  queryClient.setQueryData(sessionQuery.queryKey, open);
+}
 
 const WORK_ITEM_COUNT = ['work-item-count'];
 
@@ -124,3 +146,26 @@ export const workItemsQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.next ?? undefined,
   refetchInterval: 60_000,
 });
+
+/** One's own account: how one signs in. */
+export const accountQuery = queryOptions({
+  queryKey: ['account'],
+  queryFn: ({ signal }) => request<AccountView>('GET', '/account', { signal }),
+});
+
+/** Records that are read page by page, by the path of the api and what narrows them. */
+export const pagesQuery = <Page extends { readonly next: string | null }>(
+  path: string,
+  filter: Readonly<Record<string, string | number | undefined>> = {},
+) =>
+  infiniteQueryOptions({
+    queryKey: [path, filter],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page>('GET', `${path}${queryOf({ ...filter, limit: 50, after: pageParam })}`, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+/** What is read whole, by the path of the api. */
+export const readQuery = <Answer>(path: string) =>
+  queryOptions({ queryKey: [path], queryFn: ({ signal }) => request<Answer>('GET', path, { signal }) });

@@ -4,10 +4,15 @@ import {
   IconCalendarCheck,
   IconChevronDown,
   IconFlask,
+  IconEmergencyBed,
   IconInbox,
   IconKeyboard,
+  IconListSearch,
   IconLogout,
   IconMail,
+  IconSettings,
+  IconShieldCheck,
+  IconUserCircle,
   IconWifiOff,
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -16,8 +21,10 @@ import type { SessionView } from '@osteon/contracts';
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { sessionQuery, workItemCountQuery } from '../api/queries.ts';
+import { enterSession, isNotSession, workItemCountQuery } from '../api/queries.ts';
 import { weekdayDate } from '../dates/calendar-date.ts';
+import { LanguageChoice } from '../session/language-choice.tsx';
+import { firstPageOf, may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
 import classes from './app-frame.module.css';
 import { BrandMark } from './brand-mark.tsx';
@@ -59,12 +66,16 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
       </a>
       <header className={classes.header} data-no-print>
         <div className={classes.bar}>
-          <Link to="/" className={classes.brand} aria-label={`${t('brand.name')}: ${t('frame.today')}`}>
+          <Link
+            to={firstPageOf(session)}
+            className={classes.brand}
+            aria-label={`${t('brand.name')}: ${t('state.goHome')}`}
+          >
             <BrandMark />
             <span className={classes.brandName}>{t('brand.name')}</span>
           </Link>
           <Navigation />
-          <SearchBox />
+          {may(session, 'care') ? <SearchBox /> : <span className={classes.noSearch} />}
           <AccountMenu session={session} onHelp={() => setHelpOpen(true)} />
         </div>
       </header>
@@ -90,10 +101,38 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
 
 function Navigation() {
   const { t } = useTranslation();
+  const session = useSession();
+  return (
+    <nav className={classes.navigation} aria-label={t('frame.navigation')}>
+      {may(session, 'care') ? <CarePages /> : null}
+      {may(session, 'management') ? (
+        <Link to="/service" className={classes.page}>
+          <IconShieldCheck size={18} stroke={1.75} aria-hidden />
+          {t('frame.service')}
+        </Link>
+      ) : null}
+      {may(session, 'audit') ? (
+        <Link to="/audit" className={classes.page}>
+          <IconListSearch size={18} stroke={1.75} aria-hidden />
+          {t('frame.audit')}
+        </Link>
+      ) : null}
+      {may(session, 'administration') ? (
+        <Link to="/admin" className={classes.page}>
+          <IconSettings size={18} stroke={1.75} aria-hidden />
+          {t('frame.admin')}
+        </Link>
+      ) : null}
+    </nav>
+  );
+}
+
+function CarePages() {
+  const { t } = useTranslation();
   const isToday = useLocation({ select: (location) => location.pathname === '/' });
   const workItems = useQuery({ ...workItemCountQuery, enabled: !isToday }).data ?? 0;
   return (
-    <nav className={classes.navigation} aria-label={t('frame.navigation')}>
+    <>
       <Link to="/" className={classes.page} activeOptions={{ exact: true, includeSearch: false }}>
         <IconCalendarCheck size={18} stroke={1.75} aria-hidden />
         {t('frame.today')}
@@ -107,7 +146,7 @@ function Navigation() {
         <IconMail size={18} stroke={1.75} aria-hidden />
         {t('frame.messages')}
       </Link>
-    </nav>
+    </>
   );
 }
 
@@ -130,9 +169,9 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
     onSuccess: async (next) => {
       setOpened(false);
       await navigate({ to: '/' });
-      queryClient.setQueryData(sessionQuery.queryKey, next);
+      enterSession(queryClient, next);
       // What is shown now belongs to the other service: it is emptied and asked for anew.
-      await queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      await queryClient.resetQueries({ predicate: isNotSession });
     },
   });
   const others = session.services.filter(({ id }) => id !== session.service.id);
@@ -187,6 +226,21 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
             ))}
           </div>
         ) : null}
+        <div className={classes.menuGroup}>
+          <Link to="/account" className={classes.menuItem} onClick={() => setOpened(false)}>
+            <IconUserCircle size={16} stroke={1.75} aria-hidden />
+            {t('frame.myAccount')}
+          </Link>
+          {may(session, 'care') ? (
+            <Link to="/emergency" className={classes.menuItem} onClick={() => setOpened(false)}>
+              <IconEmergencyBed size={16} stroke={1.75} aria-hidden />
+              {t('emergency.link')}
+            </Link>
+          ) : null}
+          <div className={classes.menuLanguage}>
+            <LanguageChoice label={t('signIn.language')} />
+          </div>
+        </div>
         <div className={classes.menuGroup}>
           <UnstyledButton
             className={classes.menuItem}

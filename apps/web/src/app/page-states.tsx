@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError, UnreachableError } from '../api/client.ts';
+import { codeWords } from '../text/words.ts';
 import classes from './page-states.module.css';
 
 interface SayingProps {
@@ -69,7 +70,7 @@ export function ErrorSaying({ error, onRetry, isPage = false }: ErrorSayingProps
         isPage={isPage}
         icon={<IconLock size={28} stroke={1.5} />}
         title={forbidden ? t('state.forbiddenTitle') : t('state.refusedTitle')}
-        text={forbidden ? t('state.forbiddenText') : [error.message, error.detail].filter(Boolean).join('. ')}
+        text={forbidden ? t('state.forbiddenText') : problemWords(error)}
         code={error.code}
         action={again}
       />
@@ -87,14 +88,19 @@ export function ErrorSaying({ error, onRetry, isPage = false }: ErrorSayingProps
   );
 }
 
+/** The pages' own words for a refusal, else the api's with the fields that it names. */
+function problemWords(error: ProblemError): string {
+  const fields = error.fields.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return codeWords(error.code) ?? [error.message, error.detail ?? fields].filter(Boolean).join('. ');
+}
+
 /** An error as one sentence, for a form or a notice. */
 export function useErrorWords(): (error: unknown) => string {
   const { t } = useTranslation();
   return (error) => {
     if (error instanceof UnreachableError) return t('state.offlineText');
     if (error instanceof ProblemError) {
-      const fields = error.fields.map(({ path, message }) => `${path} ${message}`).join('; ');
-      return `${[error.message, error.detail ?? fields].filter(Boolean).join('. ')} (${error.code})`;
+      return `${problemWords(error)} (${error.code})`;
     }
     return t('state.brokenText');
   };
@@ -114,7 +120,7 @@ export function PageNotFound() {
       text={t('state.notFoundText')}
       action={
         <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
-          {t('state.goToToday')}
+          {t('state.goHome')}
         </Button>
       }
     />
@@ -133,6 +139,24 @@ export function PageBroken() {
       action={
         <Button variant="default" onClick={() => window.location.reload()}>
           {t('state.reload')}
+        </Button>
+      }
+    />
+  );
+}
+
+/** A page of others: said before anything of it is asked for. */
+export function PageNotAllowed({ role, home }: { readonly role: string; readonly home: '/' | '/audit' | '/admin' }) {
+  const { t } = useTranslation();
+  return (
+    <Saying
+      isPage
+      icon={<IconLock size={28} stroke={1.5} />}
+      title={t('state.forbiddenTitle')}
+      text={t('state.forbiddenAs', { role })}
+      action={
+        <Button variant="default" renderRoot={(props) => <Link to={home} {...props} />}>
+          {t('state.goHome')}
         </Button>
       }
     />

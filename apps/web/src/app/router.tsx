@@ -4,11 +4,16 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
   type AnyRouter,
+  type AsyncRouteComponent,
 } from '@tanstack/react-router';
-import { TodayPage } from '../today/today-page.tsx';
-import { readTodaySearch } from '../today/today-search.ts';
+import { createElement } from 'react';
+import { OnlyFor } from '../session/only-for.tsx';
+import type { Permission } from '../session/permissions.ts';
 import { SessionGate } from '../session/session-gate.tsx';
+import { readTodaySearch } from '../today/today-search.ts';
+import { HomePage } from './home-page.tsx';
 import { PageBroken, PageNotFound } from './page-states.tsx';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -17,17 +22,26 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   errorComponent: PageBroken,
 });
 
+/** A page that is brought when it is read, and shown to whom it is for. */
+function onlyFor(permission: Permission, Page: AsyncRouteComponent<object>) {
+  const Guarded = () => createElement(OnlyFor, { permission, children: createElement(Page) });
+  return Object.assign(Guarded, { preload: Page.preload });
+}
+
 const todayRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   validateSearch: readTodaySearch,
-  component: TodayPage,
+  component: HomePage,
 });
 
 const patientRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/patients/$patientId',
-  component: lazyRouteComponent(() => import('../patient/patient-page.tsx'), 'PatientPage'),
+  component: onlyFor(
+    'care',
+    lazyRouteComponent(() => import('../patient/patient-page.tsx'), 'PatientPage'),
+  ),
 });
 
 const messagesRoute = createRoute({
@@ -35,31 +49,193 @@ const messagesRoute = createRoute({
   path: '/messages',
   validateSearch: (search: Record<string, unknown>): { state?: string } =>
     typeof search['state'] === 'string' ? { state: search['state'] } : {},
-  component: lazyRouteComponent(() => import('../messages/message-log-page.tsx'), 'MessageLogPage'),
+  component: onlyFor(
+    'care',
+    lazyRouteComponent(() => import('../messages/message-log-page.tsx'), 'MessageLogPage'),
+  ),
 });
 
-const mailboxRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/mailbox',
-  component: lazyRouteComponent(() => import('../messages/mailbox-page.tsx'), 'MailboxPage'),
-});
-
+const MailboxPage = onlyFor(
+  'care',
+  lazyRouteComponent(() => import('../messages/mailbox-page.tsx'), 'MailboxPage'),
+);
+const mailboxRoute = createRoute({ getParentRoute: () => rootRoute, path: '/mailbox', component: MailboxPage });
 const mailboxItemRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/mailbox/$itemId',
-  component: lazyRouteComponent(() => import('../messages/mailbox-page.tsx'), 'MailboxPage'),
+  component: MailboxPage,
 });
 
 const inboxRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/inbox',
-  component: lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+  component: onlyFor(
+    'care',
+    lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+  ),
 });
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+});
+
+const emergencyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/emergency',
+  component: lazyRouteComponent(() => import('../emergency/emergency-page.tsx'), 'EmergencyPage'),
+});
+
+const emergencyPatientRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/emergency/$accessId',
+  component: lazyRouteComponent(() => import('../emergency/emergency-patient-page.tsx'), 'EmergencyPatientPage'),
+});
+
+const serviceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/service',
+  component: lazyRouteComponent(() => import('../service/service-area.tsx'), 'ServiceArea'),
+});
+const serviceRoutes = [
+  createRoute({
+    getParentRoute: () => serviceRoute,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/service/emergency', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
+    path: '/emergency',
+    component: lazyRouteComponent(() => import('../service/reviews-page.tsx'), 'ReviewsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
+    path: '/retention',
+    component: lazyRouteComponent(() => import('../service/retention-page.tsx'), 'RetentionPage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
+    path: '/colleagues',
+    component: lazyRouteComponent(() => import('../service/colleagues-page.tsx'), 'ColleaguesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
+    path: '/sending',
+    component: lazyRouteComponent(() => import('../admin/sending-page.tsx'), 'SendingPage'),
+  }),
+] as const;
+
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../audit/audit-area.tsx'), 'AuditArea'),
+});
+const auditRoutes = [
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/audit/records', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/records',
+    component: lazyRouteComponent(() => import('../audit/records-page.tsx'), 'RecordsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/patient',
+    // Of a patient an address knows the id, and nothing else.
+    validateSearch: ({ patient }: Record<string, unknown>): { patient?: string } =>
+      typeof patient === 'string' && /^[0-9a-f-]{36}$/.test(patient) ? { patient } : {},
+    component: lazyRouteComponent(() => import('../audit/patient-page.tsx'), 'AuditedPatientPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/kinship',
+    component: lazyRouteComponent(() => import('../audit/report-pages.tsx'), 'KinshipReportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/volume',
+    component: lazyRouteComponent(() => import('../audit/report-pages.tsx'), 'VolumeReportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/out-of-hours',
+    component: lazyRouteComponent(() => import('../audit/report-pages.tsx'), 'OutOfHoursReportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/emergency',
+    component: lazyRouteComponent(() => import('../audit/report-pages.tsx'), 'EmergencyReportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
+    path: '/verification',
+    component: lazyRouteComponent(() => import('../audit/verification-page.tsx'), 'VerificationPage'),
+  }),
+] as const;
+
+const adminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin-area.tsx'), 'AdminArea'),
+});
+const adminRoutes = [
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/admin/users', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/users',
+    component: lazyRouteComponent(() => import('../admin/users-page.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/clients',
+    component: lazyRouteComponent(() => import('../admin/clients-page.tsx'), 'ClientsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/imports',
+    component: lazyRouteComponent(() => import('../admin/imports-page.tsx'), 'ImportsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/sending',
+    component: lazyRouteComponent(() => import('../admin/sending-page.tsx'), 'SendingPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/health',
+    component: lazyRouteComponent(() => import('../admin/health-page.tsx'), 'HealthPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/services',
+    component: lazyRouteComponent(() => import('../admin/services-page.tsx'), 'ServicesPage'),
+  }),
+] as const;
 
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
   component: lazyRouteComponent(() => import('../session/setup-page.tsx'), 'SetupPage'),
+});
+
+const linkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/link',
+  component: lazyRouteComponent(() => import('../session/link-page.tsx'), 'LinkPage'),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -69,7 +245,14 @@ const routeTree = rootRoute.addChildren([
   mailboxRoute,
   mailboxItemRoute,
   inboxRoute,
+  accountRoute,
+  emergencyRoute,
+  emergencyPatientRoute,
+  serviceRoute.addChildren(serviceRoutes),
+  auditRoute.addChildren(auditRoutes),
+  adminRoute.addChildren(adminRoutes),
   setupRoute,
+  linkRoute,
 ]);
 
 /** The addresses of the pages. None of them holds anything about a person but an id. */

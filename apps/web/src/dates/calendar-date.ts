@@ -48,22 +48,35 @@ export function monthName(date: string): string {
   return format(dateLocale(), { timeZone: 'UTC', month: 'short' }).format(atNoon(date));
 }
 
+const DAY_AND_TIME = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
+
 /** An instant on the wall clock of the service: "22 Nov 2026, 14:05". */
 export function instantInZone(instant: string, timeZone: string): string {
-  return format(dateLocale(), {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(new Date(instant));
+  return format(dateLocale(), { timeZone, ...DAY_AND_TIME }).format(new Date(instant));
 }
 
-/** "14:05" on the person's own clock: for what happened on this very screen. */
-export function clockTime(at: Date): string {
-  return format(dateLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+/** The same on the person's own clock: for who is in no service yet. */
+export function instantHere(instant: string): string {
+  return format(dateLocale(), DAY_AND_TIME).format(new Date(instant));
+}
+
+/** "14:05" on the wall clock of the service. */
+export function timeInZone(instant: string, timeZone: string): string {
+  return format(dateLocale(), { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    new Date(instant),
+  );
+}
+
+/** The day of an instant by the service's calendar: "22 Nov 2026". */
+export function dayInZone(instant: string, timeZone: string): string {
+  return format(dateLocale(), { timeZone, day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant));
 }
 
 /** Days from `asOf` to `date`; negative when it has passed. */

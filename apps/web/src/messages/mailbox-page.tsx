@@ -37,12 +37,7 @@ export function MailboxPage() {
             <ul>
               {rows.map((row) => (
                 <li key={row.id}>
-                  <Link
-                    to="/mailbox/$itemId"
-                    params={{ itemId: row.id }}
-                    className={classes.letter}
-                    aria-current={row.id === itemId ? 'true' : undefined}
-                  >
+                  <Link to="/mailbox/$itemId" params={{ itemId: row.id }} className={classes.letter}>
                     <span className={classes.letterHead}>
                       <span className={classes.name}>{row.patientName}</span>
                       <time dateTime={row.receivedAt}>{instantInZone(row.receivedAt, timeZone)}</time>

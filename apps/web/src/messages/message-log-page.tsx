@@ -98,13 +98,7 @@ function StateFilter({ counts, current }: StateFilterProps) {
   const sum = STATES.reduce((total, name) => total + (counts?.[name] ?? 0), 0);
   return (
     <nav className={classes.states} aria-label={t('messages.states')} data-no-print>
-      <Link
-        to="/messages"
-        search={{}}
-        className={classes.state}
-        activeProps={{}}
-        aria-current={current === undefined ? 'true' : undefined}
-      >
+      <Link to="/messages" search={{}} className={classes.state} activeOptions={{ exact: true, includeSearch: true }}>
         {t('messages.all')} <span className={classes.count}>{sum}</span>
       </Link>
       {STATES.filter((name) => (counts?.[name] ?? 0) > 0 || name === current).map((name) => (
@@ -113,8 +107,7 @@ function StateFilter({ counts, current }: StateFilterProps) {
           to="/messages"
           search={{ state: name }}
           className={classes.state}
-          activeProps={{}}
-          aria-current={name === current ? 'true' : undefined}
+          activeOptions={{ exact: true, includeSearch: true }}
         >
           <StateIcon state={name} />
           {t(`messageState.${name}`)} <span className={classes.count}>{counts?.[name] ?? 0}</span>

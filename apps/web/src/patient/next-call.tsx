@@ -6,8 +6,14 @@ import { daysUntil, weekdayDate } from '../dates/calendar-date.ts';
 import { daysInWords, taskTitle } from '../text/words.ts';
 import classes from './patient-page.module.css';
 
+interface NextCallProps {
+  readonly patient: PatientView;
+  /** nothing is offered to be done when absent */
+  readonly onContact?: (() => void) | undefined;
+}
+
 /** The next day on which one call closes several tasks. */
-export function NextCall({ patient, onContact }: { readonly patient: PatientView; readonly onContact: () => void }) {
+export function NextCall({ patient, onContact }: NextCallProps) {
   const { t } = useTranslation();
   const [next, ...later] = patient.contacts.toSorted((a, b) => (a.on < b.on ? -1 : 1));
   if (patient.diedOn !== null) return null;
@@ -34,7 +40,7 @@ export function NextCall({ patient, onContact }: { readonly patient: PatientView
           </>
         )}
       </div>
-      {next !== undefined && next.on <= patient.asOf ? (
+      {onContact !== undefined && next !== undefined && next.on <= patient.asOf ? (
         <Button size="xs" onClick={onContact} data-no-print>
           {t('patient.record')}
         </Button>

@@ -7,28 +7,31 @@ import {
   IconHome,
   IconMail,
   IconMailbox,
-  IconPencilPlus,
   IconPhone,
-  IconPhonePlus,
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { colleaguesQuery } from '../api/queries.ts';
+import { colleaguesQuery, isNotSession } from '../api/queries.ts';
 import { useErrorWords } from '../app/page-states.tsx';
 import { dayMonthYear } from '../dates/calendar-date.ts';
+import { may } from '../session/permissions.ts';
+import { useSession } from '../session/session-context.ts';
 import { languageName } from '../text/words.ts';
 import { episodeSites } from './fact-words.ts';
 import classes from './patient-page.module.css';
 
 interface PatientHeaderProps {
   readonly patient: PatientView;
-  readonly onContact: () => void;
-  readonly onFact: () => void;
+  /** what stands at the end of the heading */
+  readonly actions?: ReactNode;
+  /** whether what is shown may be changed from here */
+  readonly isReadOnly: boolean;
 }
 
 /** Who this is, what must be known before calling, and how to reach. */
-export function PatientHeader({ patient, onContact, onFact }: PatientHeaderProps) {
+export function PatientHeader({ patient, actions, isReadOnly }: PatientHeaderProps) {
   const { t } = useTranslation();
   return (
     <header className={classes.head}>
@@ -45,12 +48,7 @@ export function PatientHeader({ patient, onContact, onFact }: PatientHeaderProps
         </ul>
       </div>
       <div className={classes.buttons} data-no-print>
-        <Button variant="default" leftSection={<IconPencilPlus size={17} stroke={1.75} />} onClick={onFact}>
-          {t('patient.recordOther')}
-        </Button>
-        <Button leftSection={<IconPhonePlus size={17} stroke={1.75} />} onClick={onContact}>
-          {t('patient.record')}
-        </Button>
+        {actions}
       </div>
       <Alerts patient={patient} />
       <dl className={classes.details}>
@@ -63,7 +61,7 @@ export function PatientHeader({ patient, onContact, onFact }: PatientHeaderProps
         <div className={classes.detail}>
           <dt>{t('patient.episodes')}</dt>
           <dd>
-            <Episodes patient={patient} />
+            <Episodes patient={patient} isReadOnly={isReadOnly} />
           </dd>
         </div>
         {patient.identifiers.length > 0 ? (
@@ -75,7 +73,7 @@ export function PatientHeader({ patient, onContact, onFact }: PatientHeaderProps
         <div className={classes.detail}>
           <dt id="assigned-label">{t('patient.assigned')}</dt>
           <dd>
-            <Assignment patient={patient} />
+            {isReadOnly ? (patient.assignedTo?.displayName ?? t('patient.nobody')) : <Assignment patient={patient} />}
           </dd>
         </div>
       </dl>
@@ -144,7 +142,7 @@ function ContactPoints({ patient }: { readonly patient: PatientView }) {
   );
 }
 
-function Episodes({ patient }: { readonly patient: PatientView }) {
+function Episodes({ patient, isReadOnly }: { readonly patient: PatientView; readonly isReadOnly: boolean }) {
   const { t } = useTranslation();
   const words = useErrorWords();
   const queryClient = useQueryClient();
@@ -153,7 +151,7 @@ function Episodes({ patient }: { readonly patient: PatientView }) {
       request('POST', `/patients/${patient.id}/episodes/${encodeURIComponent(key)}/enrolment`),
     onSuccess: () => {
       notifications.show({ color: 'pine', message: t('patient.enrolDone') });
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      void queryClient.invalidateQueries({ predicate: isNotSession });
     },
     onError: (error) => notifications.show({ color: 'red', title: t('state.refusedTitle'), message: words(error) }),
   });
@@ -167,16 +165,18 @@ function Episodes({ patient }: { readonly patient: PatientView }) {
             <>
               {' '}
               ({t('patient.historyEpisode').toLowerCase()}){' '}
-              <Button
-                className={classes.enrol ?? ''}
-                size="compact-xs"
-                variant="light"
-                loading={enrol.isPending}
-                onClick={() => enrol.mutate(episode.key)}
-                data-no-print
-              >
-                {t('patient.enrol')}
-              </Button>
+              {isReadOnly ? null : (
+                <Button
+                  className={classes.enrol ?? ''}
+                  size="compact-xs"
+                  variant="light"
+                  loading={enrol.isPending}
+                  onClick={() => enrol.mutate(episode.key)}
+                  data-no-print
+                >
+                  {t('patient.enrol')}
+                </Button>
+              )}
             </>
           ) : null}
         </li>
@@ -189,7 +189,12 @@ function Assignment({ patient }: { readonly patient: PatientView }) {
   const { t } = useTranslation();
   const words = useErrorWords();
   const queryClient = useQueryClient();
-  const colleagues = useQuery(colleaguesQuery).data?.rows ?? [];
+  const session = useSession();
+  const everybody = useQuery(colleaguesQuery).data?.rows ?? [];
+  // Whom a patient may be given to: by the lead anybody who cares for patients, by a nurse herself.
+  const colleagues = everybody.filter(
+    ({ id, role }) => id === session.user.id || (may(session, 'management') && (role === 'nurse' || role === 'lead')),
+  );
   const { assignedTo } = patient;
   const assign = useMutation({
     mutationFn: (userId: string | null) => request('PUT', `/patients/${patient.id}/assignment`, { body: { userId } }),

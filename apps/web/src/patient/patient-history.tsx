@@ -16,7 +16,8 @@ const FIRST_FACTS = 10;
 
 interface PatientFactsProps {
   readonly patient: PatientView;
-  readonly onCorrect: (fact: Fact) => void;
+  /** nothing can be corrected when absent */
+  readonly onCorrect?: ((fact: Fact) => void) | undefined;
 }
 
 /** What is known and how it came to be known: facts with their corrections, contacts, messages, changes of the plan. */
@@ -101,7 +102,7 @@ function Facts({ patient, onCorrect }: PatientFactsProps) {
             ))}
             <div className={classes.entryFoot}>
               <p className={classes.small}>{recorded(fact)}</p>
-              {Object.hasOwn(FACT_FIELDS, fact.type) ? (
+              {onCorrect !== undefined && Object.hasOwn(FACT_FIELDS, fact.type) ? (
                 <Button
                   className={classes.correct ?? ''}
                   variant="subtle"

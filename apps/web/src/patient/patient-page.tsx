@@ -1,20 +1,20 @@
-import { VisuallyHidden } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { IconArrowLeft, IconPencilPlus, IconPhonePlus } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patientQuery } from '../api/queries.ts';
 import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
-import { NextCall } from './next-call.tsx';
-import { PatientFacts } from './patient-history.tsx';
-import { PatientHeader } from './patient-header.tsx';
+import { may } from '../session/permissions.ts';
+import { useSession } from '../session/session-context.ts';
+import { useMayWrite } from '../session/use-may-write.ts';
 import classes from './patient-page.module.css';
-import { PatientTasks } from './patient-tasks.tsx';
+import { PatientPrivacy } from './patient-privacy.tsx';
+import { PatientRecord } from './patient-record.tsx';
 import type { TaskAction } from './task-action.ts';
-import { Timeline } from './timeline.tsx';
 
 const RecordContactDrawer = lazy(async () => ({
   default: (await import('./record-contact-drawer.tsx')).RecordContactDrawer,
@@ -29,7 +29,9 @@ export function PatientPage() {
   const patient = useQuery(patientQuery(patientId));
   const [open, setOpen] = useState<TaskAction | null>(null);
   const close = (): void => setOpen(null);
-  useShortcuts({ c: () => setOpen({ kind: 'contact' }) });
+  const mayWrite = useMayWrite();
+  const isLead = may(useSession(), 'management');
+  useShortcuts(mayWrite ? { c: () => setOpen({ kind: 'contact' }) } : {});
 
   return (
     <>
@@ -47,26 +49,32 @@ export function PatientPage() {
           </>
         )
       ) : (
-        <article className={classes.page}>
-          <PatientHeader
-            patient={patient.data}
-            onContact={() => setOpen({ kind: 'contact' })}
-            onFact={() => setOpen({ kind: 'fact', type: 'dose', answers: {} })}
-          />
-          <div className={classes.panel}>
-            <Timeline patient={patient.data} />
-          </div>
-          <div className={classes.columns}>
-            <div className={classes.main}>
-              <NextCall patient={patient.data} onContact={() => setOpen({ kind: 'contact' })} />
-              <PatientTasks patient={patient.data} onAct={setOpen} />
-            </div>
-            <PatientFacts
-              patient={patient.data}
-              onCorrect={(fact) => setOpen({ kind: 'correction', fact, answers: {} })}
-            />
-          </div>
-        </article>
+        <PatientRecord
+          patient={patient.data}
+          onAct={mayWrite ? setOpen : undefined}
+          actions={
+            <>
+              {isLead ? <PatientPrivacy patient={patient.data} /> : null}
+              {mayWrite ? (
+                <>
+                  <Button
+                    variant="default"
+                    leftSection={<IconPencilPlus size={17} stroke={1.75} />}
+                    onClick={() => setOpen({ kind: 'fact', type: 'dose', answers: {} })}
+                  >
+                    {t('patient.recordOther')}
+                  </Button>
+                  <Button
+                    leftSection={<IconPhonePlus size={17} stroke={1.75} />}
+                    onClick={() => setOpen({ kind: 'contact' })}
+                  >
+                    {t('patient.record')}
+                  </Button>
+                </>
+              ) : null}
+            </>
+          }
+        />
       )}
       <Suspense fallback={null}>
         {open?.kind === 'contact' ? <RecordContactDrawer patientId={patientId} onClose={close} /> : null}

@@ -17,7 +17,8 @@ const FEW = 6;
 
 interface PatientTasksProps {
   readonly patient: PatientView;
-  readonly onAct: (action: TaskAction) => void;
+  /** nothing is offered to be done when absent */
+  readonly onAct?: ((action: TaskAction) => void) | undefined;
 }
 
 /** Every task of the plan, what needs someone first; each can say why it is there. */
@@ -86,7 +87,7 @@ function Group({ name, tasks, patient, onAct, isOpen = false }: GroupProps) {
 function TaskItem({ task, patient, onAct }: PatientTasksProps & { readonly task: TaskView }) {
   const { t } = useTranslation();
   const { asOf, facts } = patient;
-  const action = task.status === 'upcoming' ? null : actionFor(task, facts, asOf);
+  const action = onAct === undefined || task.status === 'upcoming' ? null : actionFor(task, facts, asOf);
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const title = taskTitle(task);
@@ -108,7 +109,7 @@ function TaskItem({ task, patient, onAct }: PatientTasksProps & { readonly task:
             variant="light"
             size="compact-sm"
             aria-label={t('patient.actFor', { action: t(`patient.act.${action.kind}`), title })}
-            onClick={() => onAct(action)}
+            onClick={() => onAct?.(action)}
             data-no-print
           >
             {t(`patient.act.${action.kind}`)}

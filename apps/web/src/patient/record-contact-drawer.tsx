@@ -7,7 +7,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, request } from '../api/client.ts';
-import { patientQuery } from '../api/queries.ts';
+import { isNotSession, patientQuery } from '../api/queries.ts';
 import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
 import { useSaveKey } from '../app/use-shortcuts.ts';
 import { taskTitle, wordFor } from '../text/words.ts';
@@ -130,7 +130,7 @@ function ContactFormView(props: ContactFormViewProps) {
         title: t('contact.savedTitle'),
         message: moved === 0 ? t('contact.saved') : t('contact.closed', { count: moved }),
       });
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      void queryClient.invalidateQueries({ predicate: isNotSession });
       onSaved();
     },
   });

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, request } from '../api/client.ts';
+import { isNotSession } from '../api/queries.ts';
 import { useErrorWords } from '../app/page-states.tsx';
 import { useSaveKey } from '../app/use-shortcuts.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
@@ -82,7 +83,7 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
         title: isCorrection ? t('fact.savedCorrection') : t('fact.saved'),
         message: moved === 0 ? t('contact.saved') : t('contact.closed', { count: moved }),
       });
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      void queryClient.invalidateQueries({ predicate: isNotSession });
       onClose();
     },
   });

@@ -1,54 +1,72 @@
 import type { SessionView } from '@osteon/contracts';
-import { useQuery, useQueryClient, type Query } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { onSessionEnded } from '../api/client.ts';
-import { sessionQuery } from '../api/queries.ts';
+import { enterSession, isNotSession, sessionQuery } from '../api/queries.ts';
 import { AppFrame } from '../app/app-frame.tsx';
 import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
+import { ProofDialog } from './proof-dialog.tsx';
 import { SessionContext } from './session-context.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 
-const isNotSession = (query: Query): boolean => query.queryKey[0] !== 'session';
+/** Pages for whoever holds their link; no session is needed, or asked for. */
+const BY_LINK = ['/setup', '/link'];
+
+/** An app that a person starts waits at this address for them to have signed in. */
+const APP_THAT_WAITS = /^\/oauth\/interaction\/[A-Za-z0-9_-]+$/;
 
 /**
  * Who is signed in decides what is shown. Whoever comes without a session signs in first and arrives at the
  * address that was asked for; when a session ends on the way, the page stays, with what was typed, behind a dialog.
  */
 export function SessionGate() {
+  const isByLink = useLocation({ select: (location) => BY_LINK.includes(location.pathname) });
+  return isByLink ? <Outlet /> : <Gate />;
+}
+
+function Gate() {
   const queryClient = useQueryClient();
   const session = useQuery(sessionQuery);
   const [last, setLast] = useState<SessionView | null>(null);
   const [ended, setEnded] = useState(false);
-  const isSetup = useLocation({ select: (location) => location.pathname === '/setup' });
+  const [waiting] = useState(() => new URLSearchParams(window.location.search).get('then') ?? '');
 
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
 
-  const current = session.data ?? null;
+  const current = session.data?.kind === 'open' ? session.data.view : null;
   if (current !== null && current !== last) setLast(current);
+
+  const leavesForApp = current !== null && APP_THAT_WAITS.test(waiting);
+  useEffect(() => {
+    if (leavesForApp) window.location.assign(waiting);
+  }, [leavesForApp, waiting]);
 
   const afterSignIn = (next: SessionView): void => {
     const sameView = last !== null && last.user.id === next.user.id && last.service.id === next.service.id;
     // Someone else, or another service: nothing of the view before may be seen.
     if (!sameView) queryClient.removeQueries({ predicate: isNotSession });
-    queryClient.setQueryData(sessionQuery.queryKey, next);
+    enterSession(queryClient, next);
     setEnded(false);
     if (sameView) void queryClient.invalidateQueries({ predicate: isNotSession });
   };
 
-  if (isSetup) return <Outlet />;
-  if (session.isPending) return <RowsLoading rows={3} />;
+  if (session.isPending || leavesForApp) return <RowsLoading rows={3} />;
   if (session.isError && last === null) {
     return <ErrorSaying isPage error={session.error} onRetry={() => void session.refetch()} />;
   }
   const shown = current ?? last;
-  if (shown === null) return <SignInPage onSignedIn={afterSignIn} />;
+  if (shown === null) {
+    const begun = session.data?.kind === 'begun' ? session.data.next : null;
+    return <SignInPage begun={begun} onSignedIn={afterSignIn} />;
+  }
   return (
     <SessionContext value={shown}>
       <AppFrame>
         <Outlet />
       </AppFrame>
+      <ProofDialog />
       <SignInDialog opened={ended || current === null} email={shown.user.email} onSignedIn={afterSignIn} />
     </SessionContext>
   );

@@ -1,7 +1,8 @@
 import { Modal } from '@mantine/core';
-import type { SessionView } from '@osteon/contracts';
+import type { NextStep, SessionView } from '@osteon/contracts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SignInForm } from './sign-in-form.tsx';
+import { SignInFlow } from './sign-in-flow.tsx';
 import classes from './sign-in.module.css';
 
 interface SignInDialogProps {
@@ -13,6 +14,7 @@ interface SignInDialogProps {
 /** The session ended on the way: sign in over the page, which stays as it is. It cannot be closed without. */
 export function SignInDialog({ opened, email, onSignedIn }: SignInDialogProps) {
   const { t } = useTranslation();
+  const [step, setStep] = useState<NextStep | null>(null);
   return (
     <Modal
       opened={opened}
@@ -25,7 +27,15 @@ export function SignInDialog({ opened, email, onSignedIn }: SignInDialogProps) {
       zIndex={500}
     >
       <p className={classes.endedText}>{t('signIn.endedText')}</p>
-      <SignInForm email={email} onSignedIn={onSignedIn} />
+      <SignInFlow
+        email={email}
+        step={step}
+        onStep={setStep}
+        onSignedIn={(session) => {
+          setStep(null);
+          onSignedIn(session);
+        }}
+      />
     </Modal>
   );
 }

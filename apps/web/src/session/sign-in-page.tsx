@@ -1,25 +1,42 @@
-import type { SessionView } from '@osteon/contracts';
+import type { NextStep, SessionView } from '@osteon/contracts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BrandMark } from '../app/brand-mark.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { SignInForm } from './sign-in-form.tsx';
+import { codeWords } from '../text/words.ts';
+import { Door } from './door.tsx';
+import { SignInFlow } from './sign-in-flow.tsx';
 import classes from './sign-in.module.css';
 
-export function SignInPage({ onSignedIn }: { readonly onSignedIn: (session: SessionView) => void }) {
+interface SignInPageProps {
+  /** as far as a session was signed in when the page was left */
+  readonly begun: NextStep | null;
+  readonly onSignedIn: (session: SessionView) => void;
+}
+
+/** Why an organisation's sign-in came back without a session: a code of the api in the address. */
+function refusalInAddress(): string | undefined {
+  const code = new URLSearchParams(window.location.search).get('problem');
+  return code !== null && /^FLS-\d{4}$/.test(code) ? code : undefined;
+}
+
+export function SignInPage({ begun, onSignedIn }: SignInPageProps) {
   const { t } = useTranslation();
-  usePageTitle(t('signIn.title'));
+  const [step, setStep] = useState(begun);
+  const [refusal] = useState(refusalInAddress);
+  const stage = step?.stage ?? 'open';
+  const title =
+    stage === 'second-factor' ? t('factor.title') : stage === 'enrolment' ? t('enrol.title') : t('signIn.title');
+  usePageTitle(title);
+  const before =
+    refusal === undefined ? undefined : (codeWords(refusal) ?? t('signIn.providerRefused', { code: refusal }));
   return (
-    <main className={classes.page}>
-      <div className={classes.card}>
-        <p className={classes.brand}>
-          <BrandMark size={34} />
-          <span>{t('brand.name')}</span>
-        </p>
-        <h1 className={classes.title}>{t('signIn.title')}</h1>
-        <p className={classes.purpose}>{t('signIn.purpose')}</p>
-        <SignInForm onSignedIn={onSignedIn} />
-        <p className={classes.hint}>{t('signIn.demonstrationHint')}</p>
-      </div>
-    </main>
+    <Door
+      title={title}
+      {...(stage === 'open' ? { text: t('signIn.purpose') } : {})}
+      {...(stage === 'enrolment' ? { text: t('enrol.text') } : {})}
+    >
+      <SignInFlow before={before} step={step} onStep={setStep} onSignedIn={onSignedIn} />
+      {stage === 'open' ? <p className={classes.hint}>{t('signIn.demonstrationHint')}</p> : null}
+    </Door>
   );
 }

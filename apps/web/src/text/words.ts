@@ -21,6 +21,12 @@ export function wordFor(group: Group, value: string, within?: string): string {
   return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : readable(value);
 }
 
+/** What a refusal of the api means, by its code; undefined where the pages have no words of their own for it. */
+export function codeWords(code: string): string | undefined {
+  const key = `problem.${code}`;
+  return i18next.exists(key) ? (i18next.t as (key: string) => string)(key) : undefined;
+}
+
 /** What a message is about: "Adherence check: asked", or what it is when it is of no task. */
 export function messageTitle({ taskKind, step }: Pick<MessageView, 'taskKind' | 'step'>): string {
   return taskKind === null ? wordFor('step', step) : `${wordFor('kind', taskKind)}: ${wordFor('step', step)}`;

@@ -3,8 +3,8 @@ import { IconArrowRight, IconInbox, IconStack2 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from '../app/rail.module.css';
 import { SectionIcon } from './section-icon.tsx';
-import classes from './sections-rail.module.css';
 import { CAN_WAIT, NEEDS_NOW, toneOf, type SectionName, type TodaySearch } from './today-search.ts';
 
 interface SectionsRailProps {
@@ -20,7 +20,6 @@ export function SectionsRail({ search, page, needsNow }: SectionsRailProps) {
     <RailItem
       key={section}
       search={withSection(search, section)}
-      isCurrent={search.section === section}
       icon={<SectionIcon section={section} />}
       tone={toneOf(section)}
       name={t(`section.${section}.name`)}
@@ -32,7 +31,6 @@ export function SectionsRail({ search, page, needsNow }: SectionsRailProps) {
       <ul className={classes.items}>
         <RailItem
           search={withSection(search, undefined)}
-          isCurrent={search.section === undefined}
           icon={<IconStack2 size={18} stroke={1.75} aria-hidden />}
           tone="accent"
           name={t('today.needsNow')}
@@ -62,7 +60,6 @@ function withSection(search: TodaySearch, section: SectionName | undefined): Tod
 
 interface RailItemProps {
   readonly search: TodaySearch;
-  readonly isCurrent: boolean;
   readonly icon: ReactNode;
   readonly tone: string;
   readonly name: string;
@@ -70,15 +67,14 @@ interface RailItemProps {
   readonly strong?: boolean;
 }
 
-function RailItem({ search, isCurrent, icon, tone, name, count, strong = false }: RailItemProps) {
+function RailItem({ search, icon, tone, name, count, strong = false }: RailItemProps) {
   return (
     <li>
       <Link
         to="/"
         search={search}
         className={classes.item}
-        activeProps={{}}
-        aria-current={isCurrent ? 'true' : undefined}
+        activeOptions={{ exact: true, includeSearch: true }}
         data-tone={tone}
         data-empty={count === 0 || undefined}
         data-strong={strong || undefined}

@@ -7,9 +7,11 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { worklistQuery } from '../api/queries.ts';
 import { EmptySaying, ErrorSaying, RowsLoading } from '../app/page-states.tsx';
+import rail from '../app/rail.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { weekdayDate } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
+import { useMayWrite } from '../session/use-may-write.ts';
 import { wordFor } from '../text/words.ts';
 import { SectionsRail } from './sections-rail.tsx';
 import classes from './today-page.module.css';
@@ -27,6 +29,7 @@ export function TodayPage() {
   const session = useSession();
   const search = useSearch({ from: '/' });
   const worklist = useInfiniteQuery(worklistQuery(search));
+  const mayWrite = useMayWrite();
   const [calling, setCalling] = useState<string | null>(null);
 
   const first = worklist.data?.pages[0];
@@ -54,7 +57,7 @@ export function TodayPage() {
         </div>
         <Filters search={search} />
       </header>
-      <div className={classes.columns}>
+      <div className={rail.columns}>
         <SectionsRail search={search} page={first} needsNow={needsNow} />
         <section className={classes.list} aria-label={listName(t, search)}>
           {worklist.isPending ? (
@@ -70,7 +73,7 @@ export function TodayPage() {
                 counts={first?.counts}
                 userId={session.user.id}
                 displayName={session.user.displayName}
-                onRecord={setCalling}
+                onRecord={mayWrite ? setCalling : undefined}
               />
               <footer className={classes.end}>
                 {hasMore ? (

@@ -15,7 +15,8 @@ interface WorklistLineProps {
   readonly isCurrent: boolean;
   readonly isMine: boolean;
   readonly onFocus: () => void;
-  readonly onRecord: () => void;
+  /** nothing is offered to be done when absent */
+  readonly onRecord?: (() => void) | undefined;
   readonly onAssign: () => void;
 }
 
@@ -67,24 +68,26 @@ export function WorklistLine({ line, isCurrent, isMine, onFocus, onRecord, onAss
           </span>
         )}
       </div>
-      <div className={classes.actions} data-no-print>
-        <Tooltip label={t('today.record')}>
-          <ActionIcon variant="light" size="lg" aria-label={t('today.recordFor', { name })} onClick={onRecord}>
-            <IconPhonePlus size={18} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={isMine ? t('today.giveBack') : t('today.assignMe')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t(isMine ? 'today.giveBackFor' : 'today.assignMeFor', { name })}
-            onClick={onAssign}
-          >
-            {isMine ? <IconUserMinus size={18} stroke={1.75} /> : <IconUserPlus size={18} stroke={1.75} />}
-          </ActionIcon>
-        </Tooltip>
-      </div>
+      {onRecord === undefined ? null : (
+        <div className={classes.actions} data-no-print>
+          <Tooltip label={t('today.record')}>
+            <ActionIcon variant="light" size="lg" aria-label={t('today.recordFor', { name })} onClick={onRecord}>
+              <IconPhonePlus size={18} stroke={1.75} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={isMine ? t('today.giveBack') : t('today.assignMe')}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t(isMine ? 'today.giveBackFor' : 'today.assignMeFor', { name })}
+              onClick={onAssign}
+            >
+              {isMine ? <IconUserMinus size={18} stroke={1.75} /> : <IconUserPlus size={18} stroke={1.75} />}
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      )}
     </li>
   );
 }

@@ -15,7 +15,8 @@ interface WorklistProps {
   readonly counts: WorklistPage['counts'] | undefined;
   readonly userId: string;
   readonly displayName: string;
-  readonly onRecord: (patientId: string) => void;
+  /** nothing is offered to be done when absent */
+  readonly onRecord?: ((patientId: string) => void) | undefined;
 }
 
 /** The lines under the headings of their sections; j and k walk them, Enter opens, c records, a assigns. */
@@ -53,11 +54,11 @@ export function Worklist({ rows, counts, userId, displayName, onRecord }: Workli
     },
     c: () => {
       const line = currentLine();
-      if (line !== undefined) onRecord(line.patient.patientId);
+      if (line !== undefined) onRecord?.(line.patient.patientId);
     },
     a: () => {
       const line = currentLine();
-      if (line !== undefined) assign.toggle(line.patient);
+      if (line !== undefined && onRecord !== undefined) assign.toggle(line.patient);
     },
   });
 
@@ -83,7 +84,7 @@ export function Worklist({ rows, counts, userId, displayName, onRecord }: Workli
                 isCurrent={line.key === currentKey}
                 isMine={line.patient.assignedTo?.id === userId}
                 onFocus={() => setCurrentKey(line.key)}
-                onRecord={() => onRecord(line.patient.patientId)}
+                onRecord={onRecord && (() => onRecord(line.patient.patientId))}
                 onAssign={() => assign.toggle(line.patient)}
               />
             ))}

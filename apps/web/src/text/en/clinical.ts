@@ -48,6 +48,8 @@ export const clinical = {
     'person-says-arrived': 'a person found that it arrived',
     'person-says-not-arrived': 'a person found that it did not arrive',
     balance: 'the messages of a day do not add up',
+    'rebound-risk': 'what follows a stop of denosumab',
+    erased: 'an erased person came again',
   },
   blocked: {
     label: 'Blocked: {{what}}',

@@ -44,7 +44,6 @@ export const frame = {
     cancel: 'Cancel',
     close: 'Close',
     save: 'Save',
-    goToToday: 'Go to Today',
   },
   search: {
     label: 'Find a patient',

@@ -78,6 +78,8 @@ export const messages = {
       unreachable: 'No way to reach',
       'import-refused': 'Import refused',
       'no-answer': 'No answer',
+      letter: 'Letter to write',
+      'emergency-access': 'Emergency access to review',
     },
   },
 } as const;

@@ -16,6 +16,7 @@ export const signIn = {
     byPasskey: 'Sign in with a passkey',
     byProvider: 'Sign in with {{provider}}',
     provider: 'Sign in with your organisation',
+    providerRefused: 'Your organisation’s sign-in did not succeed (code {{code}}).',
     startOver: 'Sign in as somebody else',
     language: 'Language',
   },

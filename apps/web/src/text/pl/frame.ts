@@ -53,7 +53,6 @@ export const frame: Translated<typeof english, 'pl'> = {
     cancel: 'Anuluj',
     close: 'Zamknij',
     save: 'Zapisz',
-    goToToday: 'Przejdź do strony Dzisiaj',
   },
   search: {
     label: 'Znajdź pacjenta',

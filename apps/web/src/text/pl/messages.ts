@@ -81,6 +81,8 @@ export const messages: Translated<typeof english, 'pl'> = {
       unreachable: 'Brak kontaktu',
       'import-refused': 'Import odrzucony',
       'no-answer': 'Brak odpowiedzi',
+      letter: 'List do napisania',
+      'emergency-access': 'Dostęp awaryjny do oceny',
     },
   },
 };

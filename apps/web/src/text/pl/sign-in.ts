@@ -17,6 +17,7 @@ export const signIn: Translated<typeof english, 'pl'> = {
     byPasskey: 'Zaloguj się kluczem dostępu',
     byProvider: 'Zaloguj się przez {{provider}}',
     provider: 'Zaloguj się przez swoją organizację',
+    providerRefused: 'Logowanie przez organizację się nie udało (kod {{code}}).',
     startOver: 'Zaloguj się jako ktoś inny',
     language: 'Język',
   },

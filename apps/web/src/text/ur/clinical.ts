@@ -50,6 +50,8 @@ export const clinical: Translated<typeof english, 'ur'> = {
     'person-says-arrived': 'کسی نے معلوم کیا کہ پہنچ گیا',
     'person-says-not-arrived': 'کسی نے معلوم کیا کہ نہیں پہنچا',
     balance: 'دن کے پیغامات کا حساب پورا نہیں',
+    'rebound-risk': 'ڈینوسومیب چھوڑنے کے بعد کیا ہوتا ہے',
+    erased: 'مٹایا گیا شخص دوبارہ آیا',
   },
   blocked: {
     label: 'رکا ہوا: {{what}}',

@@ -46,7 +46,6 @@ export const frame: Translated<typeof english, 'ur'> = {
     cancel: 'منسوخ کریں',
     close: 'بند کریں',
     save: 'محفوظ کریں',
-    goToToday: 'آج کے صفحے پر جائیں',
   },
   search: {
     label: 'مریض تلاش کریں',

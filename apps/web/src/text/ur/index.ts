@@ -7,6 +7,7 @@ import { emergency } from './emergency.ts';
 import { frame } from './frame.ts';
 import { messages } from './messages.ts';
 import { patient } from './patient.ts';
+import { privacy } from './privacy.ts';
 import { problems } from './problems.ts';
 import { service } from './service.ts';
 import { signIn } from './sign-in.ts';
@@ -25,6 +26,7 @@ export const text = {
   ...account,
   ...emergency,
   ...service,
+  ...privacy,
   ...audit,
   ...admin,
 } as const;

@@ -80,6 +80,8 @@ export const messages: Translated<typeof english, 'ur'> = {
       unreachable: 'رابطہ ممکن نہیں',
       'import-refused': 'درآمد مسترد',
       'no-answer': 'جواب نہیں آیا',
+      letter: 'خط لکھنا ہے',
+      'emergency-access': 'ہنگامی رسائی کا جائزہ',
     },
   },
 };

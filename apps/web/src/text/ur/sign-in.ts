@@ -17,6 +17,7 @@ export const signIn: Translated<typeof english, 'ur'> = {
     byPasskey: 'پاس کی سے سائن ان کریں',
     byProvider: '{{provider}} سے سائن ان کریں',
     provider: 'اپنے ادارے سے سائن ان کریں',
+    providerRefused: 'ادارے کا سائن ان کامیاب نہیں ہوا (کوڈ {{code}})۔',
     startOver: 'کسی اور کے طور پر سائن ان کریں',
     language: 'زبان',
   },

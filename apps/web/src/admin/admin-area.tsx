@@ -1,0 +1,38 @@
+import {
+  IconActivityHeartbeat,
+  IconBuildingHospital,
+  IconFileImport,
+  IconPlugConnected,
+  IconSend,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Area } from '../app/area.tsx';
+import { OnlyFor } from '../session/only-for.tsx';
+import { may } from '../session/permissions.ts';
+import { useSession } from '../session/session-context.ts';
+
+/** The administrator's pages. No patient is shown on any of them. */
+export function AdminArea() {
+  const { t } = useTranslation();
+  const session = useSession();
+  return (
+    <OnlyFor permission="administration">
+      <Area
+        title={t('admin.title')}
+        about={t('admin.about')}
+        label={t('admin.areas')}
+        parts={[
+          { to: '/admin/users', name: t('admin.users'), icon: IconUsers },
+          { to: '/admin/clients', name: t('admin.clients'), icon: IconPlugConnected },
+          { to: '/admin/imports', name: t('admin.imports'), icon: IconFileImport },
+          { to: '/admin/sending', name: t('admin.sending'), icon: IconSend },
+          { to: '/admin/health', name: t('admin.health'), icon: IconActivityHeartbeat },
+          ...(may(session, 'installation')
+            ? [{ to: '/admin/services' as const, name: t('admin.services'), icon: IconBuildingHospital }]
+            : []),
+        ]}
+      />
+    </OnlyFor>
+  );
+}

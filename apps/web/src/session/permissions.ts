@@ -1,0 +1,26 @@
+import type { Role, SessionView } from '@osteon/contracts';
+
+/**
+ * What somebody is here for: which pages are offered and which buttons stand on them. The api decides by its own
+ * policies; this only keeps the pages from offering what would be refused.
+ */
+export type Permission = 'care' | 'write' | 'management' | 'audit' | 'administration' | 'installation';
+
+const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
+  nurse: ['care', 'write'],
+  lead: ['care', 'write', 'management'],
+  'safety-officer': ['care'],
+  auditor: ['audit'],
+  admin: ['administration'],
+};
+
+export function may({ role, installationAdmin }: SessionView, permission: Permission): boolean {
+  if (permission === 'installation') return installationAdmin && role === 'admin';
+  return OF_ROLE[role].includes(permission);
+}
+
+/** Where somebody's work begins. */
+export function firstPageOf(session: SessionView): '/' | '/audit' | '/admin' {
+  if (may(session, 'audit')) return '/audit';
+  return may(session, 'administration') ? '/admin' : '/';
+}
