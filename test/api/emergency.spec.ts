@@ -58,6 +58,7 @@ describe('opening', () => {
       reason: REASON,
       openedAt: `${TODAY}T10:00:00.000Z`,
       expiresAt: `${TODAY}T11:00:00.000Z`,
+      secondsLeft: 3_600,
     });
     const { status, body } = await readBy(stranger, access.id);
     expect(status).toBe(200);

@@ -33,6 +33,8 @@ export const emergencyAccessView = z.object({
   reason: z.string(),
   openedAt: instant,
   expiresAt: instant,
+  /** By the server's clock. */
+  secondsLeft: z.number().int(),
 });
 export type EmergencyAccessView = z.infer<typeof emergencyAccessView>;
 

@@ -75,8 +75,8 @@ export function presentEmergencyUse(use: EmergencyUse): EmergencyUsePage['rows']
 }
 
 export function presentEmergencyAccess(access: OpenEmergencyAccess): EmergencyAccessView {
-  const { id, patientId, patientName, serviceName, reason, openedAt, expiresAt } = access;
-  return { id, patientId, patientName, serviceName, reason, openedAt, expiresAt };
+  const { id, patientId, patientName, serviceName, reason, openedAt, expiresAt, secondsLeft } = access;
+  return { id, patientId, patientName, serviceName, reason, openedAt, expiresAt, secondsLeft };
 }
 
 export function presentEmergencyReview(row: EmergencyReview): EmergencyReviewPage['rows'][number] {

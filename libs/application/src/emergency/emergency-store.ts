@@ -18,6 +18,7 @@ export interface OpenEmergencyAccess {
   readonly reason: string;
   readonly openedAt: string;
   readonly expiresAt: string;
+  readonly secondsLeft: number;
 }
 
 export type ReviewState = 'to-review' | 'reviewed' | 'all';

@@ -31,6 +31,8 @@ const END_BEFORE: Statement = {
 where user_id = $1 and patient_id = $2 and ended_at is null`,
 };
 
+const secondsLeft = (access: string): string => `extract(epoch from ${access}.expires_at - osteon_now())::int`;
+
 /** `$1` to `$5` say who asks; `$6` service and `$7` patient; `$8` reason, `$9` minutes */
 const OPEN: Statement = {
   name: 'emergency/open',
@@ -45,7 +47,7 @@ with opened as (
   select ${auditWho(1)}, 'open-emergency-access', 'done', 'emergency-access/' || id, 1 from opened
 )
 select o.id, o.service_id as "serviceId", o.patient_id as "patientId", o.reason, ${iso('o.opened_at')} as "openedAt",
-  ${iso('o.expires_at')} as "expiresAt", u.display_name as "userName", f.name as "fromServiceName"
+  ${iso('o.expires_at')} as "expiresAt", ${secondsLeft('o')} as "secondsLeft", u.display_name as "userName", f.name as "fromServiceName"
 from opened o join user_account u on u.id = o.user_id join service f on f.id = o.from_service_id`,
 };
 
@@ -83,7 +85,7 @@ const LIST_OPEN: Statement = {
   name: 'emergency/list-open',
   text: `
 select e.id, e.service_id as "serviceId", e.patient_id as "patientId", s.name as "serviceName", e.reason,
-  ${iso('e.opened_at')} as "openedAt", ${iso('e.expires_at')} as "expiresAt"
+  ${iso('e.opened_at')} as "openedAt", ${iso('e.expires_at')} as "expiresAt", ${secondsLeft('e')} as "secondsLeft"
 from emergency_access e join service s on s.id = e.service_id where ${IS_OPEN} order by e.expires_at, e.id`,
 };
 
