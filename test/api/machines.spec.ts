@@ -323,8 +323,10 @@ describe('a token', () => {
       json: anEnrolment(),
     });
     expect(crossSite.status).toBe(201);
-    const withCookie = await people.nurse.send('GET', '/api/v1/worklist', { headers: bearer('nothing') });
-    expect(refusalOf(withCookie).code).toBe('FLS-1140');
+    for (const authorization of ['Bearer nothing', 'bearer a b', 'Bearer ', 'Bearer', 'BEARER "x"']) {
+      const withCookie = await people.nurse.send('GET', '/api/v1/worklist', { headers: { authorization } });
+      expect([authorization, refusalOf(withCookie).code]).toEqual([authorization, 'FLS-1140']);
+    }
   });
 
   test('ends with its client, at once', async () => {

@@ -301,6 +301,47 @@ describe('an app that a nurse starts', () => {
   });
 });
 
+describe('an app for all of a nurse’s patients', () => {
+  test('reads them, finds them, and changes nothing', async () => {
+    const app = await register({ scopes: ['openid', 'user/*.rs'] });
+    const { tokens } = await launch(app, people.nurse, { scope: 'openid user/*.rs' });
+    expect(tokens.patient).toBeUndefined();
+    expect((await read(tokens.access_token, `/api/v1/patients/${grace}`)).status).toBe(200);
+    const as = { authorization: `Bearer ${tokens.access_token}` };
+    expect((await api.browser().post('/api/v1/patients/search', { text: 'Okafor' }, as)).status).toBe(200);
+    const fact = { facts: [{ type: 'fall', on: '2026-06-01' }] };
+    expect(refusalOf(await api.browser().post(`/api/v1/patients/${grace}/facts`, fact, as)).code).toBe('FLS-1141');
+  });
+});
+
+describe('a token for one patient', () => {
+  test('is held to that patient by the database as well', async () => {
+    const other = await enrol(people.nurse);
+    const actor = {
+      ...{ kind: 'client', clientId: '00000000-0000-4000-8000-000000000001', serviceId: api.ids.north, scopes: [] },
+      patientId: grace,
+    } as const;
+    const { patientReader } = api.persistence.as(actor);
+    expect(await patientReader.readPatient(actor, api.ids.north, grace)).not.toBeNull();
+    expect(await patientReader.readPatient(actor, api.ids.north, other.patientId)).toBeNull();
+  });
+});
+
+describe('an app on the machine of its person', () => {
+  test('is reached on the loopback address, by the very port that was registered', async () => {
+    const redirect = 'http://127.0.0.1:7777/callback';
+    const app = await register({ redirectUris: [redirect], scopes: ['openid'] });
+    const { journey, page } = await start(app, people.nurse, { redirect_uri: redirect, scope: 'openid' });
+    const allowed = await journey.go(page, { action: 'allow' });
+    expect((await journey.go(allowed.location ?? '')).location).toMatch(/^http:\/\/127\.0\.0\.1:7777\/callback\?code=/);
+    const elsewhere = await start(app, people.nurse, {
+      redirect_uri: 'http://127.0.0.1:7778/callback',
+      scope: 'openid',
+    });
+    expect([elsewhere.answer.status, elsewhere.answer.location]).toEqual([400, null]);
+  });
+});
+
 describe('the request for a code', () => {
   const raw = async (id: string, more: Record<string, string>, drop: readonly string[] = []) => {
     const params: Record<string, string> = {

@@ -12,9 +12,10 @@ export interface Bearers {
   readonly auditRefused: (actor: ClientActor, route: string) => Promise<void>;
 }
 
-/** The token of a request that brings one (RFC 6750, 2.1); such a request's cookies do not count. */
+/** The token of a request that brings one (RFC 6750, 2.1), be it what it may: such a request's cookies do not count. */
 export function bearerTokenOf(request: FastifyRequest): string | undefined {
-  return /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(/ +(.*)/s, 2);
+  return /^bearer$/i.test(scheme) ? token : undefined;
 }
 
 /** Routes that are about one patient, by the id in their path. */
