@@ -3,7 +3,9 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, PASSWORD, refusalOf, startApi, type TestApi } from './harness.ts';
+import type { SessionView, TotpOffer } from '@osteon/contracts';
+import { Secret, TOTP } from 'otpauth';
+import { type Browser, PASSWORD, refusalOf, startApi, type TestApi, TODAY } from './harness.ts';
 
 /** A way to the database that can be cut and mended. */
 class Wire {
@@ -145,8 +147,15 @@ describe('a service that nobody has set up yet', () => {
       const again = await api.browser().post('/api/v1/setup', { ...setup, email: 'second@osteon.example' });
       expect(refusalOf(again)).toMatchObject({ status: 410, code: 'FLS-1105' });
       const admin = await api.signIn('first@osteon.example');
-      const { body } = await admin.get<{ role: string; mode: string }>('/api/v1/session');
-      expect(body).toMatchObject({ role: 'admin', mode: 'production' });
+      // In production nobody goes on without a second factor, and the first administrator least of all.
+      const offer = (await admin.post<TotpOffer>('/api/v1/account/totp', {})).body;
+      const code = TOTP.generate({
+        secret: Secret.fromBase32(offer.secret),
+        timestamp: Date.parse(`${TODAY}T10:00:00Z`),
+      });
+      await admin.put('/api/v1/account/totp', { ceremony: offer.ceremony, code });
+      const { body } = await admin.get<SessionView>('/api/v1/session');
+      expect(body).toMatchObject({ role: 'admin', installationAdmin: true, mode: 'production' });
       expect(await createSetupLink(api.persistence)).toBeUndefined();
     } finally {
       await api.close();
