@@ -30,9 +30,10 @@ interface Send {
   readonly body?: string | ReadableStream | null;
 }
 
-/** A browser of one person: keeps the session's cookie. */
+/** A browser of one person: keeps the session's cookie. Or a program with a token. */
 export class Browser {
   cookie = '';
+  token = '';
   private readonly origin: string;
 
   constructor(origin: string) {
@@ -49,6 +50,7 @@ export class Browser {
       redirect: 'manual',
       headers: {
         ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

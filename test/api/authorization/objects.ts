@@ -1,11 +1,22 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { CreatedClient } from '@osteon/contracts';
-import { anEnrolment, aVertebralFracture, type Browser, enrol, type Person, type TestApi, TODAY } from '../harness.ts';
+import {
+  anEnrolment,
+  aVertebralFracture,
+  PASSWORD,
+  type Browser,
+  enrol,
+  type Person,
+  type TestApi,
+  TODAY,
+} from '../harness.ts';
 
 /** What the table is filled with: people with sessions, and objects that are made for them. */
 export class World {
   readonly api: TestApi;
   private readonly kept = new Map<string, Promise<Values>>();
+  private readonly browsers = new Map<string, Promise<Browser>>();
+  private readonly tokens = new Map<string, string>();
 
   constructor(api: TestApi) {
     this.api = api;
@@ -13,9 +24,17 @@ export class World {
 
   /** What was made under this name before, or what is made now. */
   once(name: string, make: () => Promise<Values>): Promise<Values> {
-    const made = this.kept.get(name) ?? make();
-    this.kept.set(name, made);
-    return made;
+    return keptIn(this.kept, name, make);
+  }
+
+  /** The browser that was opened under this name before, or a new one. */
+  onceAs(name: string, open: () => Promise<Browser>): Promise<Browser> {
+    return keptIn(this.browsers, name, open);
+  }
+
+  /** Whoever was here comes anew. */
+  forgetBrowsers(): void {
+    this.browsers.clear();
   }
 
   place(person: Person): 'north' | 'south' {
@@ -33,7 +52,31 @@ export class World {
 
   /** A nurse of the same service as this person. */
   nurse(person: Person): Promise<Browser> {
-    return this.api.as(this.place(person) === 'south' ? 'stranger' : 'nurse');
+    const nurse = this.place(person) === 'south' ? 'stranger' : 'nurse';
+    return this.onceAs(`${nurse} who makes things`, () => this.api.as(nurse));
+  }
+
+  /** A machine client of a service, with a token of these scopes. */
+  async client(place: 'north' | 'south', scopes: readonly string[]): Promise<Browser> {
+    const name = `${place} ${scopes.join(' ')}`;
+    const program = this.api.browser();
+    program.token = this.tokens.get(name) ?? (await this.tokenOf(place, scopes));
+    this.tokens.set(name, program.token);
+    return program;
+  }
+
+  private async tokenOf(place: 'north' | 'south', scopes: readonly string[]): Promise<string> {
+    const admin = await this.api.as(place === 'south' ? 'southAdmin' : 'admin');
+    const { body: made } = await admin.post<CreatedClient>('/api/v1/clients', aClient(scopes));
+    const answer = await this.api.browser().send<{ access_token: string }>('POST', '/oauth/token', {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(`${made.client.id}:${made.secret ?? ''}`).toString('base64')}`,
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: scopes.join(' ') }).toString(),
+    });
+    if (answer.status !== 200) throw new Error(`no token: ${answer.text}`);
+    return answer.body.access_token;
   }
 
   async one(sql: string, values: readonly unknown[]): Promise<string> {
@@ -47,6 +90,12 @@ export class World {
     if (status !== 201) throw new Error(`not made: ${text}`);
     return (body as { id: string }).id;
   }
+}
+
+function keptIn<Thing>(kept: Map<string, Promise<Thing>>, name: string, make: () => Promise<Thing>): Promise<Thing> {
+  const made = kept.get(name) ?? make();
+  kept.set(name, made);
+  return made;
 }
 
 const SOUTH: readonly Person[] = ['stranger', 'southLead', 'southSafetyOfficer', 'southAuditor', 'southAdmin'];
@@ -68,10 +117,13 @@ export const COUNTERPART: Readonly<Record<Person, Person>> = {
 
 export type Values = Readonly<Record<string, string>>;
 
+/** Makes an object for its owner; `operation` tells what for, where one object is different things to different people. */
+type Make = (world: World, owner: Person, earlier: Values, operation: string) => Promise<string>;
+
 /** How an id in a path comes to be. */
 export type Kind =
-  /** Something that is one service's or one person's: made for its owner; asked for by anybody else it is not there. */
-  | { readonly make: (world: World, owner: Person, earlier: Values) => Promise<string>; readonly missing?: string }
+  /** Something that is one service's or one person's; asked for by anybody else it is not there. */
+  | { readonly make: Make; readonly missing?: string }
   /** A name of something that is everybody's. */
   | { readonly constant: string };
 
@@ -87,12 +139,24 @@ const letter = async (world: World, owner: Person): Promise<string> => {
   return world.made(nurse.post(`/api/v1/patients/${await patient(world, owner)}/letters`, { kind: 'gp', recipient }));
 };
 
-const aClient = () => ({
+/** What stands for a long id in an address. */
+const shortOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+
+const aClient = (scopes: readonly string[] = ['system/*.rs']) => ({
   name: `Pharmacy ${randomUUID()}`,
   kind: 'machine',
   authentication: 'secret',
-  scopes: ['system/*.rs'],
+  scopes,
 });
+
+const A_SERVICE = {
+  name: 'A service',
+  language: 'en',
+  telephone: null,
+  sendsFrom: '09:00',
+  sendsUntil: '19:00',
+  holidays: [],
+};
 
 const A_KEY = {
   kty: 'EC',
@@ -151,6 +215,61 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       return body.client.id;
     },
   },
+  // Of its reviewer it is an access to a patient of theirs; of everybody else, one that they opened.
+  'emergency-accesses/{id}': {
+    make: async (world, owner, _earlier, operation) => {
+      const [from, of] =
+        operation === 'reviewEmergencyAccess' ? [COUNTERPART[owner], owner] : [owner, COUNTERPART[owner]];
+      return world.one(
+        `insert into emergency_access (service_id, patient_id, user_id, session_id, from_service_id, reason, expires_at)
+         values ($1, $2, $3, gen_random_uuid(), $4, 'brought in unconscious', osteon_now() + interval '1 hour') returning id`,
+        [world.serviceId(of), await patient(world, of), world.api.ids[from], world.serviceId(from)],
+      );
+    },
+  },
+  'users/{id}': {
+    make: (world, owner) =>
+      world.one(
+        `with u as (insert into user_account (email, display_name)
+           values (gen_random_uuid() || '@colleagues.example', 'Somebody') returning id)
+         insert into membership (user_id, service_id, role) select id, $1, 'nurse' from u returning user_id as id`,
+        [world.serviceId(owner)],
+      ),
+  },
+  'services/{id}': { make: (world, owner) => Promise.resolve(world.serviceId(owner)) },
+  'sessions/{id}': {
+    make: (world, owner) =>
+      world.one(
+        `insert into session (token_hash, user_id, service_id, expires_at)
+         values (sha256(gen_random_uuid()::text::bytea), $1, $2, osteon_now() + interval '1 hour') returning id`,
+        [world.api.ids[owner], world.serviceId(owner)],
+      ),
+  },
+  'passkeys/{id}': {
+    missing: 'x'.repeat(22),
+    make: async (world, owner) =>
+      shortOf(
+        await world.one(
+          `insert into passkey (credential_id, user_id, public_key, counter, name)
+           values (gen_random_uuid()::text, $1, '', 0, 'Key') returning credential_id as id`,
+          [world.api.ids[owner]],
+        ),
+      ),
+  },
+  'identities/{id}': {
+    missing: 'x'.repeat(22),
+    make: async (world, owner) => {
+      const [issuer, subject] = ['https://id.example', randomUUID()];
+      await world.api.query(`insert into external_identity (issuer, subject, user_id) values ($1, $2, $3)`, [
+        issuer,
+        subject,
+        world.api.ids[owner],
+      ]);
+      return shortOf(JSON.stringify([issuer, subject]));
+    },
+  },
+  'providers/{provider}': { constant: 'nobody' },
+  'exports/{report}': { constant: 'records' },
   'templates/{language}': { constant: 'en' },
   '{language}/{name}': { constant: 'dose.soon' },
   'imports/{id}': {
@@ -185,7 +304,30 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   previewTemplate: () => ({ texts: {} }),
   requestLetter: () => ({ kind: 'gp', recipient: { name: 'Dr Ahmed', lines: ['1 High Street'] } }),
   importBundle: () => ({ resourceType: 'Bundle', type: 'transaction', entry: [] }),
-  createClient: aClient,
+  giveSecondFactor: () => ({ method: 'totp', code: '000000' }),
+  proveAgain: () => ({ method: 'password', password: PASSWORD }),
+  signInByPasskey: () => ({}),
+  beginProviderSignIn: () => ({}),
+  beginLinking: () => ({ provider: 'nobody' }),
+  changePassword: () => ({ currentPassword: PASSWORD, newPassword: PASSWORD }),
+  confirmTotp: () => ({ ceremony: 'x'.repeat(43), code: '000000' }),
+  addPasskey: () => ({}),
+  readLink: () => ({ token: 'x'.repeat(43) }),
+  completeLink: () => ({ token: 'x'.repeat(43), password: PASSWORD }),
+  beginInvitationByProvider: () => ({ token: 'x'.repeat(43), provider: 'nobody' }),
+  inviteUser: () => ({ email: `${randomUUID()}@colleagues.example`, displayName: 'Somebody', role: 'nurse' }),
+  changeRole: () => ({ role: 'lead' }),
+  setDisabled: () => ({ disabled: true }),
+  createService: () => ({ ...A_SERVICE, code: randomUUID(), timeZone: 'Europe/London', country: 'GB' }),
+  changeService: () => A_SERVICE,
+  findAuditedPatients: () => ({ text: 'Norrland' }),
+  openEmergencyAccess: async (world, owner) => {
+    const sought = anEnrolment({ family: world.family(COUNTERPART[owner]) });
+    await enrol(await world.nurse(COUNTERPART[owner]), sought);
+    return { identifier: { value: sought.identifiers[0]?.value }, reason: 'brought in unconscious' };
+  },
+  reviewEmergencyAccess: () => ({ outcome: 'justified' }),
+  createClient: () => aClient(),
   rotateSecret: () => ({}),
   replaceKeys: () => ({ keys: [A_KEY] }),
   sendAnswerPage: () => undefined,
@@ -198,8 +340,31 @@ export const BEFORE: Readonly<Record<string, (world: World, owner: Person) => Pr
   makeLetterBatch: letter,
 };
 
-/** Where being let in does not end in success: the status, and why it is no refusal of the person. */
-export const LET_IN: Readonly<Record<string, readonly [status: number, why: string]>> = {
-  saveTemplate: [422, 'an empty text is refused by its use case'],
-  replaceKeys: [409, 'the client that is made has a secret and no keys'],
+/** Where being let in does not end in success: with which statuses it does, and why that is no refusal of the person. */
+export const LET_IN: Readonly<Record<string, readonly [statuses: readonly number[], why: string]>> = {
+  saveTemplate: [[422], 'an empty text is refused by its use case'],
+  replaceKeys: [[409], 'the client that is made has a secret and no keys'],
+  giveSecondFactor: [[409, 422], 'the session is open already, or the code is not right'],
+  askForOwnPasskey: [[409], 'passkeys want an address of the pages'],
+  offerPasskey: [[409], 'passkeys want an address of the pages'],
+  addPasskey: [[400], 'no authenticator answered'],
+  beginLinking: [[404], 'there is no identity provider'],
+  confirmTotp: [[410], 'nothing was offered before'],
+  removeTotp: [[404], 'there is no app'],
 };
+
+/** Where what is another's or nobody's is no 404: an empty answer, the same for both. */
+export const EMPTY_OF_OTHERS: Readonly<Record<string, string>> = {
+  listPatientRecords: 'the records of a patient who was erased can still be asked for',
+};
+
+/** Operations of who administers the installation: every service's object is theirs. */
+export const OF_THE_INSTALLATION: ReadonlySet<string> = new Set(['changeService', 'setDisabled']);
+
+/** Operations that show another service's patient, each within the limits of emergency access (emergency.spec.ts). */
+export const SHOW_OTHERS: ReadonlySet<string> = new Set([
+  'openEmergencyAccess',
+  'listEmergencyAccesses',
+  'readPatientInEmergency',
+  'endEmergencyAccess',
+]);

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { Controller, Get, Inject, Param } from '@nestjs/common';
-import type { Persistence } from '@osteon/persistence';
+import { Controller, Get } from '@nestjs/common';
 import { Documented } from '../../../apps/api/src/http/documented.ts';
 import { Policy } from '../../../apps/api/src/http/policy.ts';
 import { CARE, MANAGEMENT } from '../../../apps/api/src/http/roles.ts';
-import { PERSISTENCE } from '../../../apps/api/src/parts.ts';
 import { refusalOf, startApi, type TestApi } from '../harness.ts';
 import { operationsOf, type OpenApi, readDocument } from '../operations.ts';
 import { judge } from './judge.ts';
@@ -14,14 +12,11 @@ import { World } from './objects.ts';
 /** Forgets to look in whose service the patient is. */
 @Controller('api/v1/planted/patients')
 class CarelessController {
-  constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
-
   @Get(':id')
   @Policy({ roles: CARE, purpose: 'care' })
   @Documented({ summary: 'Planted', status: 200, refusals: [401, 403, 404] })
-  async readCarelessly(@Param('id') id: string): Promise<unknown> {
-    const { rows } = await this.persistence.pool.query('select family from patient where id = $1', [id]);
-    return rows;
+  readCarelessly(): unknown {
+    return ['Norrland', 'Sydenham'];
   }
 }
 

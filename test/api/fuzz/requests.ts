@@ -44,7 +44,7 @@ export async function drawRequest(
   if (oneOf(g, true, false)) await BEFORE[id]?.(world, owner);
 
   const values: Record<string, string> = {};
-  for (const { kind, name } of placeholdersOf(path)) values[name] = await drawName(g, world, kind, owner, values);
+  for (const { kind, name } of placeholdersOf(path)) values[name] = await drawName(g, world, kind, owner, values, id);
 
   const query = parameters.filter((parameter) => parameter.in === 'query');
   const pairs = query.flatMap(({ name, schema }): [string, string][] => {
@@ -89,6 +89,7 @@ async function drawName(
   kind: string,
   owner: Person,
   earlier: Readonly<Record<string, string>>,
+  operation: string,
 ): Promise<string> {
   const how = KINDS[kind];
   if (how === undefined) throw new Error(`${kind} is not declared`);
@@ -102,7 +103,7 @@ async function drawName(
   }
   if (!('make' in how)) return how.constant;
   if (choice === 'unknown') return how.missing ?? UNKNOWN;
-  return how.make(world, choice === 'own' ? owner : COUNTERPART[owner], earlier).catch(() => UNKNOWN);
+  return how.make(world, choice === 'own' ? owner : COUNTERPART[owner], earlier, operation).catch(() => UNKNOWN);
 }
 
 async function drawBody(
@@ -114,7 +115,7 @@ async function drawBody(
   values: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
   const schema = Object.values(body?.content ?? {})[0]?.schema;
-  const declared: unknown = BODIES[id]?.(world, owner, values);
+  const declared: unknown = await BODIES[id]?.(world, owner, values);
   const plain: unknown =
     schema === undefined || (declared !== undefined && oneOf(g, true, true, false))
       ? declared
