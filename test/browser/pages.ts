@@ -38,8 +38,16 @@ export async function startPages(): Promise<Pages> {
   if (!existsSync(`${BUILT_PAGES}/index.html`)) throw new Error('The pages are not built; run these by npm test.');
   const database = await createTestDatabase();
   await database.freezeAt(NOW);
-  const persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
-  await seedDemonstration(persistence, { password: PASSWORD });
+  const persistence = createPersistence({
+    role: 'osteon_api',
+    keys: TEST_KEYS,
+    databaseUrl: database.url,
+    poolSize: 8,
+  });
+  // As the command does: patients are written by the role whose policies let it, in whichever service.
+  const seeding = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
+  await seedDemonstration({ ...seeding, demonstration: persistence.demonstration }, { password: PASSWORD });
+  await seeding.close();
   const app = await createApi({
     persistence,
     log: createLogger({ program: 'api', level: 'fatal' }),

@@ -61,6 +61,7 @@ describe('F18: a database that vanished without a word', () => {
   it('costs a statement its time, and no connection is kept that nobody answers', async () => {
     const wire = await TcpProxy.to('127.0.0.1', Number(new URL(world.database.url).port));
     const persistence = createPersistence({
+      role: 'osteon_worker',
       keys: TEST_KEYS,
       databaseUrl: wire.through(world.database.url),
       poolSize: 1,

@@ -13,7 +13,7 @@ let workers: TestProcess[];
 beforeEach(async () => {
   database = await createTestDatabase();
   await database.travelTo('2026-06-17T10:00:00Z');
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   redis = await TestRedis.start();
   workers = [];
   const clinic = await createClinic(database, persistence);

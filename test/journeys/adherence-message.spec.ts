@@ -23,7 +23,7 @@ let clinic: Clinic;
 beforeAll(async () => {
   database = await createTestDatabase();
   await database.travelTo('2026-06-17T10:00:00Z');
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   redis = await TestRedis.start();
   clinic = await createClinic(database, persistence);
   worker = startWorker({ databaseUrl: database.url, redisUrl: redis.url });

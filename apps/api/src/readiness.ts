@@ -12,6 +12,8 @@ const WANTED = newestMigration();
 export async function whyNotReady(persistence: Persistence): Promise<string | undefined> {
   let level: string | null;
   try {
+    const problem = await persistence.roleProblem();
+    if (problem !== undefined) return problem;
     level = await persistence.migrationLevel();
   } catch {
     return 'the database does not answer';

@@ -10,12 +10,14 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const environment = readOrExit(env);
   const log = createLogger({ program: 'api', level: environment.OSTEON_LOG_LEVEL });
   const persistence = createPersistence({
+    role: 'osteon_api',
     keys: createKeyRing(environment.OSTEON_DATA_KEYS),
     databaseUrl: environment.DATABASE_URL,
     poolSize: environment.OSTEON_POOL_SIZE,
     // Longer than any statement may take: a database that vanished without a word is away.
     silenceTimeoutMs: 40_000,
   });
+  await refuseWrongRole(persistence, log);
   const app = await createApi({
     persistence,
     log,
@@ -64,6 +66,21 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const address = await app.getUrl();
   log.info({ url: address, mode: environment.OSTEON_MODE }, 'api ready');
   if (environment.OSTEON_MODE === 'production') await offerSetup(persistence, environment, address, log);
+}
+
+/** Nothing is served with a login that row-level security does not bind. A database that is away is asked again later. */
+async function refuseWrongRole(persistence: Persistence, log: Logger): Promise<void> {
+  let problem: string | undefined;
+  try {
+    problem = await persistence.roleProblem();
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    log.warn('the database does not answer; as whom it is asked is checked before the first request');
+  }
+  if (problem === undefined) return;
+  await persistence.close();
+  log.fatal(problem);
+  process.exit(1);
 }
 
 /** On a service without users: a one-time link, once, on standard output; never in the log. */

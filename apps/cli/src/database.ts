@@ -1,13 +1,14 @@
 import type { KeyRing } from '@osteon/application';
-import { createKeyRing, createPersistence, type Persistence } from '@osteon/persistence';
+import { createKeyRing, createPersistence, type DatabaseRole, type Persistence } from '@osteon/persistence';
 import { ConfigError, dataKeys, readConfig } from '@osteon/platform';
 import { z } from 'zod';
 import { CommandError } from './command-error.ts';
 import { isDemonstration } from './demonstration-mode.ts';
 
-/** The address of the database, or a sentence that says how to give one. */
-export function databaseUrl(): string {
-  const url = process.env['DATABASE_URL'];
+/** The address of the database for a role, or a sentence that says how to give one. */
+export function databaseUrl(role: DatabaseRole = 'osteon_worker'): string {
+  const own = role === 'osteon_api' ? 'OSTEON_API_DATABASE_URL' : 'OSTEON_WORKER_DATABASE_URL';
+  const url = process.env[own] || process.env['DATABASE_URL'];
   if (url !== undefined && url !== '') return url;
   throw new CommandError(
     'DATABASE_URL is not set. `npm run osteon -- …` brings the database of this folder; else give an address such as\n' +
@@ -26,12 +27,15 @@ export function keyRing(): KeyRing {
   }
 }
 
-/** Opens the database for one command and closes it whatever happens. */
+/**
+ * Opens the database for one command and closes it whatever happens. Commands work for all services, as the worker
+ * does; what makes accounts and services is the api's.
+ */
 export async function withDatabase<Result>(
   work: (persistence: Persistence) => Promise<Result>,
-  poolSize = 4,
+  { poolSize = 4, role = 'osteon_worker' }: { readonly poolSize?: number; readonly role?: DatabaseRole } = {},
 ): Promise<Result> {
-  const persistence = createPersistence({ keys: keyRing(), databaseUrl: databaseUrl(), poolSize });
+  const persistence = createPersistence({ role, keys: keyRing(), databaseUrl: databaseUrl(role), poolSize });
   try {
     return await work(persistence);
   } finally {

@@ -30,7 +30,7 @@ let number = 0;
 beforeAll(async () => {
   db = await createTestDatabase();
   await db.travelTo('2026-06-15T10:00:00Z');
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6 });
   service = await aService(db, { code: 'north' });
   other = await aService(db, { code: 'south' });
 });

@@ -19,7 +19,7 @@ let persistence: Persistence;
 beforeAll(async () => {
   db = await createTestDatabase();
   await db.travelTo('2026-11-22T15:00:00Z');
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8 });
 });
 afterAll(async () => {
   await persistence.close();

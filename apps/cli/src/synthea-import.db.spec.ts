@@ -55,7 +55,7 @@ if (!existsSync(folder) && process.env['CI'] !== 'true') {
     beforeAll(async () => {
       db = await createTestDatabase();
       await db.travelTo('2026-11-22T15:00:00Z');
-      persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
+      persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
       // the offset that the data were written with: their instants are the days of the ground truth there
       service = await aService(db, { code: 'boston', timeZone: 'UTC', country: 'US' });
     });

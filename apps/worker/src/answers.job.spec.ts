@@ -34,7 +34,7 @@ let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
   mailbox = createLocalMailbox({ keys: TEST_KEYS, databaseUrl: database.url });
 });
 

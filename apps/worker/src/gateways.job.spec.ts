@@ -32,7 +32,7 @@ let logged: string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
 });
 afterAll(async () => {
   await persistence.close();

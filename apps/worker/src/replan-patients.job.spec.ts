@@ -26,7 +26,7 @@ const logged: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   await database.freezeAt('2026-12-01T22:00:00Z');
   service = await aService(database);
 });

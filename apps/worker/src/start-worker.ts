@@ -16,7 +16,7 @@ import {
 } from '@osteon/application';
 import { createLogger, type Logger } from '@osteon/platform';
 import { NestFactory } from '@nestjs/core';
-import { checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
+import { BootError, checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
 import { auditPartsOf } from './audit-parts.ts';
 import { createFailpoints, type Failpoints } from './failpoint.ts';
 import { startHealthServer, type Readiness } from './health-server.ts';
@@ -58,6 +58,7 @@ export async function startWorker(
   if (redis.kind === 'away') log.warn({ err: redis.error }, 'Redis is away; messages wait in the database');
 
   const persistence = createPersistence({
+    role: 'osteon_worker',
     keys: createKeyRing(config.dataKeys),
     databaseUrl: config.databaseUrl,
     poolSize: config.poolSize,
@@ -72,6 +73,8 @@ export async function startWorker(
   };
 
   try {
+    const problem = await persistence.roleProblem();
+    if (problem !== undefined) throw new BootError(problem);
     checkMigrationLevel(await persistence.migrationLevel(), ownMigrationLevel());
     const messages = around(persistence.messages);
     const metrics = createWorkerMetrics();
@@ -83,9 +86,15 @@ export async function startWorker(
         log.error({ err: error }, 'an incident could not be raised'),
       );
     };
-    const letters = createLetterGateway({ databaseUrl, keys: persistence.keys, serves: config.gateways.letters === 'print' });
+    const letters = createLetterGateway({
+      databaseUrl,
+      keys: persistence.keys,
+      serves: config.gateways.letters === 'print',
+    });
     closers.unshift(() => letters.close());
-    const running = given ? null : createGateways(config.gateways, { databaseUrl, keys: persistence.keys, leaseMs, onChange, more: [letters] });
+    const running = given
+      ? null
+      : createGateways(config.gateways, { databaseUrl, keys: persistence.keys, leaseMs, onChange, more: [letters] });
     if (running) closers.unshift(() => running.close());
     const gateways = running ?? chooseGateways(given ?? []);
     const writer = createServiceWriter({
@@ -133,6 +142,7 @@ export async function startWorker(
     if (audit.checkpoints === null)
       log.warn('OSTEON_AUDIT_FOLDER is not set: the audit log has no checkpoints outside the database');
     closers.unshift(async () => audit.close());
+
     const recurring = recurringJobs({
       audit,
       messages,

@@ -59,7 +59,8 @@ export interface WorkerConfig {
  * @throws ConfigError with a sentence for each that is missing or wrong
  */
 export function readWorkerConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
-  const read = readConfig(shape, env);
+  // An address of its own where the program has a login of its own; else the role is put on at the common one.
+  const read = readConfig(shape, { ...env, DATABASE_URL: env['OSTEON_WORKER_DATABASE_URL'] || env['DATABASE_URL'] });
   const linkSecret = read.OSTEON_LINK_SECRET ?? read.OSTEON_SESSION_SECRET;
   if (linkSecret === undefined) {
     throw new ConfigError([

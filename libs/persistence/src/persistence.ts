@@ -3,11 +3,11 @@ import type {
   HoldStore,
   AccountStore,
   AnswerStore,
-  AuthorizationStore,
   AuditChain,
   AuditReader,
   EmergencyStore,
   VerificationReader,
+  AuthorizationStore,
   ClientStore,
   DayStore,
   DemonstrationStore,
@@ -42,7 +42,7 @@ import { createAuditChain, createVerificationReader } from './audit/audit-chain.
 import { createAuditReader } from './audit/audit-reader.ts';
 import { createEmergencyStore } from './audit/emergency-store.ts';
 import { type Cold, createColdClient } from './database/cold-client.ts';
-import { createPool, type PoolOptions } from './database/pool.ts';
+import { createPool, isRoleMissing, type PoolOptions, roleProblem } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
@@ -119,6 +119,8 @@ export interface Persistence extends Stores {
   inTransaction<T>(actor: Actor, work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** Fails within seconds when the database is away. */
   ping(): Promise<void>;
+  /** Why this program must not work with the login it was given, in a sentence; undefined when it may. */
+  roleProblem(): Promise<string | undefined>;
   /** The name of the latest migration that the database has; null on an empty one. */
   migrationLevel(): Promise<string | null>;
   close(): Promise<void>;
@@ -202,8 +204,15 @@ export function createPersistence({ keys, ...options }: PersistenceOptions): Per
     async ping() {
       await runOne(pool, { name: 'ping', text: 'select 1 as here' }, []);
     },
+    roleProblem: () => roleProblem(pool, options.role),
     async migrationLevel() {
-      const { rows: tables } = await pool.query(`select to_regclass('_prisma_migrations') is not null as there`);
+      let tables: { there: boolean }[];
+      try {
+        ({ rows: tables } = await pool.query(`select to_regclass('_prisma_migrations') is not null as there`));
+      } catch (error) {
+        if (isRoleMissing(error)) return null;
+        throw error;
+      }
       if (tables[0]?.there !== true) return null;
       const { rows } = await pool.query<{ name: string | null }>(
         `select max(migration_name) as name from _prisma_migrations

@@ -2,6 +2,7 @@ import {
   claimDueMessages,
   planDueMessages,
   reconcileMessages,
+  SEALED,
   sendMessages,
   type ClaimCommand,
   type FreshClaim,
@@ -16,6 +17,7 @@ import { canMove, type MessageState } from '@osteon/domain';
 import { chooseGateways, createLocalMailbox, createMessageWriter, type LocalMailbox } from '@osteon/messaging';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { setTimeout } from 'node:timers/promises';
+import pg, { type Pool } from 'pg';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { TEST_KEYS } from './test-keys.ts';
 
@@ -25,6 +27,7 @@ const LEASE_MS = 60_000;
 /** Every move of every message is noted, but for what `clear` puts away. */
 const NOTE_MOVES = `
   create table moved (before message_state, after message_state);
+  grant insert on moved to osteon_api, osteon_worker;
   create function note_move() returns trigger language plpgsql as $$
     begin insert into moved values (old.state, new.state); return new; end $$;
   create trigger note_move after update of state on message for each row
@@ -45,6 +48,8 @@ export interface MessageRow {
 export interface Delivery {
   readonly database: TestDatabase;
   readonly persistence: Persistence;
+  /** As the server's superuser, who alone sees what the connections of others wait for. */
+  readonly watcher: Pool;
   readonly mailbox: LocalMailbox;
   /** What a worker sends with; the mailbox when no gateway is given. */
   deps(gateway?: MessageGateway): ReconcileDeps;
@@ -80,7 +85,13 @@ export interface GatewayBehaviour {
 export async function createDelivery(): Promise<Delivery> {
   const database = await createTestDatabase();
   await database.query(NOTE_MOVES);
-  const persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
+  const persistence = createPersistence({
+    role: 'osteon_worker',
+    keys: TEST_KEYS,
+    databaseUrl: database.url,
+    poolSize: 6,
+  });
+  const watcher = new pg.Pool({ connectionString: database.url, max: 1 });
   const mailbox = createLocalMailbox({ keys: TEST_KEYS, databaseUrl: database.url });
   const { writeMessage } = createMessageWriter();
   const links = { secret: 'a secret that is only for the tests of delivery', publicUrl: 'https://clinic.example.org' };
@@ -101,6 +112,7 @@ export async function createDelivery(): Promise<Delivery> {
   return {
     database,
     persistence,
+    watcher,
     mailbox,
     deps,
     claim,
@@ -122,12 +134,17 @@ export async function createDelivery(): Promise<Delivery> {
          where patient_id = $1 order by key`,
         [patientId],
       ),
-    mailboxOf: (patientId) =>
-      database.query(
+    async mailboxOf(patientId) {
+      const rows = await database.query<{ key: string; recipient: string; subject: string | null; body: string }>(
         `select idempotency_key as key, recipient, subject, body from mailbox_item
          where patient_id = $1 order by received_at, id`,
         [patientId],
-      ),
+      );
+      return rows.map((row) => ({
+        ...row,
+        recipient: TEST_KEYS.open(row.recipient, SEALED.mailboxRecipient(patientId)),
+      }));
+    },
     async itemsOf(patientId) {
       const rows = await database.query<{ kind: string }>(
         'select kind from work_item where patient_id = $1 order by kind',
@@ -176,6 +193,7 @@ export async function createDelivery(): Promise<Delivery> {
     },
     async close() {
       await mailbox.close();
+      await watcher.end();
       await persistence.close();
       await database.drop();
     },

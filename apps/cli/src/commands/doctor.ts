@@ -22,7 +22,12 @@ export async function runDoctor(): Promise<void> {
 
 async function* examine(): AsyncGenerator<Finding> {
   yield { verdict: 'good', subject: 'runtime', text: `Node ${process.versions.node}` };
-  const persistence = createPersistence({ keys: keyRing(), databaseUrl: databaseUrl(), poolSize: 1 });
+  const persistence = createPersistence({
+    role: 'osteon_worker',
+    keys: keyRing(),
+    databaseUrl: databaseUrl(),
+    poolSize: 1,
+  });
   const ask = async <Row extends object>(sql: string): Promise<Row[]> => (await persistence.pool.query<Row>(sql)).rows;
   try {
     const began = performance.now();

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { seedDemonstration } from '@osteon/application';
+import { type DemonstrationStore, seedDemonstration } from '@osteon/application';
+import type { Persistence } from '@osteon/persistence';
 import { CommandError } from '../command-error.ts';
 import { withDatabase } from '../database.ts';
 import { demonstrationMode } from '../demonstration-mode.ts';
@@ -13,8 +14,13 @@ export interface SeedCommand {
 /** Opens the demonstration clinic in an empty database, or beside what is there with `--force`. */
 export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
   demonstrationMode('The demonstration clinic is');
-  await withDatabase(async (persistence) => {
-    const services = await persistence.demonstration.countServices();
+  const whole = (work: (persistence: Persistence, demonstration: DemonstrationStore) => Promise<void>) =>
+    withDatabase((api) => withDatabase((worker) => work(worker, api.demonstration), { poolSize: 8 }), {
+      role: 'osteon_api',
+      poolSize: 1,
+    });
+  await whole(async (persistence, demonstration) => {
+    const services = await demonstration.countServices();
     if (services > 0 && force !== true) {
       const sentence = `There ${services === 1 ? 'is a service' : `are ${services} services`} already`;
       if (ifEmpty !== true) throw new CommandError(`${sentence}; --force adds the demonstration beside them.`);
@@ -25,10 +31,13 @@ export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
     const password = given === undefined || given === '' ? newPassphrase() : given;
     const progress = new ProgressLine();
     const began = performance.now();
-    const seeded = await seedDemonstration(persistence, {
-      password,
-      onProgress: (patients) => progress.show(`${patients} patients`),
-    });
+    const seeded = await seedDemonstration(
+      { ...persistence, demonstration },
+      {
+        password,
+        onProgress: (patients) => progress.show(`${patients} patients`),
+      },
+    );
     progress.end();
     if (seeded === null) throw new CommandError('The demonstration clinic is there already.');
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -37,7 +46,7 @@ export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
         `${seeded.attempts} calls and ${seeded.messages} earlier messages, in ${seconds} s.\n`,
     );
     if (password !== given) process.stdout.write(`The password of the demonstration users: ${password}\n`);
-  }, 8);
+  });
 }
 
 const SYLLABLES = ['ba', 'de', 'fi', 'go', 'ku', 'la', 'me', 'ni', 'po', 'ru', 'sa', 'te', 'vi', 'wo', 'ya', 'zu'];

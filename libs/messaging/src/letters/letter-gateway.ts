@@ -74,6 +74,8 @@ export function createLetterGateway({
     max: connections,
     connectionTimeoutMillis: 5_000,
     application_name: 'osteon letters',
+    // As the worker, whoever signs in.
+    options: '-c role=osteon_worker',
   });
   // A server that goes away takes idle connections with it; the next call opens another.
   pool.on('error', () => undefined);

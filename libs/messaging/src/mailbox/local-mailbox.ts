@@ -55,6 +55,8 @@ export function createLocalMailbox({
     max: connections,
     connectionTimeoutMillis: 5_000,
     application_name: 'osteon mailbox',
+    // As the worker, whoever signs in.
+    options: '-c role=osteon_worker',
   });
   // A server that goes away takes idle connections with it; the next call opens another.
   pool.on('error', () => undefined);

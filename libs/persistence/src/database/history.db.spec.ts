@@ -18,13 +18,17 @@ let patientId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
+  p = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
-  ({ patientId } = await enrolPatient(p, north.nurse, aPatient().withVertebralFracture('2026-01-31').enrolment()));
-  await recordFacts(p, north.nurse, patientId, { facts: [{ type: 'fls-contact', on: '2026-02-05' }] });
-  await recordContact(p, north.nurse, patientId, { outcome: 'reached', on: '2026-02-05' });
+  ({ patientId } = await enrolPatient(
+    p.as(north.nurse),
+    north.nurse,
+    aPatient().withVertebralFracture('2026-01-31').enrolment(),
+  ));
+  await recordFacts(p.as(north.nurse), north.nurse, patientId, { facts: [{ type: 'fls-contact', on: '2026-02-05' }] });
+  await recordContact(p.as(north.nurse), north.nurse, patientId, { outcome: 'reached', on: '2026-02-05' });
 });
 afterAll(async () => {
   await p.close();

@@ -31,7 +31,7 @@ let north: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 3 });
+  p = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 3 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   north = await aService(db);
 });
@@ -49,6 +49,7 @@ const thrown = (work: Promise<unknown>): Promise<unknown> =>
 describe('a database that is away', () => {
   it('is said as such, and soon', async () => {
     const nowhere = createPersistence({
+      role: 'osteon_api',
       keys: TEST_KEYS,
       databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none',
       poolSize: 1,
@@ -76,6 +77,7 @@ describe('a database that is away', () => {
 describe('the generated client', () => {
   it('says that a database is away as every statement does', async () => {
     const nowhere = createPersistence({
+      role: 'osteon_api',
       keys: TEST_KEYS,
       databaseUrl: 'postgresql://nobody:x@127.0.0.1:1/none',
       poolSize: 1,
@@ -90,7 +92,7 @@ describe('the generated client', () => {
   });
 
   it('waits no longer for a connection than a statement does', async () => {
-    const narrow = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
+    const narrow = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
     const taken = await narrow.pool.connect();
     const errors = await Promise.all([
       thrown(listColleagues(narrow, north.nurse)),
@@ -98,12 +100,18 @@ describe('the generated client', () => {
     ]);
     taken.release();
     expect(errors.map((error) => isAppError(error, 'FLS-1901'))).toEqual([true, true]);
-    expect(await listColleagues(narrow, north.nurse)).toHaveLength(2);
+    expect(await listColleagues(narrow, north.nurse)).toHaveLength(5);
     await narrow.close();
   });
 
   it('uses the connections of the pool, which ends once and ends them all', async () => {
-    const one = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1, program: 'the-only-one' });
+    const one = createPersistence({
+      role: 'osteon_api',
+      keys: TEST_KEYS,
+      databaseUrl: db.url,
+      poolSize: 1,
+      program: 'the-only-one',
+    });
     await one.ping();
     await Promise.all([listColleagues(one, north.nurse), one.demonstration.countServices(), one.ping()]);
     const connected = () =>
@@ -115,11 +123,11 @@ describe('the generated client', () => {
 
   it('is loaded when it is wanted and not before', async () => {
     const script = `
-      const { createPersistence } = await import('@osteon/persistence');
+      const { createKeyRing, createPersistence } = await import('@osteon/persistence');
       const { registerHooks } = await import('node:module');
       const loaded = [];
       registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
-      const p = createPersistence({ keys: TEST_KEYS, databaseUrl: process.env.DATABASE_URL, poolSize: 1 });
+      const p = createPersistence({ role: 'osteon_api', keys: createKeyRing([{ id: 'test', key: Buffer.alloc(32, 1) }]), databaseUrl: process.env.DATABASE_URL, poolSize: 1 });
       await p.ping();
       const isLoaded = () => loaded.some((url) => url.endsWith('/generated/client.js'));
       const before = isLoaded();
@@ -142,7 +150,7 @@ describe('a connection', () => {
 
   it('knows within a transaction who acts, and forgets it after', async () => {
     const settings = `select current_setting('app.user', true) as "user", current_setting('app.service', true) as service`;
-    const one = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
+    const one = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
     const inside = await one.inTransaction(north.nurse, async (client) => (await client.query(settings)).rows[0]);
     expect(inside).toEqual({ user: north.nurse.userId, service: north.serviceId });
     expect((await one.pool.query(settings)).rows[0]).toEqual({ user: '', service: '' });
@@ -150,7 +158,11 @@ describe('a connection', () => {
   });
 
   it('undoes all of a transaction whose work fails, use cases included', async () => {
-    const { patientId } = await enrolPatient(p, north.nurse, aPatient().withHipFracture('2026-04-01').enrolment());
+    const { patientId } = await enrolPatient(
+      p.as(north.nurse),
+      north.nurse,
+      aPatient().withHipFracture('2026-04-01').enrolment(),
+    );
     const failure = await thrown(
       p.inTransaction(north.nurse, async (client) => {
         const deps = { patients: createPatientStore(client, TEST_KEYS) };
@@ -159,7 +171,7 @@ describe('a connection', () => {
       }),
     );
     expect(String(failure)).toMatch(/something broke/);
-    expect(await readPatient(p, north.nurse, patientId)).toMatchObject({ version: 1 });
+    expect(await readPatient(p.as(north.nurse), north.nurse, patientId)).toMatchObject({ version: 1 });
   });
 
   it('refuses text that cannot be stored, in every place of it', async () => {
@@ -170,18 +182,22 @@ describe('a connection', () => {
       story.numbered('1\u0000'),
     ];
     for (const one of bad) {
-      expect(isAppError(await thrown(enrolPatient(p, north.nurse, one.enrolment())), 'FLS-1032')).toBe(true);
+      expect(isAppError(await thrown(enrolPatient(p.as(north.nurse), north.nurse, one.enrolment())), 'FLS-1032')).toBe(
+        true,
+      );
     }
   });
 
   it('refuses a date of the year 0, which the database does not have', async () => {
     const story = aPatient().born('0000-05-05').withHipFracture('2026-04-01');
-    expect(isAppError(await thrown(enrolPatient(p, north.nurse, story.enrolment())), 'FLS-1010')).toBe(true);
+    expect(isAppError(await thrown(enrolPatient(p.as(north.nurse), north.nurse, story.enrolment())), 'FLS-1010')).toBe(
+      true,
+    );
   });
 
   it('tells the latest migration, and none of an empty database', async () => {
     expect(await p.migrationLevel()).toMatch(/^\d{14}_\w+$/);
-    const empty = createPersistence({ keys: TEST_KEYS, databaseUrl: serverUrl(), poolSize: 1 });
+    const empty = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: serverUrl(), poolSize: 1 });
     expect(await empty.migrationLevel()).toBeNull();
     await empty.close();
   });

@@ -7,7 +7,7 @@ export type DatabaseRole = 'osteon_api' | 'osteon_worker' | 'osteon_report';
 export interface PoolOptions {
   readonly databaseUrl: string;
   /** As whom every statement is run, whoever signs in: the login is this role or a member of it. */
-  readonly role?: DatabaseRole;
+  readonly role: DatabaseRole;
   /** Connections at most. */
   readonly poolSize: number;
   /** A statement that waits longer for a lock fails: so an audit record that cannot be written refuses the read. */
@@ -51,7 +51,7 @@ export function createPool({
   program = 'osteon',
 }: PoolOptions): pg.Pool {
   const settings = {
-    ...(role === undefined ? {} : { role }),
+    role,
     plan_cache_mode: 'force_generic_plan',
     timezone: 'UTC',
     jit: 'off',
@@ -76,4 +76,53 @@ export function createPool({
   // An idle connection that the server ends (a restart) is replaced by the pool; without a listener it would end us.
   pool.on('error', () => undefined);
   return pool;
+}
+
+/** Whether a connection failed because nobody made the roles yet: the database is not migrated. */
+export const isRoleMissing = (error: unknown): boolean => (error as { code?: string } | null)?.code === '22023';
+
+/** A role that may do more than a program needs. */
+interface Standing {
+  readonly name: string;
+  readonly superuser: boolean;
+  readonly bypasses: boolean;
+  readonly owns: boolean;
+}
+
+/**
+ * Why a program must not work with this connection's role, in a sentence that says what to do; undefined when it may.
+ * A database without the roles is not migrated, which `migrationLevel` tells.
+ * Policies bind nobody who may set them aside: a superuser, the owner of the tables, one with BYPASSRLS.
+ */
+export async function roleProblem(pool: pg.Pool, role: DatabaseRole): Promise<string | undefined> {
+  let standing: Standing | undefined;
+  try {
+    const { rows } = await pool.query<Standing>(
+      `select rolname as name, rolsuper as superuser, rolbypassrls as bypasses, exists (select from pg_class c
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and pg_has_role(r.oid, c.relowner, 'MEMBER')
+       ) as owns
+       from pg_roles r where rolname = current_user`,
+    );
+    standing = rows[0];
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (isRoleMissing(error)) return undefined;
+    if (code !== '42501') throw error;
+    return (
+      `The login of the database address may not act as ${role}. Have an administrator of the server ` +
+      `run: GRANT ${role} TO that login (docs/operations/postgres.md).`
+    );
+  }
+  if (standing === undefined) return 'The database does not say as whom it is asked.';
+  const { name, superuser, bypasses, owns } = standing;
+  const what = superuser
+    ? 'a superuser'
+    : bypasses
+      ? 'one that bypasses row-level security'
+      : 'the owner of the tables';
+  if (!superuser && !bypasses && !owns) return undefined;
+  return (
+    `The database is used as ${name}, ${what}: nothing would keep the patients of one service from another. ` +
+    `Give an address whose login is a member of ${role} and of nothing else (docs/operations/postgres.md).`
+  );
 }

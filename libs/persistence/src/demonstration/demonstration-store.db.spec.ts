@@ -18,6 +18,7 @@ const PASSWORD = 'a-passphrase-for-the-demonstration';
 describe('the demonstration clinic', () => {
   let db: TestDatabase;
   let persistence: Persistence;
+  let api: Persistence;
   let seeded: SeededClinic | null;
   let services: { id: string; code: string; today: string }[];
   const actor = (code: string): Actor => ({ kind: 'cli', serviceId: services.find((one) => one.code === code)!.id });
@@ -27,11 +28,12 @@ describe('the demonstration clinic', () => {
     // the evening of one day in London, the morning of the next in Auckland
     await db.travelTo('2026-11-22T20:00:00Z');
     persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8 });
-    seeded = await seedDemonstration(persistence, { password: PASSWORD });
+    api = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 8 });
+    seeded = await seedDemonstration({ ...persistence, demonstration: api.demonstration }, { password: PASSWORD });
     services = await db.query('select id, code, local_today(time_zone)::text as today from service order by code');
   });
   afterAll(async () => {
-    await persistence.close();
+    await Promise.all([persistence.close(), api.close()]);
     await db.drop();
   });
 
@@ -66,7 +68,7 @@ describe('the demonstration clinic', () => {
 
   it('shows every section and every kind of task on each worklist', async () => {
     for (const { code, id } of services) {
-      const { counts, total } = await readWorklist(persistence, actor(code), { limit: 1 });
+      const { counts, total } = await readWorklist(api.as(actor(code)), actor(code), { limit: 1 });
       expect(SECTIONS.filter((section) => counts[section] === 0)).toEqual([]);
       expect(total).toBe(Object.values(counts).reduce((sum, count) => sum + count, 0));
       const kinds = await db.query<{ kind: string }>('select distinct kind from task where service_id = $1', [id]);
@@ -76,7 +78,11 @@ describe('the demonstration clinic', () => {
 
   it('has a denosumab patient 30 days late under overdue, with the date of the last dose and the due date', async () => {
     for (const { code, today } of services) {
-      const { rows } = await readWorklist(persistence, actor(code), { section: 'overdue', kind: 'dose', limit: 50 });
+      const { rows } = await readWorklist(api.as(actor(code)), actor(code), {
+        section: 'overdue',
+        kind: 'dose',
+        limit: 50,
+      });
       const late = rows.find(
         ({ agent, daysPastDue }) => agent === 'denosumab' && daysPastDue >= 30 && daysPastDue <= 33,
       );
@@ -89,14 +95,14 @@ describe('the demonstration clinic', () => {
   it('lets its nurses in with the password, and with no other', async () => {
     const [calder] = DEMONSTRATION_SERVICES;
     const { email } = calder!.users[0]!;
-    const door = { ...persistence, secondFactor: 'optional' as const, relyingParty: undefined };
+    const door = { ...api, secondFactor: 'optional' as const, relyingParty: undefined };
     expect((await signIn(door, { email, password: PASSWORD })).session.serviceId).toBe(
       services.find(({ code }) => code === 'calder')!.id,
     );
     await expect(signIn(door, { email, password: 'another-passphrase' })).rejects.toMatchObject({
       code: 'FLS-1101',
     });
-    const logins = await persistence.demonstration.listLogins([email, 'nobody@calder.example']);
+    const logins = await api.demonstration.listLogins([email, 'nobody@calder.example']);
     expect(logins).toEqual([
       { service: calder!.name, email, displayName: calder!.users[0]!.displayName, role: 'nurse' },
     ]);
@@ -137,7 +143,9 @@ describe('the demonstration clinic', () => {
   });
 
   it('is opened once', async () => {
-    expect(await seedDemonstration(persistence, { password: PASSWORD })).toBeNull();
-    expect(await persistence.demonstration.countServices()).toBe(3);
+    expect(
+      await seedDemonstration({ ...persistence, demonstration: api.demonstration }, { password: PASSWORD }),
+    ).toBeNull();
+    expect(await api.demonstration.countServices()).toBe(3);
   });
 });

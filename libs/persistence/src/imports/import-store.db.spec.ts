@@ -27,7 +27,7 @@ let number = 0;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6 });
+  p = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6 });
   await db.freezeAt('2026-06-15T10:00:00Z');
   north = await aService(db, { code: 'north' });
 });

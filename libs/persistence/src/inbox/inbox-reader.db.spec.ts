@@ -29,11 +29,15 @@ let patientId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
+  p = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
-  ({ patientId } = await enrolPatient(p, north.nurse, aPatient().withHipFracture('2026-04-01').enrolment()));
+  ({ patientId } = await enrolPatient(
+    p.as(north.nurse),
+    north.nurse,
+    aPatient().withHipFracture('2026-04-01').enrolment(),
+  ));
   const [task] = await db.query<{ id: string }>('select id from task where patient_id = $1 limit 1', [patientId]);
   const ids = [north.serviceId, patientId];
   // Several of one instant, so that pages have to be told apart by id.
@@ -83,10 +87,10 @@ async function everyPage<Row>(
 
 describe('lists', () => {
   it.each([
-    ['messages', (query: { limit: number }) => listMessages(p, north.nurse, query)],
-    ['the mailbox', (query: { limit: number }) => listMailbox(p, north.nurse, query)],
-    ['work items', (query: { limit: number }) => listWorkItems(p, north.nurse, query)],
-    ['imports', (query: { limit: number }) => listImports(p, north.nurse, query)],
+    ['messages', (query: { limit: number }) => listMessages(p.as(north.nurse), north.nurse, query)],
+    ['the mailbox', (query: { limit: number }) => listMailbox(p.as(north.nurse), north.nurse, query)],
+    ['work items', (query: { limit: number }) => listWorkItems(p.as(north.nurse), north.nurse, query)],
+    ['imports', (query: { limit: number }) => listImports(p.as(north.nurse), north.nurse, query)],
   ] as const)(
     '%s come in pages that are disjoint and complete',
     async (_name, list: (query: { limit: number }) => Promise<Page<{ id: string }>>) => {
@@ -103,13 +107,15 @@ describe('lists', () => {
     `2026-05-01T09:00:00Z_${'-'.repeat(36)}`,
   ])('begin at the top after a place that is none (%s)', async (after) => {
     for (const list of [listMessages, listMailbox, listImports]) {
-      expect((await list(p, north.nurse, { limit: 5, after })).rows).toHaveLength(5);
+      expect((await list(p.as(north.nurse), north.nurse, { limit: 5, after })).rows).toHaveLength(5);
     }
-    expect((await listWorkItems(p, north.nurse, { limit: 5, after: `1_${after}` })).rows).toHaveLength(5);
+    expect((await listWorkItems(p.as(north.nurse), north.nurse, { limit: 5, after: `1_${after}` })).rows).toHaveLength(
+      5,
+    );
   });
 
   it('messages are counted by state, and narrowed', async () => {
-    const { counts, rows } = await listMessages(p, north.nurse, { limit: 100, state: 'missed' });
+    const { counts, rows } = await listMessages(p.as(north.nurse), north.nurse, { limit: 100, state: 'missed' });
     expect(counts).toEqual({ missed: 5, accepted: 5 });
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatchObject({
@@ -120,40 +126,44 @@ describe('lists', () => {
   });
 
   it('work items come urgent first, then the oldest, and are closed once', async () => {
-    const { rows } = await listWorkItems(p, north.nurse, { limit: 100 });
+    const { rows } = await listWorkItems(p.as(north.nurse), north.nurse, { limit: 100 });
     expect(rows.map(({ urgent }) => urgent).lastIndexOf(true)).toBe(1);
     const [first] = rows;
-    const close = (actor = north.nurse) => closeWorkItem(p, actor, String(first?.id), 'called back');
+    const close = (actor = north.nurse) => closeWorkItem(p.as(actor), actor, String(first?.id), 'called back');
     await expect(close(south.nurse)).rejects.toMatchObject({ code: 'FLS-1028' });
     await close();
     await expect(close()).rejects.toMatchObject({ code: 'FLS-1028' });
   });
 
   it('another service sees none of it', async () => {
-    const [item] = (await listMailbox(p, north.nurse, { limit: 1 })).rows;
-    expect(await readMailboxItem(p, north.nurse, String(item?.id))).toMatchObject({
+    const [item] = (await listMailbox(p.as(north.nurse), north.nurse, { limit: 1 })).rows;
+    expect(await readMailboxItem(p.as(north.nurse), north.nurse, String(item?.id))).toMatchObject({
       body: expect.stringMatching(/^body (9|10)$/), // two of one instant
       patientName: 'Ada Example',
     });
-    const refused: unknown = await readMailboxItem(p, south.nurse, String(item?.id)).catch((error: unknown) => error);
+    const refused: unknown = await readMailboxItem(p.as(south.nurse), south.nurse, String(item?.id)).catch(
+      (error: unknown) => error,
+    );
     expect(isAppError(refused, 'FLS-1028')).toBe(true);
     for (const list of [listMessages, listMailbox, listWorkItems, listImports]) {
-      expect((await list(p, south.nurse, { limit: 10 })).rows).toEqual([]);
+      expect((await list(p.as(south.nurse), south.nurse, { limit: 10 })).rows).toEqual([]);
     }
-    const [run] = (await listImports(p, north.nurse, { limit: 1 })).rows;
-    expect(await readImport(p, north.nurse, String(run?.id))).toMatchObject({
+    const [run] = (await listImports(p.as(north.nurse), north.nurse, { limit: 1 })).rows;
+    expect(await readImport(p.as(north.nurse), north.nurse, String(run?.id))).toMatchObject({
       state: 'running',
       enrolSince: '2025-05-01',
       counts: { patientsNew: 3 },
       startedAt: '2026-05-01T09:00:00.000Z',
       finishedAt: null,
     });
-    await expect(readImport(p, south.nurse, String(run?.id))).rejects.toMatchObject({ code: 'FLS-1028' });
+    await expect(readImport(p.as(south.nurse), south.nurse, String(run?.id))).rejects.toMatchObject({
+      code: 'FLS-1028',
+    });
   });
 
   it.each(['of another service', 'that does not exist'])('a thing %s is audited as not found', async (which) => {
-    const [mail] = (await listMailbox(p, north.nurse, { limit: 1 })).rows;
-    const [item] = (await listWorkItems(p, north.nurse, { limit: 1 })).rows;
+    const [mail] = (await listMailbox(p.as(north.nurse), north.nurse, { limit: 1 })).rows;
+    const [item] = (await listWorkItems(p.as(north.nurse), north.nurse, { limit: 1 })).rows;
     const unknown = '4f1e2d3c-4f1e-4f1e-8f1e-4f1e2d3c4f1e';
     const idOf = (id: string | undefined) => (which === 'that does not exist' ? unknown : String(id));
     const last = async () => {
@@ -163,16 +173,20 @@ describe('lists', () => {
       return record;
     };
     const record = { outcome: 'not-found', patient_ids: [], count: 0, service_id: south.serviceId };
-    await expect(readMailboxItem(p, south.nurse, idOf(mail?.id))).rejects.toMatchObject({ code: 'FLS-1028' });
+    await expect(readMailboxItem(p.as(south.nurse), south.nurse, idOf(mail?.id))).rejects.toMatchObject({
+      code: 'FLS-1028',
+    });
     expect(await last()).toEqual({ action: 'read-mailbox-item', ...record });
-    await expect(closeWorkItem(p, south.nurse, idOf(item?.id), 'x')).rejects.toMatchObject({ code: 'FLS-1028' });
+    await expect(closeWorkItem(p.as(south.nurse), south.nurse, idOf(item?.id), 'x')).rejects.toMatchObject({
+      code: 'FLS-1028',
+    });
     expect(await last()).toEqual({ action: 'close-work-item', ...record });
-    await readMailboxItem(p, north.nurse, String(mail?.id));
+    await readMailboxItem(p.as(north.nurse), north.nurse, String(mail?.id));
     expect(await last()).toMatchObject({ outcome: 'shown', patient_ids: [patientId] });
   });
 
   it('is audited with the patients shown', async () => {
-    await listMailbox(p, north.nurse, { limit: 3 });
+    await listMailbox(p.as(north.nurse), north.nurse, { limit: 3 });
     const [record] = await db.query(
       `select patient_ids, count from audit_record where action = 'list-mailbox' order by id desc limit 1`,
     );

@@ -94,7 +94,7 @@ async function interleave({ leaving, kind, from, order }: Case, rewrite = (sql: 
   const patientId = await enrolOnTablets(clinic);
   const claims = await claimed(patientId, kind, from);
   const { pool } = delivery.persistence;
-  const turns = new Turns(pool);
+  const turns = new Turns(delivery.watcher);
   const worker = (name: string, own: readonly MessageClaim[]) => async () => {
     const gated = poolInTurn(pool, turns, name, rewrite);
     await sendMessages({ ...delivery.deps(), messages: createMessageStore(createDatabase(gated), TEST_KEYS) }, WORKER, {

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   applyGatewayEvents,
   claimDueMessages,
+  listMessages,
   planDueMessages,
   recordCallback,
   reportGateway,
   sendMessages,
   type GatewayAnswer,
   type GatewayEvent,
+  type MessageChannel,
   type MessageGateway,
 } from '@osteon/application';
 import {
@@ -25,14 +27,17 @@ const GATEWAY = { kind: 'gateway' } as const;
 
 let database: TestDatabase;
 let persistence: Persistence;
+/** As the api, which gateways tell. */
+let door: Persistence;
 let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
+  door = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
 });
 afterAll(async () => {
-  await persistence.close();
+  await Promise.all([persistence.close(), door.close()]);
   await database.drop();
 });
 beforeEach(async () => {
@@ -41,11 +46,15 @@ beforeEach(async () => {
 });
 
 /** Plans, claims and sends what is due, by a gateway called twilio that answers so. */
-async function send(answer: GatewayAnswer, during: (key: string) => Promise<unknown> = async () => undefined) {
+async function send(
+  answer: GatewayAnswer,
+  during: (key: string) => Promise<unknown> = async () => undefined,
+  channels: readonly MessageChannel[] = ['sms'],
+) {
   await planDueMessages(persistence, WORKER);
   const claims = await claimDueMessages(persistence, WORKER, {
     limit: 100,
-    channels: ['sms'],
+    channels,
     mostInFlight: 100,
     leaseMs: 60_000,
   });
@@ -94,7 +103,7 @@ function anEvent(more: Partial<GatewayEvent>): GatewayEvent {
   };
 }
 
-const record = (event: GatewayEvent) => recordCallback(persistence, GATEWAY, event);
+const record = (event: GatewayEvent) => recordCallback(door, GATEWAY, event);
 
 const reference = () => `SM${Math.random().toString(36).slice(2)}`;
 
@@ -169,6 +178,44 @@ describe('a callback', () => {
         [patientId],
       ),
     ).toEqual([{ channel: 'sms' }]);
+  });
+
+  it('that it came after all, when the next channel has it too, leaves both to be seen', async () => {
+    const patientId = await enrolOnTablets(clinic, {
+      contactPoints: [
+        { channel: 'sms', value: '+447700900123' },
+        { channel: 'email', value: 'ada@example.org' },
+      ],
+    });
+    const [first, second] = [reference(), reference()];
+    await send({ kind: 'accepted', reference: first });
+    await record(anEvent({ reference: first, outcome: 'unreachable-for-now' }));
+    await database.query(`update message set state = 'cancelled' where state = 'planned' and patient_id <> $1`, [
+      patientId,
+    ]);
+    await send({ kind: 'accepted', reference: second }, undefined, ['email']);
+    await record(anEvent({ reference: first, outcome: 'delivered' }));
+    expect(await messagesOf(patientId)).toMatchObject([
+      { channel: 'sms', state: 'delivered', reason: null },
+      { channel: 'email', state: 'accepted', reason: null },
+    ]);
+    // Nobody is asked to do anything, and what is told of the one is not taken for the other.
+    expect(await database.query('select kind from work_item where patient_id = $1', [patientId])).toEqual([]);
+    await record(anEvent({ reference: second, outcome: 'failed', permanent: true, reason: 'no such address' }));
+    expect(await statesOf(patientId)).toEqual([
+      ['sms', 'delivered'],
+      ['email', 'failed'],
+    ]);
+    expect(
+      await database.query('select from task where patient_id = $1 and awaiting_answer', [patientId]),
+    ).toHaveLength(1);
+    const page = await listMessages(door.as(clinic.nurse), clinic.nurse, { limit: 10 });
+    expect(
+      page.rows
+        .filter((row) => row.patientId === patientId)
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(['email', 'sms']);
   });
 
   it('that nobody was reached for now sends by the next channel and blames no number', async () => {

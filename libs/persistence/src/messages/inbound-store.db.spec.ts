@@ -16,14 +16,17 @@ const GATEWAY = { kind: 'gateway' } as const;
 
 let database: TestDatabase;
 let persistence: Persistence;
+/** As the api, which gateways tell. */
+let door: Persistence;
 let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  persistence = createPersistence({ keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
+  door = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
 });
 afterAll(async () => {
-  await persistence.close();
+  await Promise.all([persistence.close(), door.close()]);
   await database.drop();
 });
 beforeEach(async () => {
@@ -51,7 +54,7 @@ async function receive(sender: string, body: string, more: Partial<InboundText> 
   texts += 1;
   return receiveReply(
     {
-      inbound: persistence.inbound,
+      inbound: door.inbound,
       writeNamed: ({ name, language, emergencyNumber }) => ({
         subject: null,
         body: `${name} ${language} ${emergencyNumber ?? ''}`,
@@ -232,7 +235,7 @@ describe('a number that nobody has', () => {
 
   it('goes to the only service there is', async () => {
     const alone = await createTestDatabase();
-    const single = createPersistence({ keys: TEST_KEYS, databaseUrl: alone.url, poolSize: 2 });
+    const single = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: alone.url, poolSize: 2 });
     try {
       const only = await createClinic(alone, single);
       await receiveReply({ inbound: single.inbound, writeNamed: () => ({ subject: null, body: '' }) }, GATEWAY, {

@@ -56,7 +56,7 @@ async function sentInTheEnd(
   const patientId = await enrolOnTablets(clinic);
   const ids = await messagesOf(patientId, sentBefore);
   const { pool } = delivery.persistence;
-  const turns = new Turns(pool);
+  const turns = new Turns(delivery.watcher);
   const programs = ids.map((id, index) => {
     const who = `worker ${index}`;
     const messages = createMessageStore(createDatabase(poolInTurn(pool, turns, who, rewrite)), TEST_KEYS);

@@ -13,8 +13,9 @@ let db: Database;
 beforeAll(async () => {
   database = await createTestDatabase();
   await database.query('create table counted (id int primary key, n int not null)');
+  await database.query('grant all on counted to osteon_worker');
   await database.query('insert into counted values (1, 0), (2, 0)');
-  pool = createPool({ databaseUrl: database.url, poolSize: 4 });
+  pool = createPool({ role: 'osteon_worker', databaseUrl: database.url, poolSize: 4 });
   db = createDatabase(pool);
 });
 

@@ -19,6 +19,7 @@ import {
   TEST_KEYS,
   type TestDatabase,
   type TestService,
+  withClient,
 } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
@@ -29,7 +30,13 @@ let south: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 6, lockTimeoutMs: 300 });
+  p = createPersistence({
+    role: 'osteon_api',
+    keys: TEST_KEYS,
+    databaseUrl: db.url,
+    poolSize: 6,
+    lockTimeoutMs: 300,
+  });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
 });
@@ -51,37 +58,49 @@ describe('an idempotency key', () => {
     const command = { ...spine.numbered('333').enrolment(), idempotency: key('enrol-1', 'a') };
     await connectAll();
     const [one, two] = await Promise.all([
-      enrolPatient(p, north.nurse, command),
-      enrolPatient(p, north.nurse, command),
+      enrolPatient(p.as(north.nurse), north.nurse, command),
+      enrolPatient(p.as(north.nurse), north.nurse, command),
     ]);
     expect(two).toEqual(one);
-    expect(await enrolPatient(p, north.nurse, command)).toEqual(one);
+    expect(await enrolPatient(p.as(north.nurse), north.nurse, command)).toEqual(one);
 
     const facts = [{ type: 'fall', on: '2026-03-05' }] as const;
     const record = () =>
-      recordFacts(p, north.nurse, one.patientId, { facts, expectedVersion: 1, idempotency: key('fall-1', 'b') });
+      recordFacts(p.as(north.nurse), north.nurse, one.patientId, {
+        facts,
+        expectedVersion: 1,
+        idempotency: key('fall-1', 'b'),
+      });
     const answers = await Promise.all([record(), record(), record()]);
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(
       await db.query(`select count(*)::int as n from fact where patient_id = $1 and type = 'fall'`, [one.patientId]),
     ).toEqual([{ n: 1 }]);
 
-    const other = recordFacts(p, north.nurse, one.patientId, { facts, idempotency: key('fall-1', 'c') });
+    const other = recordFacts(p.as(north.nurse), north.nurse, one.patientId, {
+      facts,
+      idempotency: key('fall-1', 'c'),
+    });
     expect(await refusal(other)).toMatchObject({ code: 'FLS-1024' });
   });
 });
 
 describe('an idempotent request that changes nothing', () => {
   it('answers the version that holds', async () => {
-    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
+    const { patientId } = await enrolPatient(p.as(north.nurse), north.nurse, spine.enrolment());
     const enrolled = () =>
-      enrolEpisode(p, north.nurse, patientId, 'f1', { expectedVersion: 1, idempotency: key('episode-1', 'a') });
+      enrolEpisode(p.as(north.nurse), north.nurse, patientId, 'f1', {
+        expectedVersion: 1,
+        idempotency: key('episode-1', 'a'),
+      });
     const answer = await enrolled();
-    const { version } = await readPatient(p, north.nurse, patientId);
+    const { version } = await readPatient(p.as(north.nurse), north.nurse, patientId);
     expect(answer.version).toBe(version);
     expect(await enrolled()).toEqual(answer);
     const fall = { facts: [{ type: 'fall', on: '2026-03-05' }] } as const;
-    expect(await recordFacts(p, north.nurse, patientId, { ...fall, expectedVersion: answer.version })).toMatchObject({
+    expect(
+      await recordFacts(p.as(north.nurse), north.nurse, patientId, { ...fall, expectedVersion: answer.version }),
+    ).toMatchObject({
       version: version + 1,
     });
   });
@@ -89,17 +108,17 @@ describe('an idempotent request that changes nothing', () => {
 
 describe('another service', () => {
   it('has no such patient, whatever is asked', async () => {
-    const { patientId, factIds } = await enrolPatient(p, north.nurse, spine.enrolment());
+    const { patientId, factIds } = await enrolPatient(p.as(north.nurse), north.nurse, spine.enrolment());
     const missing = '00000000-0000-4000-8000-000000000000';
     for (const id of [patientId, missing, 'nonsense']) {
       const asks = [
-        readPatient(p, south.nurse, id),
-        readPlan(p, south.nurse, id),
-        replanPatient(p, south.nurse, id),
-        recordFacts(p, south.nurse, id, { facts: [{ type: 'fall', on: '2026-03-05' }] }),
-        correctFact(p, south.nurse, id, String(factIds[0]), { retract: true, reason: 'x' }),
-        recordContact(p, south.nurse, id, { outcome: 'reached', on: '2026-03-05' }),
-        assignPatient(p, south.nurse, id, south.nurse.userId),
+        readPatient(p.as(south.nurse), south.nurse, id),
+        readPlan(p.as(south.nurse), south.nurse, id),
+        replanPatient(p.as(south.nurse), south.nurse, id),
+        recordFacts(p.as(south.nurse), south.nurse, id, { facts: [{ type: 'fall', on: '2026-03-05' }] }),
+        correctFact(p.as(south.nurse), south.nurse, id, String(factIds[0]), { retract: true, reason: 'x' }),
+        recordContact(p.as(south.nurse), south.nurse, id, { outcome: 'reached', on: '2026-03-05' }),
+        assignPatient(p.as(south.nurse), south.nurse, id, south.nurse.userId),
       ];
       for (const ask of asks) expect(await refusal(ask)).toEqual({ code: 'FLS-1020', field: undefined });
     }
@@ -113,56 +132,60 @@ describe('another service', () => {
 
 /** Holds the patient's row until all of the work waits for it, so that each part has seen the state before the others. */
 async function allAtOnce(patientId: string, work: (persistence: Persistence) => Promise<unknown>[]): Promise<void> {
-  const patient = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 10, lockTimeoutMs: 60_000 });
-  const holder = await patient.pool.connect();
-  await holder.query('begin');
-  await holder.query('select from patient where id = $1 for update', [patientId]);
-  const parts = work(patient);
-  const waiting = () =>
-    db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-  while ((await waiting()).length < parts.length) await new Promise((resolve) => setTimeout(resolve, 20));
-  await holder.query('commit');
-  holder.release();
-  await Promise.all(parts);
+  const patient = createPersistence({
+    role: 'osteon_api',
+    keys: TEST_KEYS,
+    databaseUrl: db.url,
+    poolSize: 10,
+    lockTimeoutMs: 60_000,
+  });
+  await withClient(db.url, async (holder) => {
+    await holder.query('begin');
+    await holder.query('select from patient where id = $1 for update', [patientId]);
+    const parts = work(patient);
+    const waiting = () =>
+      db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    while ((await waiting()).length < parts.length) await new Promise((resolve) => setTimeout(resolve, 20));
+    await holder.query('commit');
+    await Promise.all(parts);
+  });
   await patient.close();
 }
 
 describe('assigning', () => {
   it('keeps one open assignment, and only to people of the service', async () => {
-    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
+    const { patientId } = await enrolPatient(p.as(north.nurse), north.nurse, spine.enrolment());
     await allAtOnce(patientId, (persistence) =>
       [0, 1, 2]
         .flatMap(() => [north.nurse, north.admin])
-        .map(({ userId }) => assignPatient(persistence, north.lead, patientId, userId)),
+        .map(({ userId }) => assignPatient(persistence.as(north.lead), north.lead, patientId, userId)),
     );
     const open = await db.query('select user_id from assignment where patient_id = $1 and ended_at is null', [
       patientId,
     ]);
     expect(open).toHaveLength(1);
-    expect(await refusal(assignPatient(p, north.lead, patientId, south.nurse.userId))).toMatchObject({
+    expect(await refusal(assignPatient(p.as(north.lead), north.lead, patientId, south.nurse.userId))).toMatchObject({
       code: 'FLS-1026',
     });
-    await assignPatient(p, north.nurse, patientId, null);
-    expect(await readPatient(p, north.nurse, patientId)).toMatchObject({ assignedTo: null });
+    await assignPatient(p.as(north.nurse), north.nurse, patientId, null);
+    expect(await readPatient(p.as(north.nurse), north.nurse, patientId)).toMatchObject({ assignedTo: null });
   });
 });
 
 describe('the audit', () => {
   it('refuses the read when the record cannot be written', async () => {
-    const { patientId } = await enrolPatient(p, north.nurse, spine.enrolment());
-    const lock = await p.pool.connect();
-    try {
+    const { patientId } = await enrolPatient(p.as(north.nurse), north.nurse, spine.enrolment());
+    await withClient(db.url, async (lock) => {
       await lock.query('begin; lock table audit_record in access exclusive mode');
-      expect(await refusal(readPatient(p, north.nurse, patientId))).toMatchObject({ code: 'FLS-1902' });
+      expect(await refusal(readPatient(p.as(north.nurse), north.nurse, patientId))).toMatchObject({ code: 'FLS-1902' });
       expect(
-        await refusal(recordFacts(p, north.nurse, patientId, { facts: [{ type: 'fall', on: '2026-03-05' }] })),
+        await refusal(
+          recordFacts(p.as(north.nurse), north.nurse, patientId, { facts: [{ type: 'fall', on: '2026-03-05' }] }),
+        ),
       ).toMatchObject({
         code: 'FLS-1902',
       });
-    } finally {
-      await lock.query('rollback');
-      lock.release();
-    }
-    expect(await readPatient(p, north.nurse, patientId)).toMatchObject({ version: 1 });
+    });
+    expect(await readPatient(p.as(north.nurse), north.nurse, patientId)).toMatchObject({ version: 1 });
   });
 });

@@ -17,7 +17,7 @@ let south: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
+  p = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
@@ -27,8 +27,13 @@ beforeAll(async () => {
     aPatient().named('Mary Ann', 'van der Berg').born('1951-12-03'),
     aPatient().named('Percy', '100% Sure'),
   ];
-  for (const story of stories) await enrolPatient(p, north.nurse, story.withHipFracture('2026-04-01').enrolment());
-  await enrolPatient(p, south.nurse, aPatient().named('Mary', 'South').withHipFracture('2026-04-01').enrolment());
+  for (const story of stories)
+    await enrolPatient(p.as(north.nurse), north.nurse, story.withHipFracture('2026-04-01').enrolment());
+  await enrolPatient(
+    p.as(south.nurse),
+    south.nurse,
+    aPatient().named('Mary', 'South').withHipFracture('2026-04-01').enrolment(),
+  );
 });
 afterAll(async () => {
   await p.close();
@@ -52,13 +57,13 @@ it.each([
   ['a', []],
   ["'; drop table patient; --", []],
 ])('%j finds %j', async (text, families) => {
-  const { rows, more } = await searchPatients(p, north.nurse, { text });
+  const { rows, more } = await searchPatients(p.as(north.nurse), north.nurse, { text });
   expect(rows.map(({ family }) => family).sort()).toEqual([...families].sort());
   expect(more).toBe(false);
 });
 
 it('is audited with each patient shown', async () => {
-  const { rows } = await searchPatients(p, north.nurse, { text: 'mary' });
+  const { rows } = await searchPatients(p.as(north.nurse), north.nurse, { text: 'mary' });
   const [record] = await db.query(
     `select patient_ids, count from audit_record where action = 'search-patients' order by id desc limit 1`,
   );

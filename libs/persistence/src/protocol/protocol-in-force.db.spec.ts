@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -26,12 +27,15 @@ import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
 let p: Persistence;
+/** The worker, which plans again. */
+let w: Persistence;
 let north: TestService;
 let south: TestService;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
+  p = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
+  w = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 4 });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south', timeZone: 'Pacific/Auckland' });
 });
@@ -41,7 +45,7 @@ beforeEach(async () => {
   await db.query(`delete from job_tick where name like 'replan-patients/%'`);
 });
 afterAll(async () => {
-  await p.close();
+  await Promise.all([p.close(), w.close()]);
   await db.drop();
 });
 
@@ -88,7 +92,7 @@ async function publish(
 
 const story = aPatient().withVertebralFracture('2026-11-02');
 const enrol = async ({ nurse }: TestService): Promise<string> =>
-  (await enrolPatient(p, nurse, story.enrolment())).patientId;
+  (await enrolPatient(p.as(nurse), nurse, story.enrolment())).patientId;
 
 /** By which version a patient's assessment is planned, and for when. */
 async function assessmentOf(patientId: string): Promise<[string, string]> {
@@ -111,7 +115,7 @@ describe('what is in force', () => {
     expect(await assessmentOf(patientId)).toEqual(SHIPPED);
     await db.freezeAt('2026-12-02T09:00:00Z');
     expect(await assessmentOf(await enrol(north))).toEqual(['2026.12', '2026-12-02']);
-    await replanPatient(p, north.nurse, patientId);
+    await replanPatient(w, north.nurse, patientId);
     expect(await assessmentOf(patientId)).toEqual(['2026.12', '2026-12-02']);
   });
 
@@ -153,7 +157,7 @@ describe('what is in force', () => {
     const patientId = await enrol(north);
     const changed = version('2026.12', '2026-12-01', 31);
     await db.query('update published_protocol set rules = $2 where id = $1', [id, JSON.stringify(changed)]);
-    await replanPatient(p, north.nurse, patientId);
+    await replanPatient(w, north.nurse, patientId);
     expect(await assessmentOf(patientId)).toEqual(['2026.12', '2026-12-03']);
   });
 
@@ -161,18 +165,25 @@ describe('what is in force', () => {
     await publish(version('2026.12', '2026-12-01', 30));
     const patientId = await enrol(north);
     const statements: string[] = [];
-    const { query } = p.pool;
-    p.pool.query = ((config: { name?: string }) => {
-      statements.push(String(config.name));
-      return (query as (...given: unknown[]) => unknown).call(p.pool, config);
-    }) as typeof p.pool.query;
+    // Before the settings are sent, the statement passes here with its name.
+    const note = (client: PoolClient): void => {
+      const query = client.query.bind(client) as (config: { name?: string }) => unknown;
+      client.query = ((config: { name?: string }) => {
+        statements.push(String(config.name));
+        return query(config);
+      }) as typeof client.query;
+      p.pool.once('release', () => {
+        client.query = query as typeof client.query;
+      });
+    };
+    p.pool.on('acquire', note);
     try {
-      await recordFacts(p, north.nurse, patientId, {
+      await recordFacts(p.as(north.nurse), north.nurse, patientId, {
         facts: [{ type: 'pain', on: '2026-11-30', payload: { nrs: 4 } }],
       });
-      await readPlan(p, north.nurse, patientId);
+      await readPlan(p.as(north.nurse), north.nurse, patientId);
     } finally {
-      p.pool.query = query;
+      p.pool.off('acquire', note);
     }
     expect(statements).toEqual(['read-for-change', 'write-change', 'read-plan']);
   });
@@ -189,16 +200,16 @@ describe('what is in force', () => {
     const found = await sessionOf(p, token);
     const actor = found.kind === 'actor' ? found.actor : north.nurse;
     expect(actor.day?.protocolKey).toMatch(new RegExp(`^${id}/\\d+$`));
-    const { patientId } = await enrolPatient(p, actor, story.enrolment());
+    const { patientId } = await enrolPatient(p.as(actor), actor, story.enrolment());
     expect(await assessmentOf(patientId)).toEqual(['2026.12', '2026-12-02']);
   });
 
   it('groups calls by the kinds of the version in force', async () => {
     const none = { ...version('2026.12', '2026-12-01', 30), contacts: { ...shippedProtocol.contacts, kinds: [] } };
     const patientId = await enrol(north);
-    expect((await readPlan(p, north.nurse, patientId)).contacts.length).toBeGreaterThan(0);
+    expect((await readPlan(p.as(north.nurse), north.nurse, patientId)).contacts.length).toBeGreaterThan(0);
     await publish(none);
-    expect((await readPlan(p, north.nurse, patientId)).contacts).toEqual([]);
+    expect((await readPlan(p.as(north.nurse), north.nurse, patientId)).contacts).toEqual([]);
   });
 
   it('plans nothing at all by a row with a fault, and stores nothing', async () => {
@@ -206,10 +217,10 @@ describe('what is in force', () => {
     const { pain: _pain, ...rest } = version('2026.12', '2026-12-01', 30);
     await publish(version('2026.12', '2026-12-01', 30), { rules: rest });
     const fact = { type: 'pain' as const, on: '2026-11-30', payload: { nrs: 4 } };
-    expect(await codeOf(recordFacts(p, north.nurse, patientId, { facts: [fact] }))).toBe('FLS-1041');
+    expect(await codeOf(recordFacts(p.as(north.nurse), north.nurse, patientId, { facts: [fact] }))).toBe('FLS-1041');
     expect(await assessmentOf(patientId)).toEqual(SHIPPED);
     // but the patient can still be looked at, with no calls suggested
-    const { tasks, contacts } = await readPlan(p, north.nurse, patientId);
+    const { tasks, contacts } = await readPlan(p.as(north.nurse), north.nurse, patientId);
     expect([tasks.length > 5, contacts]).toEqual([true, []]);
     expect(await db.query(`select 1 from fact where patient_id = $1 and type = 'pain'`, [patientId])).toEqual([]);
   });
@@ -226,16 +237,16 @@ describe('publishing', () => {
     second = { ...north.safetyOfficer, userId: randomUUID() };
   });
   const propose = (protocol: unknown, actor = north.lead) =>
-    proposeProtocol(p, actor, { name: 'ours', rules: protocol });
+    proposeProtocol(p.as(actor), actor, { name: 'ours', rules: protocol });
 
   it('takes a lead and another person, and then holds from its first day on', async () => {
     const { id } = await propose(version('2026.12', '2026-12-02', 30));
     await db.freezeAt('2026-12-02T09:00:00Z');
     expect(await assessmentOf(await enrol(north))).toEqual(SHIPPED);
-    expect(await codeOf(approveProtocol(p, north.lead, id))).toBe('FLS-1044');
-    await approveProtocol(p, second, id);
+    expect(await codeOf(approveProtocol(p.as(north.lead), north.lead, id))).toBe('FLS-1044');
+    await approveProtocol(p.as(second), second, id);
     expect(await assessmentOf(await enrol(north))).toEqual(['2026.12', '2026-12-02']);
-    expect(await codeOf(approveProtocol(p, second, id))).toBe('FLS-1045');
+    expect(await codeOf(approveProtocol(p.as(second), second, id))).toBe('FLS-1045');
     const audit = await db.query<{ action: string; outcome: string }>(
       `select action, outcome from audit_record where action like '%-protocol' order by id`,
     );
@@ -258,10 +269,14 @@ describe('publishing', () => {
 
   it('refuses to approve a first day that has passed, and what is not the service’s', async () => {
     const { id } = await propose(version('2026.12', '2026-12-02', 30));
-    expect(await codeOf(approveProtocol(p, { ...second, serviceId: south.serviceId }, id))).toBe('FLS-1028');
+    expect(
+      await codeOf(
+        approveProtocol(p.as({ ...second, serviceId: south.serviceId }), { ...second, serviceId: south.serviceId }, id),
+      ),
+    ).toBe('FLS-1028');
     await db.freezeAt('2026-12-03T09:00:00Z');
-    expect(await codeOf(approveProtocol(p, second, id))).toBe('FLS-1045');
-    expect(await codeOf(approveProtocol(p, second, 'no-id'))).toBe('FLS-1028');
+    expect(await codeOf(approveProtocol(p.as(second), second, id))).toBe('FLS-1045');
+    expect(await codeOf(approveProtocol(p.as(second), second, 'no-id'))).toBe('FLS-1028');
   });
 });
 
@@ -279,7 +294,7 @@ describe('planning again when a version comes into force', () => {
   const replanAll = async (batch: number): Promise<{ patients: number; changed: number }> => {
     const sum = { patients: 0, changed: 0 };
     for (;;) {
-      const turns = await replanPatients(p, worker, batch);
+      const turns = await replanPatients(w, worker, batch);
       for (const turn of turns) {
         sum.patients += turn.patients;
         sum.changed += turn.changed;
@@ -296,26 +311,26 @@ describe('planning again when a version comes into force', () => {
   it('reaches every patient of the service in batches, once, and writes nothing the second time', async () => {
     await replanAll(50);
     expect(await versions()).toEqual(['2026.11']);
-    expect(await replanPatients(p, worker, 2)).toEqual([]);
+    expect(await replanPatients(w, worker, 2)).toEqual([]);
 
     await publish(version('2026.12', '2026-12-02', 30));
-    expect(await replanPatients(p, worker, 2)).toEqual([]);
+    expect(await replanPatients(w, worker, 2)).toEqual([]);
     await db.freezeAt('2026-12-02T00:00:30Z');
-    const turns = await replanPatients(p, worker, 2);
+    const turns = await replanPatients(w, worker, 2);
     const first = turns.find(({ serviceId }) => serviceId === north.serviceId);
     expect(first).toMatchObject({ serviceId: north.serviceId, patients: 2, changed: 2, hasMore: true });
     const { patients: rest, changed } = await replanAll(2);
     expect(rest).toBe(changed);
     expect(await versions()).toEqual(['2026.12']);
-    expect(await replanPatients(p, worker, 2)).toEqual([]);
+    expect(await replanPatients(w, worker, 2)).toEqual([]);
   });
 
   it('goes on where a worker stopped', async () => {
     await replanAll(50);
     await publish(version('2026.12', '2026-12-02', 30));
     await db.freezeAt('2026-12-02T09:00:00Z');
-    await replanPatients(p, worker, 3);
-    const another = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
+    await replanPatients(w, worker, 3);
+    const another = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2 });
     try {
       const before = await db.query<{ n: number }>(
         `select count(*)::int as n from task where protocol_version = '2026.12' and service_id = $1`,
@@ -333,7 +348,7 @@ describe('planning again when a version comes into force', () => {
 
   it('lets one worker have a turn at a time', async () => {
     await publish(version('2026.12', '2026-12-01', 30));
-    const counts = await Promise.all([replanPatients(p, worker, 50), replanPatients(p, worker, 50)]);
+    const counts = await Promise.all([replanPatients(w, worker, 50), replanPatients(w, worker, 50)]);
     const ofNorth = counts.flat().filter(({ serviceId, patients: n }) => serviceId === north.serviceId && n > 0);
     expect(ofNorth).toHaveLength(1);
     expect(await versions()).toEqual(['2026.12']);
@@ -345,14 +360,14 @@ describe('planning again when a version comes into force', () => {
     await db.freezeAt('2026-12-02T09:00:00Z');
     await replanAll(50);
     // a request that began before midnight and was written after the job had passed
-    const late = await enrolPatient(p, { ...north.nurse, day }, story.enrolment());
+    const late = await enrolPatient(p.as({ ...north.nurse, day }), { ...north.nurse, day }, story.enrolment());
     expect((await assessmentOf(late.patientId))[0]).toBe('2026.11');
     await replanAll(50);
     expect((await assessmentOf(late.patientId))[0]).toBe('2026.11');
     await db.freezeAt('2026-12-03T00:01:00Z');
     await replanAll(50);
     expect((await assessmentOf(late.patientId))[0]).toBe('2026.12');
-    expect(await replanPatients(p, worker, 50)).toEqual([]);
+    expect(await replanPatients(w, worker, 50)).toEqual([]);
   });
 
   it('begins anew when the version in force changes again, or goes back', async () => {
@@ -369,7 +384,7 @@ describe('planning again when a version comes into force', () => {
     await replanAll(50);
     const id = await publish(version('2026.12', '2026-12-01', 30), { rules: {} });
     await publish(version('2026.12', '2026-12-01', 30), { serviceId: south.serviceId });
-    const turns = await replanPatients(p, worker, 50);
+    const turns = await replanPatients(w, worker, 50);
     expect(turns.find(({ serviceId }) => serviceId === north.serviceId)?.fault).toMatch(
       /cannot be used: \/id is missing/,
     );

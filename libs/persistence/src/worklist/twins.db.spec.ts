@@ -20,11 +20,11 @@ let serviceId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
+  p = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
   await db.freezeAt('2026-05-01T09:00:00Z');
   const { nurse } = await aService(db);
   serviceId = nurse.serviceId;
-  ({ patientId } = await enrolPatient(p, nurse, aPatient().withVertebralFracture('2026-01-31').enrolment()));
+  ({ patientId } = await enrolPatient(p.as(nurse), nurse, aPatient().withVertebralFracture('2026-01-31').enrolment()));
 });
 afterAll(async () => {
   await p.close();

@@ -17,6 +17,7 @@ import {
   TEST_KEYS,
   type TestDatabase,
   type TestService,
+  withClient,
 } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 import { READ_WORKLIST } from './worklist-sql.ts';
@@ -29,7 +30,13 @@ const patients: string[] = [];
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  p = createPersistence({ keys: TEST_KEYS, databaseUrl: db.url, poolSize: 2, lockTimeoutMs: 300 });
+  p = createPersistence({
+    role: 'osteon_api',
+    keys: TEST_KEYS,
+    databaseUrl: db.url,
+    poolSize: 2,
+    lockTimeoutMs: 300,
+  });
   north = await aService(db, { code: 'north' });
   south = await aService(db, { code: 'south' });
   await db.freezeAt('2026-05-01T09:00:00Z');
@@ -48,16 +55,17 @@ beforeAll(async () => {
     aPatient().named('Ella', 'Unreached').withHipFracture('2026-04-25'),
     aPatient().named('Fay', 'Promised').withHipFracture('2026-04-25').onAlendronate('2026-04-10'),
   ];
-  for (const story of stories) patients.push((await enrolPatient(p, north.nurse, story.enrolment())).patientId);
+  for (const story of stories)
+    patients.push((await enrolPatient(p.as(north.nurse), north.nurse, story.enrolment())).patientId);
   for (const on of ['2026-04-27', '2026-04-28', '2026-04-29']) {
-    await recordContact(p, north.nurse, String(patients[4]), { outcome: 'not-reached', on });
+    await recordContact(p.as(north.nurse), north.nurse, String(patients[4]), { outcome: 'not-reached', on });
   }
-  await recordContact(p, north.nurse, String(patients[5]), {
+  await recordContact(p.as(north.nurse), north.nurse, String(patients[5]), {
     outcome: 'promised',
     on: '2026-04-29',
     promisedOn: '2026-05-03',
   });
-  await enrolPatient(p, south.nurse, aPatient().withHipFracture('2026-04-25').enrolment());
+  await enrolPatient(p.as(south.nurse), south.nurse, aPatient().withHipFracture('2026-04-25').enrolment());
 });
 afterAll(async () => {
   await p.close();
@@ -71,7 +79,7 @@ async function everyPage(
   const rows: WorklistRow[] = [];
   let after: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof readWorklist>> = await readWorklist(p, north.nurse, {
+    const page: Awaited<ReturnType<typeof readWorklist>> = await readWorklist(p.as(north.nurse), north.nurse, {
       ...query,
       limit,
       ...(after === null ? {} : { after }),
@@ -87,7 +95,7 @@ describe('the worklist', () => {
     const rows = await everyPage(200);
     const expected: string[] = [];
     for (const id of patients) {
-      const { tasks } = await readPatient(p, north.nurse, id);
+      const { tasks } = await readPatient(p.as(north.nurse), north.nurse, id);
       for (const task of tasks) if (task.section !== null) expected.push(`${task.id} ${task.section} ${task.status}`);
     }
     expect(rows.map(({ taskId, section, status }) => `${taskId} ${section} ${status}`).sort()).toEqual(expected.sort());
@@ -96,7 +104,7 @@ describe('the worklist', () => {
 
   it('counts each section, and the counts add up to the total', async () => {
     const rows = await everyPage(200);
-    const { counts, total } = await readWorklist(p, north.nurse, { limit: 1 });
+    const { counts, total } = await readWorklist(p.as(north.nurse), north.nurse, { limit: 1 });
     expect(total).toBe(rows.length);
     for (const section of SECTIONS) expect(counts[section]).toBe(rows.filter((row) => row.section === section).length);
   });
@@ -111,8 +119,8 @@ describe('the worklist', () => {
   it.each(['nonsense', 'due.0000-01-01.4f1e2d3c-4f1e-4f1e-8f1e-4f1e2d3c4f1e', 'due.2026-02-30.x'])(
     'begins at the top after a place that is none (%s)',
     async (after) => {
-      const top = await readWorklist(p, north.nurse, { limit: 3 });
-      expect((await readWorklist(p, north.nurse, { limit: 3, after })).rows).toEqual(top.rows);
+      const top = await readWorklist(p.as(north.nurse), north.nurse, { limit: 3 });
+      expect((await readWorklist(p.as(north.nurse), north.nurse, { limit: 3, after })).rows).toEqual(top.rows);
     },
   );
 
@@ -136,12 +144,14 @@ describe('the worklist', () => {
   it('narrows by section, kind and nurse', async () => {
     const overdue = await everyPage(2, { section: 'overdue' });
     expect(new Set(overdue.map(({ section }) => section))).toEqual(new Set(['overdue']));
-    expect((await readWorklist(p, north.nurse, { section: 'overdue', limit: 1 })).counts.upcoming).toBeGreaterThan(0);
+    expect(
+      (await readWorklist(p.as(north.nurse), north.nurse, { section: 'overdue', limit: 1 })).counts.upcoming,
+    ).toBeGreaterThan(0);
 
     const doses = await everyPage(200, { kind: 'dose' });
     expect(new Set(doses.map(({ kind }) => kind))).toEqual(new Set(['dose']));
 
-    await assignPatient(p, north.nurse, String(patients[0]), north.nurse.userId);
+    await assignPatient(p.as(north.nurse), north.nurse, String(patients[0]), north.nurse.userId);
     const mine = await everyPage(200, { assignedTo: 'me' });
     expect(new Set(mine.map(({ patientId }) => patientId))).toEqual(new Set([patients[0]]));
     expect(mine[0]?.assignedTo).toMatchObject({ id: north.nurse.userId });
@@ -150,17 +160,16 @@ describe('the worklist', () => {
   });
 
   it('writes an audit record of exactly the patients on the page, before it answers', async () => {
-    const page = await readWorklist(p, north.nurse, { limit: 2 });
+    const page = await readWorklist(p.as(north.nurse), north.nurse, { limit: 2 });
     const [record] = await db.query<{ patient_ids: string[]; count: number }>(
       `select patient_ids, count from audit_record where action = 'read-worklist' order by id desc limit 1`,
     );
     expect(record?.patient_ids.sort()).toEqual([...new Set(page.rows.map(({ patientId }) => patientId))].sort());
 
-    const lock = await p.pool.connect();
-    await lock.query('begin; lock table audit_record in access exclusive mode');
-    const refused: unknown = await readWorklist(p, north.nurse, { limit: 2 }).catch((error: unknown) => error);
-    await lock.query('rollback');
-    lock.release();
+    const refused: unknown = await withClient(db.url, async (lock) => {
+      await lock.query('begin; lock table audit_record in access exclusive mode');
+      return readWorklist(p.as(north.nurse), north.nurse, { limit: 2 }).catch((error: unknown) => error);
+    });
     expect(isAppError(refused, 'FLS-1902')).toBe(true);
   });
 
@@ -181,14 +190,14 @@ describe('the worklist', () => {
       .withVertebralFracture('2025-10-01')
       .onDenosumab('2025-11-05')
       .withNormalBloods('2026-04-10');
-    const { patientId } = await enrolPatient(p, north.nurse, story.enrolment());
+    const { patientId } = await enrolPatient(p.as(north.nurse), north.nurse, story.enrolment());
     const labs = async () =>
       (await everyPage(200)).find((row) => row.patientId === patientId && row.kind === 'pre-dose-labs');
     expect(await labs()).toBeUndefined();
     await db.freezeAt('2026-08-01T09:00:00Z');
     expect(await labs()).toMatchObject({ section: 'overdue' });
     await db.freezeAt('2026-05-01T09:00:00Z');
-    await recordFacts(p, north.nurse, patientId, { facts: [{ type: 'death', on: '2026-05-01' }] });
+    await recordFacts(p.as(north.nurse), north.nurse, patientId, { facts: [{ type: 'death', on: '2026-05-01' }] });
   });
 
   it('says what the plain reading of the rules says, whatever state tasks and patients are in', async () => {
@@ -203,7 +212,7 @@ describe('the worklist', () => {
         flagged.withNormalBloods('2026-04-10'),
         flagged.withEvent('lab', '2026-04-20', { test: 'adjusted-calcium', value: 2.3, unit: 'mmol/L' }),
       ][n % 3];
-      await enrolPatient(p, north.nurse, (tested ?? flagged).enrolment());
+      await enrolPatient(p.as(north.nurse), north.nurse, (tested ?? flagged).enrolment());
     }
     await db.query(`
       update task set awaiting_answer = random() < 0.1,
@@ -263,7 +272,7 @@ describe('the worklist', () => {
         );
         expect({ filter, limit, listed }).toEqual({ filter, limit, listed: rows });
       }
-      const { counts, total } = await readWorklist(p, north.nurse, { ...filter, limit: 1 });
+      const { counts, total } = await readWorklist(p.as(north.nurse), north.nurse, { ...filter, limit: 1 });
       expect(total).toBe(expected.length);
       for (const name of SECTIONS) expect(counts[name]).toBe(expected.filter((task) => task.section === name).length);
     }
