@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ClientActor } from '@osteon/application';
 import type { CreateClientRequest, CreatedClient } from '@osteon/contracts';
 import { createHash, randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
@@ -317,10 +318,13 @@ describe('an app for all of a nurse’s patients', () => {
 describe('a token for one patient', () => {
   test('is held to that patient by the database as well', async () => {
     const other = await enrol(people.nurse);
-    const actor = {
-      ...{ kind: 'client', clientId: '00000000-0000-4000-8000-000000000001', serviceId: api.ids.north, scopes: [] },
+    const actor: ClientActor = {
+      kind: 'client',
+      clientId: '00000000-0000-4000-8000-000000000001',
+      serviceId: api.ids.north,
+      scopes: [],
       patientId: grace,
-    } as const;
+    };
     const { patientReader } = api.persistence.as(actor);
     expect(await patientReader.readPatient(actor, api.ids.north, grace)).not.toBeNull();
     expect(await patientReader.readPatient(actor, api.ids.north, other.patientId)).toBeNull();
