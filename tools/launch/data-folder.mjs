@@ -163,6 +163,8 @@ export class DataFolder {
     const random = () => randomBytes(24).toString('hex');
     const secrets = {
       databasePassword: found.databasePassword ?? random(),
+      apiDatabasePassword: found.apiDatabasePassword ?? random(),
+      workerDatabasePassword: found.workerDatabasePassword ?? random(),
       redisPassword: found.redisPassword ?? random(),
       sessionSecret: found.sessionSecret ?? random(),
       linkSecret: found.linkSecret ?? random(),

@@ -68,6 +68,28 @@ export async function bringPostgres(crew, secrets, progress) {
   return address;
 }
 
+/**
+ * As whom the programs ask. In our own server each has a login of its own; in one that a person named it puts its role
+ * on at that address, or has the address that the environment gives it.
+ * @returns {Promise<{ api: string, worker: string }>} DATABASE_URL of each
+ */
+export async function programAddresses(databaseUrl, secrets, env = process.env) {
+  if (env.DATABASE_URL) {
+    const { OSTEON_API_DATABASE_URL: api, OSTEON_WORKER_DATABASE_URL: worker } = env;
+    return { api: api || databaseUrl, worker: worker || databaseUrl };
+  }
+  const { ensureLogins } = await import('../migrate/logins.mjs');
+  const as = (user, password) => {
+    const url = new URL(databaseUrl);
+    Object.assign(url, { username: user, password });
+    return url.href;
+  };
+  const api = as('osteon_api_login', secrets.apiDatabasePassword);
+  const worker = as('osteon_worker_login', secrets.workerDatabasePassword);
+  await ensureLogins({ url: databaseUrl, logins: { osteon_api: api, osteon_worker: worker } });
+  return { api, worker };
+}
+
 async function mustAnswer(url) {
   try {
     await answers(url);

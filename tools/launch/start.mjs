@@ -12,7 +12,7 @@ import { choosePort, firstFree } from './ports.mjs';
 import { Problem } from './problem.mjs';
 import { Progress, seconds } from './progress.mjs';
 import { lastLines, mustRun, onStop, run, stopEverything } from './run.mjs';
-import { bringPostgres, bringRedis, Crew } from './servers.mjs';
+import { bringPostgres, bringRedis, Crew, programAddresses } from './servers.mjs';
 
 const USUAL_PORT = 3000;
 const USUAL_WORKER_PORT = 3901;
@@ -49,6 +49,7 @@ export async function start(args) {
   const databaseUrl = await bringPostgres(crew, secrets, progress);
   const redisUrl = await bringRedis(crew, secrets, progress);
   await progress.step('migrations', () => migrate(databaseUrl));
+  const programs = await programAddresses(databaseUrl, secrets);
 
   const host = process.env.OSTEON_HOST || '127.0.0.1';
   const address = process.env.OSTEON_PUBLIC_URL || `http://localhost:${port}`;
@@ -67,8 +68,20 @@ export async function start(args) {
   };
 
   if (mode === 'demonstration') await progress.step('demonstration clinic', () => seed(env));
-  const api = crew.join(service('api', { crew, env, readyAt: `http://127.0.0.1:${port}/health/ready` }));
-  const worker = crew.join(service('worker', { crew, env, readyAt: `http://127.0.0.1:${workerPort}/health/ready` }));
+  const api = crew.join(
+    service('api', {
+      crew,
+      env: { ...env, DATABASE_URL: programs.api },
+      readyAt: `http://127.0.0.1:${port}/health/ready`,
+    }),
+  );
+  const worker = crew.join(
+    service('worker', {
+      crew,
+      env: { ...env, DATABASE_URL: programs.worker },
+      readyAt: `http://127.0.0.1:${workerPort}/health/ready`,
+    }),
+  );
   await progress.step('api and pages', () => api.start());
   await progress.step('worker', () => worker.start());
   for (const child of [api, worker]) {

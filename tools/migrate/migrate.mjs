@@ -1,7 +1,8 @@
 /**
- * node tools/migrate/migrate.mjs <deploy|status|check|new> [--url URL] [--name NAME] [--empty] [--folder DIR]
+ * node tools/migrate/migrate.mjs <deploy|logins|status|check|new> [--url URL] [--name NAME] [--empty] [--folder DIR]
  *
  *   deploy   apply what is missing            status   say what is missing
+ *   logins   make the logins that OSTEON_API_DATABASE_URL and OSTEON_WORKER_DATABASE_URL name
  *   check    exit 1 when schema.prisma and the migrations disagree
  *   new      write prisma/migrations/<time>_<name>/migration.sql from that disagreement
  *
@@ -9,6 +10,7 @@
  */
 import { parseArgs } from 'node:util';
 import { create, deploy, difference, status } from './actions.mjs';
+import { ensureLogins } from './logins.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +29,11 @@ const actions = {
     const applied = await deploy(target);
     for (const name of applied) console.log(`applied ${name}`);
     console.log(applied.length === 0 ? 'nothing to migrate' : `${applied.length} applied`);
+  },
+  async logins() {
+    const { OSTEON_API_DATABASE_URL: api, OSTEON_WORKER_DATABASE_URL: worker } = process.env;
+    const names = await ensureLogins({ url: target.url, logins: { osteon_api: api, osteon_worker: worker } });
+    console.log(names.length === 0 ? 'no logins are named' : `ready: ${names.join(', ')}`);
   },
   async status() {
     const found = await status(target);
@@ -49,7 +56,7 @@ const actions = {
 };
 
 try {
-  if (!Object.hasOwn(actions, action ?? '')) throw new Error('Say deploy, status, check or new.');
+  if (!Object.hasOwn(actions, action ?? '')) throw new Error('Say deploy, logins, status, check or new.');
   if (!target.url) throw new Error('Give the database by --url or DATABASE_URL.');
   await actions[action]();
 } catch (error) {
