@@ -211,6 +211,8 @@ describe('signing in by a provider', () => {
         { id: 'trust', name: 'The trust' },
         { id: 'region', name: 'The region' },
       ],
+      passkeys: true,
+      mode: 'production',
     });
     const { answer, url } = await begin('/api/v1/session/providers/trust', {});
     expect(answer.headers.get('set-cookie')).toMatch(

@@ -303,9 +303,10 @@ test('half a sign-in ends after a quarter of an hour', async () => {
   expect(refusalOf(await browser.get('/api/v1/session/next'))).toMatchObject({ status: 401, code: 'FLS-1104' });
 });
 
-test('each step leaves its record', async () => {
+test('each step leaves its record, a refused one too', async () => {
   const { browser, secret } = await enrolled();
   await at(`${TODAY}T10:04:00Z`);
+  await browser.post('/api/v1/session/proof', { method: 'totp', code: wrong(codeOf(secret)) });
   await browser.post('/api/v1/session/proof', { method: 'totp', code: codeOf(secret) });
   await browser.delete('/api/v1/session');
   const records = await api.query<{ action: string }>(
@@ -317,6 +318,7 @@ test('each step leaves its record', async () => {
     'begin-sign-in',
     'add-totp',
     'second-factor-done',
+    'prove-by-totp',
     'stepped-up',
     'sign-out',
   ]);

@@ -29,6 +29,19 @@ describe('signing in', () => {
     });
   });
 
+  test('ends the session that the browser had so far', async () => {
+    const browser = await api.signIn('nurse@north.example');
+    const { cookie } = browser;
+    await browser.post('/api/v1/session', { email: 'admin@north.example', password: PASSWORD });
+    expect(browser.cookie).not.toBe(cookie);
+    expect(refusalOf(await api.browser().get('/api/v1/session', { cookie }))).toMatchObject({ code: 'FLS-1104' });
+    // A try that fails takes nothing away.
+    await api
+      .browser()
+      .post('/api/v1/session', { email: 'admin@north.example', password: 'wrong' }, { cookie: browser.cookie });
+    expect((await browser.get('/api/v1/session')).status).toBe(200);
+  });
+
   test('keeps nothing in the database that would open a session', async () => {
     const browser = await api.signIn('nurse@north.example');
     const value = browser.cookie.split('=')[1] ?? '';

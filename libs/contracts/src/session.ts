@@ -85,8 +85,14 @@ export type SecondFactorRequest = z.infer<typeof secondFactorRequest>;
 export const proofRequest = z.discriminatedUnion('method', [byPassword, byTotp, byPasskey]);
 export type ProofRequest = z.infer<typeof proofRequest>;
 
-/** Identity providers by which people may sign in. */
-export const providerList = z.object({ rows: z.array(z.object({ id: z.string(), name: z.string() })) });
+/** By what people may sign in besides a password: what the page shows before anybody is known. */
+export const providerList = z.object({
+  rows: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Whether passkeys are offered. */
+  passkeys: z.boolean(),
+  /** demonstration: said on every page. */
+  mode: z.enum(['demonstration', 'production']),
+});
 export type ProviderList = z.infer<typeof providerList>;
 
 export const providerId = z.string().regex(/^[a-z0-9-]{1,40}$/);

@@ -25,7 +25,7 @@ import {
   writeSessionCookie,
 } from '../http/session-cookie.ts';
 import { SignedIn } from '../http/session-hook.ts';
-import { COOKIE_NAME, LOG, SIGN_IN, type SignInParts } from '../parts.ts';
+import { type ApiSettings, COOKIE_NAME, LOG, SETTINGS, SIGN_IN, type SignInParts } from '../parts.ts';
 
 /** Signing in by an OpenID provider. */
 @ApiTags('Session')
@@ -37,6 +37,7 @@ export class IdentityProvidersController {
     @Inject(SIGN_IN) private readonly parts: SignInParts,
     @Inject(COOKIE_NAME) private readonly cookieName: string,
     @Inject(LOG) private readonly log: Logger,
+    @Inject(SETTINGS) private readonly settings: ApiSettings,
   ) {
     this.ceremonyName = ceremonyCookieName(cookieName.startsWith('__Host-'));
   }
@@ -44,13 +45,17 @@ export class IdentityProvidersController {
   @Get('session/providers')
   @Public('the sign-in page shows them to everybody')
   @Documented({
-    summary: 'Identity providers by which one may sign in',
+    summary: 'By what one may sign in besides a password',
     status: 200,
     answer: providerList,
     refusals: [],
   })
   listProviders(): ProviderList {
-    return { rows: this.parts.providers.map(({ id, name }) => ({ id, name })) };
+    return {
+      rows: this.parts.providers.map(({ id, name }) => ({ id, name })),
+      passkeys: this.parts.relyingParty !== undefined,
+      mode: this.settings.mode,
+    };
   }
 
   @Post('session/providers/:provider')
@@ -109,7 +114,7 @@ export class IdentityProvidersController {
     clearCeremonyCookie(reply, this.ceremonyName);
     reply.header('cache-control', 'no-store');
     try {
-      const finished = await finishByProvider(this.parts, ceremony, query, fromOf(request));
+      const finished = await finishByProvider(this.parts, ceremony, query, fromOf(request, this.cookieName));
       if (finished.kind === 'linked') return void reply.header('location', '/account');
       writeSessionCookie(reply, this.cookieName, finished.signedIn.token);
       reply.header('location', finished.returnTo);

@@ -118,7 +118,7 @@ export class SecondFactorController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NextStep> {
     const answer = { ceremony, response: assertionOf(response) };
-    return this.goOn(await signInByPasskey(this.parts, answer, fromOf(request)), reply);
+    return this.goOn(await signInByPasskey(this.parts, answer, fromOf(request, this.cookieName)), reply);
   }
 
   private goOn({ token, next }: SignedInBy, reply: FastifyReply): NextStep {

@@ -58,7 +58,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NextStep> {
-    const { token, next } = await signIn(this.parts, { ...body, ...fromOf(request) });
+    const { token, next } = await signIn(this.parts, { ...body, ...fromOf(request, this.cookieName) });
     writeSessionCookie(reply, this.cookieName, token);
     return presentNext(next);
   }

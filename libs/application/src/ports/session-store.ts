@@ -118,6 +118,8 @@ export interface SessionStore {
   findSession(tokenHash: Uint8Array): Promise<LiveSession | 'ended' | null>;
   describeSession(sessionId: string): Promise<SessionDescription | null>;
   endSession(sessionId: string): Promise<void>;
+  /** Ends the session of a token that gives way to another, if there is one. */
+  endReplaced(tokenHash: Uint8Array): Promise<void>;
   /** False when the user does not work in that service. */
   switchService(sessionId: string, userId: string, serviceId: string): Promise<boolean>;
   listColleagues(serviceId: string): Promise<readonly { id: string; displayName: string; role: Role }[]>;

@@ -1,5 +1,5 @@
 import type { UserActor } from '../actor.ts';
-import { AppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 import { verifyPassword } from './passwords.ts';
 import { verifyOwnPasskey, type PasskeyAnswer } from './passkeys.ts';
 import { recoveryCodeHash } from './recovery-codes.ts';
@@ -38,6 +38,16 @@ export async function proveAgain(deps: SignInDeps, actor: UserActor, proof: Proo
 
 async function prove(deps: SignInDeps, actor: UserActor, proof: SecondFactorProof | Proof): Promise<void> {
   const attempt = await beginTry(deps.sessions, 'proof', actor.userId, actor.address);
+  try {
+    await check(deps, actor, proof);
+  } catch (error) {
+    if (isAppError(error)) await deps.sessions.auditRefused(actor, `prove-by-${proof.method}`);
+    throw error;
+  }
+  await attempt.succeeded();
+}
+
+async function check(deps: SignInDeps, actor: UserActor, proof: SecondFactorProof | Proof): Promise<void> {
   switch (proof.method) {
     case 'totp':
       await useTotpCode(deps, actor.userId, proof.code);
@@ -56,7 +66,6 @@ async function prove(deps: SignInDeps, actor: UserActor, proof: SecondFactorProo
       break;
     }
   }
-  await attempt.succeeded();
 }
 
 /** Counts a code of the app, once. FLS-1113. */

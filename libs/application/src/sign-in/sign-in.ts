@@ -32,6 +32,8 @@ export interface SignInDeps extends SessionDeps {
 export interface From {
   readonly address?: string;
   readonly userAgent?: string;
+  /** Of the session that the browser has so far: it ends when the new one begins. */
+  readonly replaces?: string;
 }
 
 export interface SignIn extends From {
@@ -97,6 +99,7 @@ export async function openFor(
     method,
     stage,
   });
+  if (from.replaces !== undefined) await deps.sessions.endReplaced(sha256(from.replaces));
   const next = { stage, methods: methodsOf(deps, stage, account.factors) };
   return { token, session: { ...opened, serviceId: membership.serviceId }, next };
 }

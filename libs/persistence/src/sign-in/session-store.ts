@@ -157,6 +157,11 @@ select ended.user_id, coalesce(m.role::text, 'none'), ended.service_id, ended.id
 from ended left join membership m on m.user_id = ended.user_id and m.service_id = ended.service_id`,
 };
 
+const END_REPLACED: Statement = {
+  name: 'end-replaced-session',
+  text: `update session set ended_at = osteon_now(), end_reason = 'replaced' where token_hash = $1 and ended_at is null`,
+};
+
 const SWITCH_SERVICE: Statement = {
   name: 'switch-service',
   text: `
@@ -252,6 +257,10 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
 
     async endSession(sessionId) {
       await run(pool, END_SESSION, [sessionId]);
+    },
+
+    async endReplaced(tokenHash) {
+      await run(pool, END_REPLACED, [tokenHash]);
     },
 
     async switchService(sessionId, userId, serviceId) {
