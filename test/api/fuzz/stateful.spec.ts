@@ -20,7 +20,7 @@ const RUNS = Math.max(15, Math.round(Number(process.env['OSTEON_FUZZ_REQUESTS'] 
 interface Model {
   version: number;
   facts: number;
-  /** Fact type by the key that it was recorded under. */
+  /** Fact type by the person and the key that it was recorded under: a key is the person's own. */
   readonly keys: Map<string, string>;
   /** Whether somebody recorded that the patient was reached today: the first contact is done by it. */
   reached: boolean;
@@ -89,7 +89,8 @@ class RecordFact implements Command {
     const body = { facts: [{ type: this.type, on: TODAY }] };
     const answer = await browsers[this.who].post<ChangeResult>(`/api/v1/patients/${patientId}/facts`, body, headers);
     if (isOut(model, this.who, answer)) return;
-    const before = this.key === undefined ? undefined : model.keys.get(this.key);
+    const own = this.key === undefined ? undefined : `${this.who} ${this.key}`;
+    const before = own === undefined ? undefined : model.keys.get(own);
     if (before !== undefined) {
       // The same again is answered as it was and stored once; something else under the same key is refused.
       if (before === this.type) expect(answer.status).toBe(201);
@@ -100,7 +101,7 @@ class RecordFact implements Command {
       expect(answer.status).toBe(201);
       model.facts += 1;
       model.version = answer.body.version;
-      if (this.key !== undefined) model.keys.set(this.key, this.type);
+      if (own !== undefined) model.keys.set(own, this.type);
     }
     expect(await factsOf(patientId)).toBe(model.facts);
   }
