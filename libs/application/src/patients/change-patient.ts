@@ -4,8 +4,8 @@ import { AppError, isAppError } from '../errors.ts';
 import { keptAnswer } from '../idempotency/kept-answer.ts';
 import { planChange } from '../plan/plan-change.ts';
 import type { PatientState } from '../plan/patient-state.ts';
-import { isEmptyChange, type ChangeRequest } from '../plan/planned-change.ts';
-import type { ChangeResult, Idempotency, PatientStore } from '../ports/patient-store.ts';
+import { isEmptyChange, type ChangeRequest, type PlannedChange } from '../plan/planned-change.ts';
+import type { ChangeResult, Idempotency, PatientStore, UnwrittenOutcome } from '../ports/patient-store.ts';
 
 export interface PatientDeps {
   readonly patients: PatientStore;
@@ -46,13 +46,13 @@ export async function changePatient(
 ): Promise<ChangeResult> {
   const { idempotency } = options;
   if (idempotency === undefined) return tryUntilWritten(deps, actor, patient, request, options);
-  const kept = await keptResult(deps.patients, actor, idempotency);
+  const kept = await keptResult(deps.patients, actor, idempotency, options.action);
   if (kept !== null) return kept;
   try {
     return await tryUntilWritten(deps, actor, patient, request, options);
   } catch (error) {
     // The same request a moment earlier may be why this one is refused: then its answer is the answer.
-    const earlier = isAppError(error) ? await keptResult(deps.patients, actor, idempotency) : null;
+    const earlier = isAppError(error) ? await keptResult(deps.patients, actor, idempotency, options.action) : null;
     if (earlier !== null) return earlier;
     throw error;
   }
@@ -69,14 +69,10 @@ async function tryUntilWritten(
   for (let tried = 0; tried < TRIES; tried += 1) {
     const state = await deps.patients.readForChange(serviceId, patientId, options.withAttempts ?? false);
     if (state === null) {
-      await deps.patients.auditMissing(actor, options.action, patientId);
+      await auditAnswer(deps.patients, actor, options.action, patientId, 'not-found');
       throw new AppError('FLS-1020');
     }
-    if (options.expectedVersion !== undefined && options.expectedVersion !== state.version) {
-      throw new AppError('FLS-1022', { details: { version: state.version } });
-    }
-    const wanted = typeof request === 'function' ? request(state) : request;
-    const change = planChange(state, wanted ?? { source: 'nurse' });
+    const change = await plannedOrRefused(deps, actor, state, request, options);
     // A kept answer is written with the patient's row, whose version grows even when nothing else is to be written.
     const isWritten = !isEmptyChange(change) || idempotency !== undefined;
     const result: ChangeResult = {
@@ -85,7 +81,10 @@ async function tryUntilWritten(
       factIds: change.facts.map(({ id }) => id),
       difference: change.difference,
     };
-    if (!isWritten) return result;
+    if (!isWritten) {
+      await auditAnswer(deps.patients, actor, options.action, patientId, 'unchanged');
+      return result;
+    }
     const written = await deps.patients.writeChange(
       actor,
       { patientId, serviceId, version: state.version, action: options.action, change },
@@ -98,13 +97,48 @@ async function tryUntilWritten(
   throw new AppError('FLS-1023');
 }
 
-/** The answer that was given for this key; FLS-1024 when the key was for another request. */
+/** The change that is wanted of a patient as stored. A refusal tells of the patient, so it is audited as well. */
+async function plannedOrRefused(
+  { patients }: PatientDeps,
+  actor: Actor,
+  state: PatientState,
+  request: RequestOf,
+  { action, expectedVersion }: ChangeOptions,
+): Promise<PlannedChange> {
+  try {
+    if (expectedVersion !== undefined && expectedVersion !== state.version) {
+      throw new AppError('FLS-1022', { details: { version: state.version } });
+    }
+    const wanted = typeof request === 'function' ? request(state) : request;
+    return planChange(state, wanted ?? { source: 'nurse' });
+  } catch (error) {
+    if (isAppError(error)) await auditAnswer(patients, actor, action, state.patientId, 'refused');
+    throw error;
+  }
+}
+
+/** An answer without a change is audited where it goes to somebody: programs of ours plan thousands that stay as they are. */
+export async function auditAnswer(
+  patients: PatientStore,
+  actor: Actor,
+  action: string,
+  patientId: string | null,
+  outcome: UnwrittenOutcome,
+): Promise<void> {
+  const isAsked = actor.kind === 'user' || actor.kind === 'client' || outcome === 'not-found';
+  if (isAsked) await patients.auditUnwritten(actor, action, patientId, outcome);
+}
+
+/** The answer that was given for this key, audited as said again; FLS-1024 when the key was for another request. */
 export async function keptResult(
   patients: PatientStore,
   actor: Actor,
   idempotency: Idempotency,
+  action: string,
 ): Promise<ChangeResult | null> {
-  return keptAnswer(await patients.findIdempotent(actor, idempotency.key), idempotency);
+  const kept = keptAnswer(await patients.findIdempotent(actor, idempotency.key), idempotency);
+  if (kept !== null) await auditAnswer(patients, actor, action, kept.patientId, 'repeated');
+  return kept;
 }
 
 export const newPatientId = (): string => randomUUID();

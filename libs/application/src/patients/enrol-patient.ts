@@ -6,7 +6,7 @@ import type { FactSource, NewFact } from '../facts/fact-record.ts';
 import { planChange } from '../plan/plan-change.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import type { ChangeResult, Idempotency, NewContactPoint, NewIdentifier, NewPatient } from '../ports/patient-store.ts';
-import { keptResult, newPatientId, type PatientDeps } from './change-patient.ts';
+import { auditAnswer, keptResult, newPatientId, type PatientDeps } from './change-patient.ts';
 
 export interface EnrolPatient {
   readonly patient: NewPatient;
@@ -77,8 +77,10 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
   const outcome = await deps.patients.writeEnrolment(actor, enrolment, idempotency ?? null, result);
   if (outcome === 'written') return withTaskCount(result);
   // The same request a moment earlier broke the same constraints: its answer is the answer.
-  const kept = idempotency === undefined ? null : await keptResult(deps.patients, actor, idempotency);
+  const kept = idempotency === undefined ? null : await keptResult(deps.patients, actor, idempotency, 'enrol-patient');
   if (kept !== null) return withTaskCount(kept);
+  // That a number is known here is told of somebody, though not of whom.
+  await auditAnswer(deps.patients, actor, 'enrol-patient', null, 'refused');
   throw outcome === 'identifier-taken' ? new AppError('FLS-1021', { field: 'identifiers' }) : new AppError('FLS-1023');
 }
 

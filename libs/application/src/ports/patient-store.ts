@@ -68,6 +68,9 @@ export interface ChangeToWrite {
 /** `conflict`: someone else changed the patient since. `replayed`: the idempotency key is there already. */
 export type WriteOutcome = 'written' | 'conflict' | 'replayed';
 
+/** Why nothing was written: not there, as it was already, answered before under the same key, or refused. */
+export type UnwrittenOutcome = 'not-found' | 'unchanged' | 'repeated' | 'refused';
+
 /** Reads and writes one patient's facts and plan. Everything is bound to the service. */
 export interface PatientStore {
   /** The time zone of a service, today in it and what is in force there; null for an unknown service. */
@@ -94,8 +97,8 @@ export interface PatientStore {
   ): Promise<WriteOutcome>;
   /** The kept answer of an idempotency key, and the hash it was given for. */
   findIdempotent(actor: Actor, key: string): Promise<{ route: string; hash: Uint8Array; result: ChangeResult } | null>;
-  /** Audits a refusal to find. */
-  auditMissing(actor: Actor, action: string, patientId: string): Promise<void>;
+  /** Audits an answer about a patient with which nothing was written; `patientId` null: it names nobody. */
+  auditUnwritten(actor: Actor, action: string, patientId: string | null, outcome: UnwrittenOutcome): Promise<void>;
   /** Closes the open assignment and opens the new one; false when patient or user is not of the service. */
   assign(
     actor: Actor,

@@ -41,8 +41,8 @@ const LIST_RECORDS: Statement = {
   text: `
 with ${PERIOD}, shown as materialized (
   select a.* from bounds b join audit_record a on a.service_id = b.service_id and a.at >= b.since and a.at < b.until
-  where case $9 when 'reads' then a.outcome = 'shown' when 'refusals' then a.outcome in ('refused', 'not-found')
-      when 'changes' then a.outcome not in ('shown', 'refused', 'not-found') else true end
+  where case $9 when 'reads' then a.outcome in ('shown', 'unchanged', 'repeated') when 'refusals' then a.outcome in ('refused', 'not-found')
+      when 'changes' then a.outcome not in ('shown', 'unchanged', 'repeated', 'refused', 'not-found') else true end
     and ($10::uuid is null or a.user_id = $10) and ($11::text is null or a.action = $11)
     and ($12::uuid is null or a.patient_ids @> array[$12::uuid])
     and ($14::timestamptz is null or (a.at, a.id) < ($14, $15::bigint))

@@ -58,11 +58,14 @@ export const FIND_IDEMPOTENT: Statement = {
 where service_id = $1 and user_id = $2 and key = $3`,
 };
 
-/** Somebody asked for a patient whom the service has not: the id is kept, the answer is the same for all. */
-const AUDIT_MISSING: Statement = {
-  name: 'audit-missing',
+/**
+ * Somebody was answered about a patient, or asked for one whom the service has not: that id is kept too, and the answer
+ * is the same for all.
+ */
+const AUDIT_UNWRITTEN: Statement = {
+  name: 'audit-unwritten',
   text: `insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
-values (${auditWho(1)}, $6, array[$7::uuid], 'not-found', 0)`,
+values (${auditWho(1)}, $6, array_remove(array[$7::uuid], null), $8, ($7::uuid is not null and $8 <> 'not-found')::int)`,
 };
 
 /** Of those who assign one patient at the same moment, one more is through after each try. */
@@ -171,8 +174,9 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
       return kept ?? null;
     },
 
-    async auditMissing(actor, action, patientId) {
-      if (isUuid(patientId)) await run(db, AUDIT_MISSING, [...auditValues(actor), action, patientId]);
+    async auditUnwritten(actor, action, patientId, outcome) {
+      if (patientId !== null && !isUuid(patientId)) return;
+      await run(db, AUDIT_UNWRITTEN, [...auditValues(actor), action, patientId, outcome]);
     },
 
     async assign(actor, serviceId, patientId, userId) {
