@@ -121,6 +121,44 @@ export function createProgram(): Command {
     });
 
   program
+    .command('rotate-data-keys')
+    .description(
+      'Seal with the first of OSTEON_DATA_KEYS what another sealed, or nothing yet. May be stopped and begun again.',
+    )
+    .option('--check', 'change nothing; say how many values each key has sealed')
+    .action(async (options: { check?: boolean }) => {
+      const { runRotateDataKeys } = await import('./commands/rotate-data-keys.ts');
+      await runRotateDataKeys(options);
+    });
+
+  program
+    .command('backup')
+    .description('Write everything in the database into one file, compressed and sealed with the data keys.')
+    .argument('<file>', 'a file that is not there yet')
+    .action(async (file: string) => {
+      const { runBackUp } = await import('./commands/back-up.ts');
+      await runBackUp(file);
+    });
+
+  program
+    .command('restore')
+    .description('Put a backup into an empty database of the same migrations. Nothing is sent until release-hold.')
+    .argument('<file>', 'a file that `osteon backup` wrote')
+    .action(async (file: string) => {
+      const { runRestore } = await import('./commands/restore.ts');
+      await runRestore(file);
+    });
+
+  program
+    .command('release-hold')
+    .description('After a restore: say what is still open, and let sending go on when nothing is.')
+    .option('--leave-open', 'release though something waits for a person')
+    .action(async (options: { leaveOpen?: boolean }) => {
+      const { runReleaseHold } = await import('./commands/release-hold.ts');
+      await runReleaseHold(options);
+    });
+
+  program
     .command('doctor')
     .description(
       'Check the installation: database, migrations, Redis, gateways, what is overdue to be sent, open incidents.',
