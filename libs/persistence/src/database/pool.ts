@@ -110,7 +110,7 @@ export async function roleProblem(pool: pg.Pool, role: DatabaseRole): Promise<st
     if (code !== '42501') throw error;
     return (
       `The login of the database address may not act as ${role}. Have an administrator of the server ` +
-      `run: GRANT ${role} TO that login (docs/operations/postgres.md).`
+      `run: GRANT ${role} TO that login (docs/runbooks/bring-your-own-postgres.md).`
     );
   }
   if (standing === undefined) return 'The database does not say as whom it is asked.';
@@ -123,6 +123,6 @@ export async function roleProblem(pool: pg.Pool, role: DatabaseRole): Promise<st
   if (!superuser && !bypasses && !owns) return undefined;
   return (
     `The database is used as ${name}, ${what}: nothing would keep the patients of one service from another. ` +
-    `Give an address whose login is a member of ${role} and of nothing else (docs/operations/postgres.md).`
+    `Give an address whose login is a member of ${role} and of nothing else (docs/runbooks/bring-your-own-postgres.md).`
   );
 }
