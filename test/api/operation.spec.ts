@@ -61,6 +61,29 @@ describe('while the database is away', () => {
     await wire.cut();
   });
 
+  test('programs are told to come back, before their keys are known and after', async () => {
+    const ask = () =>
+      api.browser().send('POST', '/oauth/token', {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: '00000000-0000-4000-8000-000000000000',
+          client_secret: 'x',
+        }).toString(),
+      });
+    await wire.cut();
+    const early = await ask();
+    await wire.mend();
+    const there = await ask();
+    await wire.cut();
+    const away = await ask();
+    const bearer = await api.browser().get('/api/v1/worklist', { authorization: 'Bearer abc' });
+    await wire.mend();
+    expect([early.status, there.status, away.status, bearer.status]).toEqual([503, 401, 503, 401]);
+    expect([early, away].map(({ headers }) => headers.get('retry-after'))).toEqual(['2', '2']);
+    expect(api.logged.join('')).not.toContain('client_secret');
+  });
+
   test('every request is told so, and the api goes on when it is back', async () => {
     expect((await nurse.get('/health/ready')).status).toBe(200);
     await wire.cut();

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { clientOf } from '@osteon/application';
-import type { Persistence } from '@osteon/persistence';
+import { isDatabaseAway, type Persistence } from '@osteon/persistence';
 import type { Provider } from 'oidc-provider';
 import { verifyAccessToken, type VerifiedToken } from './access-tokens.ts';
 import { createProvider } from './create-provider.ts';
@@ -11,8 +11,8 @@ export interface AuthorizationServer {
   readonly issuer: string;
   /** The library, with the keys as they are now. */
   provider(): Promise<Provider>;
-  /** Answers a request of one of its paths. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** What answers requests of its paths, with the keys as they are now. */
+  handler(): Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>>;
   /** Null when a token is not ours, not for us, or not any more. */
   verify(token: string): Promise<VerifiedToken | null>;
 }
@@ -31,7 +31,9 @@ export function createAuthorizationServer(
   }: { issuerOf: () => string; cookieSecret: string; onFailure: (error: unknown) => void },
 ): AuthorizationServer {
   const keys = createSigningKeys(persistence);
-  let made: { readonly provider: Provider; readonly version: string } | undefined;
+  let made:
+    | { readonly provider: Provider; readonly handle: ReturnType<Provider['callback']>; readonly version: string }
+    | undefined;
 
   const verify = (token: string): Promise<VerifiedToken | null> =>
     verifyAccessToken(token, { issuer: issuerOf(), keys });
@@ -45,32 +47,24 @@ export function createAuthorizationServer(
     return { active: true, scope, client_id, sub, aud, iss, exp, iat, patient, token_type: 'Bearer' };
   };
 
-  const provider = async (): Promise<Provider> => {
+  const current = async () => {
     const { jwks, version } = await keys.current();
     if (made?.version !== version) {
-      made = {
-        version,
-        provider: createProvider({
-          issuer: issuerOf(),
-          store: persistence.authorization,
-          jwks,
-          cookieSecret,
-          introspect,
-          onFailure,
-        }),
-      };
+      const provider = createProvider({
+        ...{ issuer: issuerOf(), store: persistence.authorization, jwks, cookieSecret, introspect, onFailure },
+        isAway: isDatabaseAway,
+      });
+      made = { version, provider, handle: provider.callback() };
     }
-    return made.provider;
+    return made;
   };
 
   return {
     get issuer() {
       return issuerOf();
     },
-    provider,
-    async handle(request, response) {
-      await (await provider()).callback()(request, response);
-    },
+    provider: async () => (await current()).provider,
+    handler: async () => (await current()).handle,
     verify,
   };
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createHmac, timingSafeEqual, createHash } from 'node:crypto';
 import type { AuthorizationStore } from '@osteon/application';
 import {
@@ -49,14 +50,24 @@ export interface ProviderParts {
   readonly cookieSecret: string;
   /** What is said of a signed access token to the client that it was made for. */
   readonly introspect: (token: string, clientId: string) => Promise<Readonly<Record<string, unknown>>>;
-  readonly onFailure: (error: Error) => void;
+  /** Whether an error means that the database cannot be reached now. */
+  readonly isAway: (error: unknown) => boolean;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
  * The authorization server: OAuth 2.0 with the authorization code and PKCE for apps, client credentials for machines,
  * signed access tokens for this api and for nothing else.
  */
-export function createProvider({ issuer, store, jwks, cookieSecret, introspect, onFailure }: ProviderParts): Provider {
+export function createProvider({
+  issuer,
+  store,
+  jwks,
+  cookieSecret,
+  introspect,
+  isAway,
+  onFailure,
+}: ProviderParts): Provider {
   const configuration: Configuration = {
     adapter: entryAdapter(store),
     jwks: { keys: [...jwks] },
@@ -163,7 +174,15 @@ export function createProvider({ issuer, store, jwks, cookieSecret, introspect, 
   compareSecretsByHash(provider);
   provider.use(completeTokenAnswer(store));
   provider.use(introspectSigned(introspect));
-  provider.on('server_error', (_ctx, error) => onFailure(error));
+  provider.on('server_error', (ctx, error) => {
+    onFailure(error);
+    if (!isAway(error)) return;
+    ctx.status = 503;
+    ctx.set('retry-after', '2');
+    ctx.body = { error: 'temporarily_unavailable', error_description: 'the database does not answer; try again' };
+  });
+  // What fails outside its routes would be written to standard error.
+  (provider as EventEmitter).on('error', onFailure);
   provider.on('grant.success', (ctx) => {
     const id = ctx.oidc.client?.clientId;
     if (id !== undefined) store.noteClientUse(id).catch(onFailure);

@@ -81,11 +81,13 @@ async function prepareAuthorization(request: FastifyRequest, issuer: string, sto
 
 /** Gives a request to the library, with the headers that every answer of ours has. */
 async function handOver(request: FastifyRequest, reply: FastifyReply, server: AuthorizationServer): Promise<void> {
+  // What may fail comes before the answer is the library's.
+  const handle = await server.handler();
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
   settle(request, server.issuer);
   reply.hijack();
-  await server.handle(request.raw, reply.raw);
+  await handle(request.raw, reply.raw);
 }
 
 /** The library goes by these headers: they say what is so, whatever the caller sent. */

@@ -50,7 +50,7 @@ export function registerInteraction(fastify: FastifyInstance, parts: Interaction
     url,
     config: { policy: POLICY },
     handler: async (request, reply) => {
-      const asked = await askedOf(request, parts);
+      const asked = await askedOf(request, reply, parts);
       if ('kind' in asked) return show(reply, asked, 200);
       return show(reply, await viewOf(asked, parts, NO_PATIENT), 200, asked.goesTo);
     },
@@ -61,7 +61,7 @@ export function registerInteraction(fastify: FastifyInstance, parts: Interaction
     config: { policy: POLICY, rawBody: true },
     handler: async (request, reply) => {
       const form = new URLSearchParams(typeof request.body === 'string' ? request.body.replaceAll('%00', '') : '');
-      const asked = await askedOf(request, parts);
+      const asked = await askedOf(request, reply, parts);
       const action = form.get('action');
       if (action === 'deny' && !isOver(asked)) return finish(request, reply, parts, { error: 'access_denied' });
       if ('kind' in asked) return show(reply, asked, 200);
@@ -85,13 +85,14 @@ const isOver = (asked: Asked | InteractionView): boolean => 'kind' in asked && a
 
 async function askedOf(
   request: FastifyRequest,
+  reply: FastifyReply,
   { server, persistence, cookieName }: InteractionParts,
 ): Promise<Asked | InteractionView> {
   const provider = await server.provider();
   settle(request, server.issuer);
   let interaction: Interaction;
   try {
-    interaction = await provider.interactionDetails(request.raw, request.raw as never);
+    interaction = await provider.interactionDetails(request.raw, reply.raw);
   } catch (error) {
     if (error instanceof errors.SessionNotFound) return { kind: 'expired' };
     throw error;
