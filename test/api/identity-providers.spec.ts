@@ -211,7 +211,7 @@ describe('signing in by a provider', () => {
         { id: 'trust', name: 'The trust' },
         { id: 'region', name: 'The region' },
       ],
-      passkeys: true,
+      passkeysOffered: true,
       mode: 'production',
     });
     const { answer, url } = await begin('/api/v1/session/providers/trust', {});

@@ -89,7 +89,7 @@ export type ProofRequest = z.infer<typeof proofRequest>;
 export const providerList = z.object({
   rows: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Whether passkeys are offered. */
-  passkeys: z.boolean(),
+  passkeysOffered: z.boolean(),
   /** demonstration: said on every page. */
   mode: z.enum(['demonstration', 'production']),
 });

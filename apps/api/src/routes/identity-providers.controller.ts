@@ -53,7 +53,7 @@ export class IdentityProvidersController {
   listProviders(): ProviderList {
     return {
       rows: this.parts.providers.map(({ id, name }) => ({ id, name })),
-      passkeys: this.parts.relyingParty !== undefined,
+      passkeysOffered: this.parts.relyingParty !== undefined,
       mode: this.settings.mode,
     };
   }
