@@ -6,7 +6,7 @@ import { hashPassword, type IdentityProvider, type SessionStage } from '@osteon/
 import type { ChangeResult, EnrolRequest, NewFactInput, Problem, Role } from '@osteon/contracts';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
-import { createTestDatabase, TEST_KEYS } from '@osteon/testing';
+import { createTestDatabase, keepLog, TEST_KEYS } from '@osteon/testing';
 import { createApi } from '../../apps/api/src/create-api.ts';
 
 export const PASSWORD = 'a wet autumn in the hills';
@@ -163,6 +163,7 @@ export async function startApi(
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {
       logged.push(chunk.toString());
+      keepLog('api', chunk.toString());
       done();
     },
   });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashPassword } from '@osteon/application';
-import { createTestDatabase, TEST_DATA_KEYS, type TestDatabase } from '@osteon/testing';
+import { createTestDatabase, keepLog, TEST_DATA_KEYS, type TestDatabase } from '@osteon/testing';
 import pg from 'pg';
 import { Browser, PASSWORD } from './harness.ts';
 
@@ -31,6 +31,7 @@ function launch(env: Record<string, string>): Running {
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
+      keepLog('process', chunk.toString());
       for (const look of waiting) look();
     });
   return {

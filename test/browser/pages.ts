@@ -1,20 +1,36 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { seedDemonstration } from '@osteon/application';
 import { createPersistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
-import { createTestDatabase, TEST_KEYS, type TestDatabase } from '@osteon/testing';
+import { createTestDatabase, keptLog, TEST_KEYS, type TestDatabase } from '@osteon/testing';
+import { Secret, TOTP } from 'otpauth';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createApi } from '../../apps/api/src/create-api.ts';
+import type { ApiSettings } from '../../apps/api/src/parts.ts';
 import { LINK_SECRET } from '../harness/processes.ts';
 
 const BUILT_PAGES = fileURLToPath(new URL('../../apps/web/dist', import.meta.url));
-const PASSWORD = 'a wet autumn in the hills';
+/** Of everybody in the demonstration. */
+export const PASSWORD = 'a wet autumn in the hills';
+const LOCALES = { en: 'en-GB', pl: 'pl-PL', ur: 'ur-PK' } as const;
 
 /** The day in the demonstration clinic: a Monday, mid-morning. */
 export const NOW = '2026-06-15T09:30:00Z';
 export const NURSE = 'amara@calder.example';
+
+/** People of the demonstration, one for each role. */
+export const PEOPLE = {
+  nurse: NURSE,
+  lead: 'lead@calder.example',
+  safetyOfficer: 'safety@calder.example',
+  auditor: 'auditor@calder.example',
+  admin: 'admin@calder.example',
+  /** Of another service. */
+  stranger: 'mere@tui-bay.example',
+} as const;
 
 export interface Visit {
   readonly page: Page;
@@ -24,17 +40,25 @@ export interface Visit {
   close(): Promise<void>;
 }
 
+export interface View {
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly language?: 'en' | 'pl' | 'ur';
+}
+
 export interface Pages {
   readonly url: string;
   readonly database: TestDatabase;
-  visit(options?: { scheme?: 'light' | 'dark'; width?: number }): Promise<Visit>;
-  /** A visit that is signed in and sees Today. */
-  visitToday(options?: { scheme?: 'light' | 'dark'; width?: number }): Promise<Visit>;
+  visit(view?: View): Promise<Visit>;
+  /** A visit that is signed in, on the first page of that person. */
+  visitAs(email: string, view?: View): Promise<Visit>;
+  /** A visit that is signed in as the nurse and sees Today. */
+  visitToday(view?: View): Promise<Visit>;
   close(): Promise<void>;
 }
 
 /** The real api with the built pages and the demonstration clinic, and a browser before it. */
-export async function startPages(): Promise<Pages> {
+export async function startPages({ secondFactor }: Pick<ApiSettings, 'secondFactor'> = {}): Promise<Pages> {
   if (!existsSync(`${BUILT_PAGES}/index.html`)) throw new Error('The pages are not built; run these by npm test.');
   const database = await createTestDatabase();
   await database.freezeAt(NOW);
@@ -48,23 +72,31 @@ export async function startPages(): Promise<Pages> {
   const seeding = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
   await seedDemonstration({ ...seeding, demonstration: persistence.demonstration }, { password: PASSWORD });
   await seeding.close();
+  // By a name, because passkeys belong to one; known before the api listens, because the api is told of it.
+  const port = await freePort();
+  const url = `http://localhost:${String(port)}`;
   const app = await createApi({
     persistence,
-    log: createLogger({ program: 'api', level: 'fatal' }),
+    log: createLogger({ program: 'api', destination: keptLog('api') }),
     metrics: createMetrics({ processFigures: false }),
-    settings: { mode: 'demonstration', publicUrl: undefined, linkSecret: LINK_SECRET, webRoot: BUILT_PAGES },
+    settings: {
+      mode: 'demonstration',
+      publicUrl: url,
+      linkSecret: LINK_SECRET,
+      webRoot: BUILT_PAGES,
+      ...(secondFactor === undefined ? {} : { secondFactor }),
+    },
   });
-  await app.listen(0, '127.0.0.1');
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  await app.listen(port, 'localhost');
   const browser = await startBrowser();
 
-  const visit: Pages['visit'] = async ({ scheme = 'light', width = 1280 } = {}) => {
+  const visit: Pages['visit'] = async ({ scheme = 'light', width = 1280, language = 'en' } = {}) => {
     const context = await browser.newContext({
       baseURL: url,
       viewport: { width, height: 900 },
       colorScheme: scheme,
       reducedMotion: 'reduce',
-      locale: 'en-GB',
+      locale: LOCALES[language],
     });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -73,17 +105,27 @@ export async function startPages(): Promise<Pages> {
       if (/content security policy|trusted ?type/i.test(message.text())) complaints.push(message.text());
     });
     await page.goto('/');
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.locator('input[autocomplete=current-password]').waitFor();
     return { page, context, complaints, close: () => context.close() };
+  };
+  const visitAs: Pages['visitAs'] = async (email, view) => {
+    const visited = await visit(view);
+    await signIn(visited.page, PASSWORD, email);
+    await visited.page
+      .getByRole('main')
+      .and(visited.page.locator('#content'))
+      .getByRole('heading', { level: 1 })
+      .waitFor();
+    return visited;
   };
 
   return {
     url,
     database,
     visit,
-    visitToday: async (options) => {
-      const visited = await visit(options);
-      await signIn(visited.page);
+    visitAs,
+    visitToday: async (view) => {
+      const visited = await visitAs(NURSE, view);
       await visited.page.locator('[data-line]').first().waitFor();
       return visited;
     },
@@ -114,11 +156,24 @@ export function startBrowser(): Promise<Browser> {
   });
 }
 
-/** Fills the form that is before the person and sends it. */
-export async function signIn(page: Page, password = PASSWORD): Promise<void> {
-  await page.getByLabel('E-mail').fill(NURSE);
-  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+/** Fills the form that is before the person and sends it, in whichever language. */
+export async function signIn(page: Page, password = PASSWORD, email: string = NURSE): Promise<void> {
+  await page.locator('input[type=email]').fill(email);
+  await page.locator('input[autocomplete=current-password]').fill(password);
   await page.keyboard.press('Enter');
+}
+
+/** What an authenticator app shows at that instant for the secret that a page gave. */
+export function codeOf(secret: string, instant: string): string {
+  return TOTP.generate({ secret: Secret.fromBase32(secret.replaceAll(' ', '')), timestamp: Date.parse(instant) });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** What the control with the focus is called. Text, because the types of a browser are not those of these programs. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { TEST_DATA_KEYS } from '@osteon/testing';
+import { keepLog, TEST_DATA_KEYS } from '@osteon/testing';
 import { Redis } from 'ioredis';
 
 /** Waits until `look` gives something; says what it waited for when it never does. */
@@ -62,7 +62,10 @@ export class TestProcess {
       this.child.once('exit', (code, signal) => resolve({ code, signal }));
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => (this.#said = (this.#said + text).slice(-MOST_SAID)));
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#said = (this.#said + text).slice(-MOST_SAID);
+        keepLog('process', text);
+      });
     }
   }
 

@@ -8,6 +8,7 @@ import {
   FAKE_TWILIO,
   type FakeGateway,
   TEST_DATA_KEYS,
+  keptLog,
 } from '@osteon/testing';
 import { randomUUID } from 'node:crypto';
 import { startWorker, type RunningWorker } from '../../apps/worker/src/start-worker.ts';
@@ -58,7 +59,7 @@ beforeAll(async () => {
     OSTEON_SMTP_URL: gateway.smtpUrl,
     OSTEON_SMTP_FROM: 'clinic@example.org',
   });
-  worker = await startWorker(config, {}, createLogger({ program: 'worker', level: 'silent' }));
+  worker = await startWorker(config, {}, createLogger({ program: 'worker', destination: keptLog('worker') }));
 });
 afterAll(async () => {
   await worker.stop();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { keepLog } from '@osteon/testing';
 import pg from 'pg';
 import { isAlive } from './processes.mjs';
 
@@ -30,7 +31,11 @@ function launch(...args) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run = { child, output: '' };
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (run.output += part));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part) => {
+      run.output += part;
+      keepLog('launcher', String(part));
+    });
   run.ended = new Promise((resolve) => child.once('close', (code) => resolve(code)));
   run.says = async (words) => {
     while (!words.test(run.output)) {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare, PROGRAMS, QUIET_TOOLS } from './install.mjs';
+import { patientsInLogs } from './kept-logs.mjs';
 import { ROOT, sharedFolder } from './places.mjs';
 import { Problem } from './problem.mjs';
 import { Progress, seconds } from './progress.mjs';
@@ -68,6 +69,8 @@ export async function test(args) {
   const reports = await mkdtemp(path.join(tmpdir(), 'osteon-reports-'));
   onStop(() => rm(reports, { recursive: true, force: true }));
   await mkdir(path.join(ROOT, '.osteon'), { recursive: true });
+  env.OSTEON_TEST_LOGS = path.join(reports, 'logs');
+  await mkdir(env.OSTEON_TEST_LOGS);
 
   if (!narrowed && !values['skip-checks']) await runChecks({ progress, env, sum });
   for (const ring of rings) {
@@ -93,6 +96,7 @@ export async function test(args) {
       }
     }
   }
+  await searchLogs({ progress, sum, folder: env.OSTEON_TEST_LOGS, narrowed });
   await stopEverything();
 
   progress.say();
@@ -196,6 +200,22 @@ async function runRing({ progress, env, sum, reports, ring, patterns, label = ri
     if (counted.failed > 0) throw new Problem(`${counted.failed} failed`, failuresOf(result, output));
     return `${counted.passed} passed${counted.skipped > 0 ? `, ${counted.skipped} skipped` : ''}`;
   });
+}
+
+/** The last test of a run: no log of any program names a patient of any test. Counts as one. */
+async function searchLogs({ progress, sum, folder, narrowed }) {
+  const { lines, values, found } = await patientsInLogs(folder);
+  // A ring without a database has neither; the whole of them has both, or nothing was kept.
+  if (narrowed && (lines === 0 || values === 0)) return;
+  const failure = await step(progress, 'logs without patients', async () => {
+    if (lines === 0 || values === 0)
+      throw new Problem('Nothing was kept to be searched.', `${lines} lines, ${values} values.`);
+    const where = found.map(({ file, line, what }) => `${file}:${line} holds ${what}`);
+    if (found.length > 0)
+      throw new Problem(`${found.length} lines of logs name patients`, where.slice(0, 20).join('\n  '));
+    return `${lines} lines, ${values} names and numbers`;
+  });
+  sum[failure ? 'failed' : 'passed'] += 1;
 }
 
 /** Jest writes its report when the last test is done; what keeps it running after that was left open by a test. */

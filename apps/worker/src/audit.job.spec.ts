@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@osteon/platform';
-import { createTestDatabase, TEST_DATA_KEYS, type TestDatabase, withClient } from '@osteon/testing';
+import { createTestDatabase, keptLog, TEST_DATA_KEYS, type TestDatabase, withClient } from '@osteon/testing';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -65,7 +65,13 @@ async function start(more: Record<string, string> = {}): Promise<void> {
     OSTEON_AUDIT_FOLDER: folder,
     ...more,
   });
-  workers.push(await startWorker(config, {}, createLogger({ program: 'worker', level: 'info', destination })));
+  workers.push(
+    await startWorker(
+      config,
+      {},
+      createLogger({ program: 'worker', level: 'info', destination: keptLog('worker', destination) }),
+    ),
+  );
 }
 
 const checkpoints = async (): Promise<{ sequence: number; at: string }[]> =>

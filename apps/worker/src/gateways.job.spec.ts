@@ -16,6 +16,7 @@ import {
   TEST_DATA_KEYS,
   TEST_KEYS,
   type TestDatabase,
+  keptLog,
 } from '@osteon/testing';
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
@@ -86,7 +87,11 @@ async function start(sms: 'twilio' | 'notify', more: Record<string, string> = {}
     OSTEON_GATEWAY_GRACE_MS: '300',
     ...more,
   });
-  worker = await startWorker(config, {}, createLogger({ program: 'worker', level: 'info', destination }));
+  worker = await startWorker(
+    config,
+    {},
+    createLogger({ program: 'worker', level: 'info', destination: keptLog('worker', destination) }),
+  );
 }
 
 const byText = () => enrolOnTablets(clinic, { contactPoints: [{ channel: 'sms', value: '+447700900123' }] });

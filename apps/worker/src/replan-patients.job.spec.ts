@@ -14,6 +14,7 @@ import {
   TEST_KEYS,
   type TestDatabase,
   type TestService,
+  keptLog,
 } from '@osteon/testing';
 import { startWorker, type RunningWorker } from './start-worker.ts';
 import { readWorkerConfig } from './worker-config.ts';
@@ -56,7 +57,11 @@ async function start(): Promise<void> {
     OSTEON_LINK_SECRET: 'a secret that is only for these tests',
     OSTEON_DATA_KEYS: TEST_DATA_KEYS,
   });
-  worker = await startWorker(config, {}, createLogger({ program: 'worker', level: 'info', destination }));
+  worker = await startWorker(
+    config,
+    {},
+    createLogger({ program: 'worker', level: 'info', destination: keptLog('worker', destination) }),
+  );
 }
 
 async function until(what: string, look: () => Promise<boolean>): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { registerPatients } from './kept-logs.ts';
 import { ensureTemplate, serverUrl, urlOf, withClient } from './template-database.ts';
 
 /** A database of one test file: all migrations, no rows. */
@@ -39,6 +40,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await query('delete from test_clock');
     },
     async drop() {
+      await registerPatients({ query });
       await withClient(serverUrl(), (server) => server.query(`drop database if exists ${name} with (force)`));
     },
   };
