@@ -31,8 +31,3 @@ export { checkedUrl, EgressRefused, hostsOf, type EgressRefusal } from './egress
 export { createEgress, type Egress, type EgressOptions, type HttpCall, type HttpOutcome } from './egress/egress.ts';
 export { isInside } from './egress/inside.ts';
 export { readEgressHosts } from './egress/egress-config.ts';
-export { createHttpCaller, type CallHttp, type PathCall } from './egress/caller.ts';
-export { checkedUrl, EgressRefused, hostsOf, type EgressRefusal } from './egress/checked-url.ts';
-export { createEgress, type Egress, type EgressOptions, type HttpCall, type HttpOutcome } from './egress/egress.ts';
-export { isInside } from './egress/inside.ts';
-export { readEgressHosts } from './egress/egress-config.ts';
