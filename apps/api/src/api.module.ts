@@ -27,6 +27,7 @@ import { PatientsController } from './routes/patients.controller.ts';
 import { IdentityProvidersController } from './routes/identity-providers.controller.ts';
 import { SecondFactorController } from './routes/second-factor.controller.ts';
 import { ServicesController } from './routes/services.controller.ts';
+import { PrivacyController } from './routes/privacy.controller.ts';
 import { SessionController } from './routes/session.controller.ts';
 import { UsersController } from './routes/users.controller.ts';
 import { TemplatesController } from './routes/templates.controller.ts';
@@ -61,6 +62,7 @@ export class ApiModule {
         OperationController,
         AuditController,
         EmergencyController,
+        PrivacyController,
         ...more,
       ],
       providers: [

@@ -6,6 +6,7 @@ import {
   closeDays,
   planDueMessages,
   reconcileMessages,
+  removeEnded,
   replanPatients,
   verifyAudit,
   type DayStore,
@@ -15,6 +16,7 @@ import {
   type MessageStore,
   type ReconcileDeps,
   type ReplanDeps,
+  type RetentionStore,
 } from '@osteon/application';
 import { MESSAGES_PER_JOB, sendMessagesJob, type JobProducer } from '@osteon/jobs';
 import type { Logger } from '@osteon/platform';
@@ -33,6 +35,7 @@ export interface RecurringParts {
   /** The gateways that serve a channel. */
   readonly gateways: readonly MessageGateway[];
   readonly gatewayEvents: GatewayEventStore;
+  readonly retention: RetentionStore;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   readonly audit: AuditParts;
@@ -141,6 +144,12 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       if (!(await checkpointAudit({ chain: audit.chain, ...audit.checkpoints }, 'hourly'))) return;
       metrics.auditCheckpointSeconds.set(Date.now() / 1_000);
       log.info({ job: 'checkpoint-audit' }, 'audit log checkpointed');
+    },
+
+    async 'remove-ended'() {
+      const removed = await removeEnded(retention);
+      if (Object.keys(removed).length > 0)
+        log.info({ job: 'remove-ended', ...removed }, 'what had its time was removed');
     },
 
     async 'verify-audit'() {

@@ -25,7 +25,8 @@ export type RecurringJobName =
   | 'close-daily'
   | 'replan-patients'
   | 'checkpoint-audit'
-  | 'verify-audit';
+  | 'verify-audit'
+  | 'remove-ended';
 
 export const SCHEDULE: readonly RecurringJob[] = [
   {
@@ -102,5 +103,15 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'None: each check is of the whole log.',
     overlap: 'Here: skipped. Elsewhere: a tick for each day, taken before the check begins.',
     why: 'Checks every audit record against its chain and the checkpoints; the last result is shown to the auditor.',
+  },
+  {
+    name: 'remove-ended',
+    everySweeps: 7_200,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it, 20,000 rows of each table a run; a backlog of years goes over days.',
+    overlap: 'Here: skipped. Elsewhere: whoever comes second finds the rows gone.',
+    why: 'Removes what has had its time (docs/retention.md): sessions, ceremonies, raw receipts. Never a record of a patient.',
   },
 ];

@@ -153,6 +153,7 @@ export async function startWorker(
       leaseMs: config.leaseMs,
       gateways: gateways.all,
       gatewayEvents: persistence.gatewayEvents,
+      retention: persistence.retention,
       log,
       metrics,
       wake: (name) => wakeUp.wake(name),

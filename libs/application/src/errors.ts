@@ -82,6 +82,15 @@ export const APP_ERRORS = {
   'FLS-1163': { status: 404, title: 'there is no such emergency access, or it has ended' },
   'FLS-1164': { status: 409, title: 'this emergency access was reviewed already' },
   'FLS-1165': { status: 422, title: 'the period ends before it begins, or is longer than a year' },
+  'FLS-1180': { status: 404, title: 'there is no such erasure' },
+  'FLS-1181': { status: 409, title: 'another person than the one who asked has to confirm it' },
+  'FLS-1182': {
+    status: 409,
+    title: 'a message to this patient is on its way; confirm when it is known what became of it',
+  },
+  'FLS-1183': { status: 409, title: 'this erasure was settled already' },
+  'FLS-1184': { status: 409, title: 'the erasure of this patient was asked for already' },
+  'FLS-1185': { status: 409, title: 'this person was erased; a lead decides whether they come back' },
   'FLS-1301': { status: 409, title: 'nothing is sent to a patient who died or left the service' },
   'FLS-1302': { status: 409, title: 'the patient has no such channel that has consent and works' },
   'FLS-1303': {

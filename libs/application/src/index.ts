@@ -105,6 +105,7 @@ export {
 export { publishedProtocol, type PublishedProtocolRow } from './protocol/published-protocol.ts';
 export { REPLAN_BATCH, replanPatients, type ReplanDeps, type ReplanTurn } from './protocol/replan-patients.ts';
 
+export type * from './ports/hold-store.ts';
 export type * from './ports/inbox-reader.ts';
 export { SEALED, UnreadableSecretError, type KeyRing, type SealContext } from './ports/key-ring.ts';
 export type * from './ports/patient-reader.ts';
@@ -129,5 +130,7 @@ export * from './emergency/index.ts';
 
 export * from './messages/index.ts';
 
+export * from './backup/index.ts';
+export * from './privacy/index.ts';
 export * from './imports/index.ts';
 export * from './demonstration/index.ts';

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type {
+  PrivacyStore,
+  RetentionStore,
   HoldStore,
   AccountStore,
   AnswerStore,
@@ -59,6 +61,8 @@ import {
 } from './messages/index.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
+import { createPrivacyStore } from './privacy/privacy-store.ts';
+import { createRetentionStore } from './privacy/retention-store.ts';
 import { createProtocolStore } from './protocol/protocol-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
 import { createFactorStore } from './sign-in/factor-store.ts';
@@ -92,6 +96,8 @@ export interface Stores {
   readonly replans: ReplanStore;
   readonly imports: ImportStore;
   readonly holds: HoldStore;
+  readonly privacy: PrivacyStore;
+  readonly retention: RetentionStore;
   readonly demonstration: DemonstrationStore;
   readonly clients: ClientStore;
   readonly authorization: AuthorizationStore;
@@ -153,6 +159,8 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   inbound: ({ db, keys }) => createInboundStore(db, keys),
   protocols: ({ db }) => createProtocolStore(db),
   replans: ({ db }) => createReplanStore(db),
+  privacy: ({ db, keys }) => createPrivacyStore(db, keys),
+  retention: ({ db }) => createRetentionStore(db),
   holds: ({ db }) => createHoldStore(db),
   imports: ({ db, keys }) => createImportStore(db, keys),
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),

@@ -5,7 +5,7 @@ import { addImportCounts, noImportCounts, type ImportCounts } from './import-cou
 import type { ImportStore, OpenedImport } from './import-store.ts';
 import type { ImportedPatient, RefusalOutcome, TranslateBundle } from './imported-patient.ts';
 import { OtherPerson } from './check-own-data.ts';
-import { otherPerson, storePatient, type StoringRules } from './store-patient.ts';
+import { cameAgain, ErasedPerson, otherPerson, storePatient, type StoringRules } from './store-patient.ts';
 
 export interface BundleSource {
   /** As the sender or the operator knows it: a path, an upload. */
@@ -60,6 +60,7 @@ const REFUSALS = new Set<AppErrorCode>([
   'FLS-1023',
   'FLS-1025',
   'FLS-1032',
+  'FLS-1185',
 ]);
 
 /**
@@ -140,6 +141,7 @@ async function storeBundle(
     } catch (error) {
       if (attempt < TRIES && isRace(error)) continue;
       if (error instanceof OtherPerson) await askWhoItIs(imports, actor, run, error);
+      if (error instanceof ErasedPerson) await askWhetherToReturn(imports, actor, run, error);
       if (error instanceof AppError && REFUSALS.has(error.code)) return { ok: false, outcome: outcomeOf(error) };
       throw error;
     }
@@ -152,6 +154,15 @@ const askWhoItIs = (imports: ImportStore, actor: Actor, run: OpenedImport, { pat
     await transaction.raise(run.serviceId, patientId, [otherPerson(patientId)]);
     await transaction.audit(actor, [patientId]);
   });
+
+/** The same. */
+const askWhetherToReturn = (
+  imports: ImportStore,
+  actor: Actor,
+  run: OpenedImport,
+  { erasureId }: ErasedPerson,
+): Promise<void> =>
+  imports.inTransaction(actor, (transaction) => transaction.noteReturn(run.serviceId, erasureId, cameAgain(erasureId)));
 
 /** A number that somebody else stored just now, or a deadlock: nothing is stored, and a second try sees what is there. */
 const isRace = (error: unknown): boolean =>

@@ -37,6 +37,10 @@ export interface ImportTransaction {
   /** The patients of the service that have one of the numbers, locked until the end of the transaction. */
   findByIdentifiers(serviceId: string, identifiers: readonly NewIdentifier[]): Promise<readonly KnownPatient[]>;
   updateDetails(serviceId: string, patientId: string, details: PatientDetails): Promise<void>;
+  /** The erasure of somebody with one of these numbers; null when nobody was, or they may come back. */
+  erasureOf(serviceId: string, identifiers: readonly NewIdentifier[]): Promise<string | null>;
+  /** Notes that an erased person came again, and tells the service; whose number it was is not said. */
+  noteReturn(serviceId: string, erasureId: string, item: WorkItemToRaise): Promise<void>;
   /** Raises each once, whatever is imported again. */
   raise(serviceId: string, patientId: string, items: readonly WorkItemToRaise[]): Promise<void>;
   /** One audit record that names every patient that was looked at or changed. */

@@ -50,6 +50,7 @@ export async function storePatient(
     });
   }
   const [known] = found;
+  if (known === undefined) await checkNotErased(transaction, run, imported);
   if (known !== undefined) checkSamePerson(imported, known);
   const stored =
     known === undefined
@@ -73,6 +74,33 @@ export async function storePatient(
     }),
   };
 }
+
+/** FLS-1185: a person decides whether somebody who was erased comes back. */
+async function checkNotErased(
+  transaction: ImportTransaction,
+  { serviceId }: OpenedImport,
+  { identifiers }: ImportedPatient,
+): Promise<void> {
+  const erasureId = await transaction.erasureOf(serviceId, identifiers);
+  if (erasureId !== null) throw new ErasedPerson(erasureId);
+}
+
+/** Somebody came again who was erased. */
+export class ErasedPerson extends AppError {
+  readonly erasureId: string;
+
+  constructor(erasureId: string) {
+    super('FLS-1185', { details: { erasureId } });
+    this.erasureId = erasureId;
+  }
+}
+
+export const cameAgain = (erasureId: string): WorkItemToRaise => ({
+  kind: 'import-refused',
+  key: `import-refused/erased/${erasureId}`,
+  urgent: false,
+  detail: { reason: 'erased', erasureId, text: 'An import brought somebody who was erased. Nothing was stored.' },
+});
 
 const isAfterDeath = ({ reason }: ImportNote): boolean => reason === 'after-death';
 

@@ -21,6 +21,7 @@ import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
 import type { Database } from '../database/database.ts';
 import { run } from '../database/run.ts';
+import { erasureOf } from '../privacy/erased-numbers.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
 
@@ -100,6 +101,11 @@ function transactionOn(client: PoolClient, keys: KeyRing): ImportTransaction {
       return found.map((patient) => openedKnown(keys, patient));
     },
     updateDetails: (serviceId, patientId, details) => updateDetails(client, keys, serviceId, patientId, details),
+    erasureOf: (serviceId, identifiers) => erasureOf(client, keys, serviceId, identifiers),
+    noteReturn: async (serviceId, erasureId, item) => {
+      await run(client, NOTE_RETURN, [serviceId, erasureId]);
+      await run(client, RAISE, [serviceId, null, JSON.stringify([item])]);
+    },
     raise: async (serviceId, patientId, items) => {
       await run(client, RAISE, [serviceId, patientId, JSON.stringify(items)]);
     },
@@ -126,6 +132,11 @@ function openedKnown(keys: KeyRing, { address, identifiers, contactPoints, ...kn
     })),
   };
 }
+
+const NOTE_RETURN = {
+  name: 'import-note-return',
+  text: 'update erasure set came_again_at = osteon_now() where service_id = $1 and id = $2',
+};
 
 const RAISE = {
   name: 'import-raise',

@@ -1,0 +1,49 @@
+import { SEALED, type KeyRing } from '@osteon/application';
+import { createHmac, randomBytes } from 'node:crypto';
+import type { PoolClient } from 'pg';
+
+export interface Numbered {
+  readonly system: string;
+  readonly value: string;
+}
+
+/**
+ * The key of the hashes of erased numbers. It is not one of the data keys, because these hashes cannot be made anew
+ * when those are rotated: the numbers are gone. It is sealed like everything else. Null: nobody was ever erased.
+ */
+export async function erasureKey(client: PoolClient, keys: KeyRing): Promise<Buffer | null> {
+  const { rows } = await client.query<{ key: string | null }>('select erasure_key as key from installation');
+  const sealed = rows[0]?.key ?? null;
+  return sealed === null ? null : Buffer.from(keys.open(sealed, SEALED.erasureKey()), 'base64');
+}
+
+/** The same, made when there is none. */
+export async function makeErasureKey(client: PoolClient, keys: KeyRing): Promise<Buffer> {
+  const made = keys.seal(randomBytes(32).toString('base64'), SEALED.erasureKey());
+  await client.query('update installation set erasure_key = $1 where erasure_key is null', [made]);
+  const key = await erasureKey(client, keys);
+  if (key === null) throw new Error('the installation has no row');
+  return key;
+}
+
+export const numberHash = (key: Buffer, serviceId: string, { system, value }: Numbered): Buffer =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([serviceId, system, value]))
+    .digest();
+
+/** The erasure of somebody with one of these numbers who may not come back unasked; null when there is none. */
+export async function erasureOf(
+  client: PoolClient,
+  keys: KeyRing,
+  serviceId: string,
+  numbers: readonly Numbered[],
+): Promise<string | null> {
+  const key = await erasureKey(client, keys);
+  if (key === null) return null;
+  const { rows } = await client.query<{ id: string }>(
+    `select e.id from erased_number n join erasure e on e.id = n.erasure_id
+     where n.service_id = $1 and n.hash = any($2::bytea[]) and e.return_allowed_at is null limit 1`,
+    [serviceId, numbers.map((number) => numberHash(key, serviceId, number))],
+  );
+  return rows[0]?.id ?? null;
+}

@@ -1,0 +1,60 @@
+import { SEALED, type SealContext } from '@osteon/application';
+
+/** A table in which one person occurs. A test finds a table that is not declared. */
+export interface PersonTable {
+  readonly table: string;
+  /** SQL over the row: whether it is of patient `$1`. */
+  readonly of: string;
+  /** Why an erasure leaves it; absent: the rows go. */
+  readonly kept?: string;
+  /** Columns that say nothing to the person: hashes, and what serves looking up. */
+  readonly without?: readonly string[];
+  readonly sealed?: Readonly<Record<string, (id: string) => SealContext>>;
+  /** Its rows are the gateway's to see. */
+  readonly asGateway?: boolean;
+}
+
+const own = (table: string, more: Partial<PersonTable> = {}): PersonTable => ({
+  table,
+  of: 'patient_id = $1',
+  ...more,
+});
+const OF_MESSAGE = 'message_id in (select id from message where patient_id = $1)';
+
+export const PERSON_TABLES: readonly PersonTable[] = [
+  { table: 'patient', of: 'id = $1', sealed: { address: SEALED.address } },
+  own('patient_identifier', { sealed: { value: SEALED.identifierValue }, without: ['value_hash'] }),
+  own('contact_point', { sealed: { value: SEALED.contactValue }, without: ['value_hash', 'number_hash'] }),
+  own('patient_retention'),
+  own('assignment'),
+  own('fact'),
+  own('episode'),
+  own('task'),
+  own('task_change'),
+  own('contact_attempt'),
+  own('message'),
+  { table: 'delivery_attempt', of: OF_MESSAGE },
+  { table: 'gateway_event', of: OF_MESSAGE, asGateway: true },
+  own('inbound_message'),
+  own('letter', { sealed: { recipient: SEALED.letterRecipient, content: SEALED.letterContent } }),
+  own('mailbox_item', { sealed: { recipient: SEALED.mailboxRecipient } }),
+  own('answer_link', { without: ['token_hash'] }),
+  {
+    table: 'work_item',
+    of: `(patient_id = $1 or ${OF_MESSAGE} or task_id in (select id from task where patient_id = $1))`,
+  },
+  own('emergency_access'),
+  {
+    table: 'audit_record',
+    of: 'patient_ids @> array[$1::uuid]',
+    kept: 'who looked and who changed what: ids, no names, and a chain that must not be broken',
+    without: ['shard', 'number', 'hash'],
+  },
+  own('erasure', { kept: 'the tombstone: an id, when, by whom and why' }),
+  {
+    table: 'erased_number',
+    of: 'erasure_id in (select id from erasure where patient_id = $1)',
+    kept: 'so that an import does not bring the person back unasked: hashes',
+    without: ['hash'],
+  },
+];
