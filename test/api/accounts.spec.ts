@@ -226,6 +226,33 @@ describe('an administrator takes away at once', () => {
     expect(refusalOf(self)).toMatchObject({ code: 'FLS-1130' });
   });
 
+  test('the installation, never from the last who has it', async () => {
+    const { userId, email } = await joined('admin');
+    expect(
+      refusalOf(await admin.put(`/api/v1/users/${userId}/installation-admin`, { installationAdmin: true })),
+    ).toMatchObject({
+      status: 403,
+      code: 'FLS-1109',
+    });
+    const installer = await api.as('installationAdmin');
+    const give = (who: Browser, whom: string, installationAdmin: boolean) =>
+      who.put(`/api/v1/users/${whom}/installation-admin`, { installationAdmin });
+    expect(refusalOf(await give(installer, api.ids.installationAdmin, false))).toMatchObject({ code: 'FLS-1130' });
+    expect((await give(installer, userId, true)).status).toBe(204);
+    const second = await enter(email);
+    const both = await Promise.all([
+      give(installer, userId, false),
+      second.put(`/api/v1/users/${api.ids.installationAdmin}/disabled`, { disabled: true }),
+    ]);
+    expect(both.filter(({ status }) => status === 204)).toHaveLength(1);
+    const left = await api.query('select from user_account where installation_admin and disabled_at is null');
+    expect(left).toHaveLength(1);
+    await api.query(
+      `update user_account set installation_admin = (id = $1), disabled_at = case when id = $1 then null else disabled_at end`,
+      [api.ids.installationAdmin],
+    );
+  });
+
   test('sessions, and sees where they are', async () => {
     const { userId, email } = await joined();
     const browser = await enter(email);

@@ -224,6 +224,7 @@ describe('signing in by a provider', () => {
     expect(asked.get('state')).toMatch(/^.{43}$/);
     expect(asked.get('nonce')).toMatch(/^.{43}$/);
     expect(asked.get('redirect_uri')).toBe(ORIGIN + CALLBACK_PATH);
+    expect([asked.get('prompt'), asked.get('max_age')]).toEqual(['login', '300']);
     const none = await begin('/api/v1/session/providers/nowhere', {});
     expect(refusalOf(none.answer)).toMatchObject({ status: 404, code: 'FLS-1124' });
   });
@@ -267,7 +268,15 @@ describe('signing in by a provider', () => {
   });
 
   test('goes on only to a page of its own', async () => {
-    for (const returnTo of ['https://evil.example/', '//evil.example', '/\\evil.example', 'patients', '/a b']) {
+    for (const returnTo of [
+      'https://evil.example/',
+      '//evil.example',
+      '/\\evil.example',
+      'patients',
+      '/a b',
+      '/é',
+      '/a\r\nset-cookie: x',
+    ]) {
       const { answer } = await begin('/api/v1/session/providers/trust', { returnTo });
       expect([returnTo, answer.status]).toEqual([returnTo, 400]);
     }
@@ -285,6 +294,8 @@ describe('an answer of a provider is not trusted', () => {
     ['for several audiences of which another is meant', (claims) => ({ ...claims, aud: [CLIENT.id, 'x'], azp: 'x' })],
     ['of another issuer', (claims) => ({ ...claims, iss: 'https://elsewhere.example' })],
     ['that has run out', (claims) => ({ ...claims, iat: claims.iat! - 2 * hour, exp: claims.iat! - hour })],
+    ['of somebody who signed in there an hour ago', (claims) => ({ ...claims, auth_time: claims.iat! - hour })],
+    ['that does not say when the person signed in there', ({ auth_time: _, ...claims }) => claims],
     ['without a subject', ({ sub: _, ...claims }) => claims],
   ])('%s', async (_why, tamper) => {
     trust.tamper = tamper;

@@ -102,7 +102,7 @@ export const providerSignIn = z.strictObject({
   returnTo: z
     .string()
     .max(500)
-    .regex(/^\/(?![/\\])[^\s\\]*$/)
+    .regex(/^\/(?!\/)[!-[\]-~]*$/)
     .default('/'),
 });
 export type ProviderSignIn = z.infer<typeof providerSignIn>;

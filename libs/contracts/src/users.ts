@@ -37,6 +37,7 @@ export const invited = z.object({ userId: id, link: issuedLink.nullable() });
 export type Invited = z.infer<typeof invited>;
 
 export const roleChange = z.strictObject({ role });
+export const installing = z.strictObject({ installationAdmin: z.boolean() });
 export const disabling = z.strictObject({ disabled: z.boolean() });
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);

@@ -318,6 +318,7 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   inviteUser: () => ({ email: `${randomUUID()}@colleagues.example`, displayName: 'Somebody', role: 'nurse' }),
   changeRole: () => ({ role: 'lead' }),
   setDisabled: () => ({ disabled: true }),
+  setInstallationAdmin: () => ({ installationAdmin: true }),
   createService: () => ({ ...A_SERVICE, code: randomUUID(), timeZone: 'Europe/London', country: 'GB' }),
   changeService: () => A_SERVICE,
   findAuditedPatients: () => ({ text: 'Norrland' }),

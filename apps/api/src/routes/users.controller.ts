@@ -10,11 +10,13 @@ import {
   removeUser,
   resetSecondFactor,
   setDisabled,
+  setInstallationAdmin,
   type UserActor,
 } from '@osteon/application';
 import {
   disabling,
   id,
+  installing,
   type Invitation,
   invitation,
   type Invited,
@@ -105,7 +107,7 @@ export class UsersController {
   @Documented({
     summary: 'Keep a person out of every service, or let them in again',
     status: 204,
-    refusals: [400, 401, 403, 404, 413, 415],
+    refusals: [400, 401, 403, 404, 409, 413, 415],
   })
   async setDisabled(
     @SignedIn() actor: UserActor,
@@ -113,6 +115,22 @@ export class UsersController {
     @Body({ schema: disabling }) { disabled }: { disabled: boolean },
   ): Promise<void> {
     await setDisabled(this.parts, actor, userId, disabled);
+  }
+
+  @Put(':id/installation-admin')
+  @HttpCode(204)
+  @Policy({ ...CHANGE, installation: true })
+  @Documented({
+    summary: 'Let another administer the installation too, or no more',
+    status: 204,
+    refusals: [400, 401, 403, 404, 409, 413, 415],
+  })
+  async setInstallationAdmin(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) userId: string,
+    @Body({ schema: installing }) { installationAdmin }: { installationAdmin: boolean },
+  ): Promise<void> {
+    await setInstallationAdmin(this.parts, actor, userId, installationAdmin);
   }
 
   @Post(':id/link')

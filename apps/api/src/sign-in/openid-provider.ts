@@ -5,12 +5,15 @@ import * as openid from 'openid-client';
 /** Where providers send people back to. */
 export const CALLBACK_PATH = '/api/v1/session/providers/callback';
 
+/** A sign-in at the provider is not older than this: what is shared on a ward is the computer, not its last user. */
+const SIGNED_IN_WITHIN_SECONDS = 300;
+
 /** A provider that says nothing for so long is away. */
 const TIMEOUT_SECONDS = 5;
 
 /**
  * An OpenID provider, spoken to by openid-client: authorization code with PKCE, state and nonce; the id token's
- * signature, issuer, audience, age and nonce are verified. It is discovered at the first use, and again until it answers.
+ * signature, issuer, audience, age and nonce are verified, and that the person signed in there just now. It is discovered at the first use, and again until it answers.
  * @param publicUrl where people reach the pages
  * @param egressHosts that may be called besides the issuer: where its tokens or its keys are on another host
  */
@@ -64,6 +67,9 @@ export function createOpenIdProvider(
         nonce: expected.nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(expected.verifier),
         code_challenge_method: 'S256',
+        // Anew each time: else the next person at the computer would be let in as the one before.
+        prompt: 'login',
+        max_age: String(SIGNED_IN_WITHIN_SECONDS),
         ...(multiFactor.acr.length > 0 ? { acr_values: multiFactor.acr.join(' ') } : {}),
       });
       return { url: url.href, expected };
@@ -77,6 +83,7 @@ export function createOpenIdProvider(
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
+          maxAge: SIGNED_IN_WITHIN_SECONDS,
         })
         .then((tokens) => tokens.claims())
         .catch((error: unknown) => {

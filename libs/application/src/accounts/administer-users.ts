@@ -88,6 +88,18 @@ export async function setDisabled(deps: UserDeps, actor: UserActor, userId: stri
   check(await deps.users.setDisabled(actor, userId, disabled));
 }
 
+/** Lets another administer the installation too, or no more. FLS-1130, FLS-1131 nobody would be left, FLS-1133. */
+export async function setInstallationAdmin(
+  deps: UserDeps,
+  actor: UserActor,
+  userId: string,
+  installationAdmin: boolean,
+): Promise<void> {
+  if (!actor.installationAdmin) throw new AppError('FLS-1109');
+  another(actor, userId);
+  check(await deps.users.setInstallationAdmin(actor, userId, installationAdmin));
+}
+
 /** For who lost app, passkeys and recovery codes: all are removed, every session ends, and the next sign-in sets new ones up. */
 export async function resetSecondFactor(deps: UserDeps, actor: UserActor, userId: string): Promise<void> {
   another(actor, userId);

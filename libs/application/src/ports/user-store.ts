@@ -68,6 +68,8 @@ export interface UserStore {
   removeUser(actor: UserActor, userId: string): Promise<UserRefusal | null>;
   /** Of any service: for who administers the installation. */
   setDisabled(actor: UserActor, userId: string, disabled: boolean): Promise<UserRefusal | null>;
+  /** Of a person of the actor's service. */
+  setInstallationAdmin(actor: UserActor, userId: string, installationAdmin: boolean): Promise<UserRefusal | null>;
   /** An invitation for who has nothing to sign in with yet, else a reset; earlier links end. */
   issueLink(actor: UserActor, userId: string, link: NewLink): Promise<StoredLink | UserRefusal>;
   /** Removes app, passkeys and recovery codes, and ends every session. */

@@ -92,6 +92,20 @@ const SET_DISABLED: Statement = {
 where id = $1 returning id`,
 };
 
+/**
+ * Changes of who administers the installation take turns, and only who still does makes them: of two who put each other
+ * out, one stays.
+ */
+const LOCK_INSTALLERS: Statement = {
+  name: 'lock-installers',
+  text: `select id from user_account where installation_admin and disabled_at is null order by id for update`,
+};
+
+const SET_INSTALLER: Statement = {
+  name: 'set-installer',
+  text: `update user_account set installation_admin = $2 where id = $1 returning id`,
+};
+
 const END_LINKS: Statement = {
   name: 'end-account-links',
   text: `update account_link set used_at = osteon_now() where user_id = $1 and used_at is null`,
@@ -192,6 +206,7 @@ export function createUserStore(pool: pg.Pool): UserStore {
     setDisabled(actor, userId, disabled) {
       if (!isUuid(userId)) return Promise.resolve('missing');
       return inTransaction(pool, actor, async (client) => {
+        if (!(await stillInstalls(client, actor))) return 'last-admin';
         if ((await run(client, SET_DISABLED, [userId, disabled])).length === 0) return 'missing';
         if (disabled) {
           await run(client, REVOKE_SESSIONS, [userId, null]);
@@ -200,6 +215,17 @@ export function createUserStore(pool: pg.Pool): UserStore {
         await auditAccount(client, actor, disabled ? 'disable-user' : 'enable-user', `user/${userId}`);
         return null;
       });
+    },
+
+    setInstallationAdmin: async (actor, userId, installationAdmin) => {
+      const action = installationAdmin ? 'make-installation-admin' : 'unmake-installation-admin';
+      return refusalOf(
+        await changing(actor, userId, action, async (client) => {
+          if (!(await stillInstalls(client, actor))) return 'last-admin';
+          await run(client, SET_INSTALLER, [userId, installationAdmin]);
+          return null;
+        }),
+      );
     },
 
     issueLink: (actor, userId, link) =>
@@ -239,6 +265,11 @@ const IS_MEMBER: Statement = {
   name: 'is-member',
   text: `select role from membership where service_id = $1 and user_id = $2`,
 };
+
+async function stillInstalls(client: Queryable, { userId }: UserActor): Promise<boolean> {
+  const installers = await run<{ id: string }>(client, LOCK_INSTALLERS, []);
+  return installers.some(({ id }) => id === userId);
+}
 
 const REFUSALS: ReadonlySet<unknown> = new Set<UserRefusal>(['missing', 'last-admin', 'elsewhere', 'unchanged']);
 const isRefusal = (done: unknown): done is UserRefusal => REFUSALS.has(done);
