@@ -147,6 +147,8 @@ export async function startApi(
     webhooks?: { twilioAuthToken: string | null; notifyCallbackToken: string | null };
     secondFactor?: 'required' | 'optional';
     identityProviders?: readonly IdentityProvider[];
+    /** Whether expensive routes are limited, as they are outside of tests. */
+    throttled?: boolean;
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
   } = {},
@@ -177,6 +179,7 @@ export async function startApi(
         publicUrl: options.publicUrl,
         linkSecret: LINK_SECRET,
         webRoot: options.webRoot ?? '/nowhere',
+        throttled: options.throttled ?? false,
         ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
         ...(options.secondFactor === undefined ? {} : { secondFactor: options.secondFactor }),
         ...(options.identityProviders === undefined ? {} : { identityProviders: options.identityProviders }),

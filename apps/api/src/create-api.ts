@@ -17,6 +17,7 @@ import { RequestValidationPipe } from './http/request-validation.ts';
 import { refusedEarly, registerSecurityHeaders } from './http/security-headers.ts';
 import { sessionCookieName } from './http/session-cookie.ts';
 import { sessionHook } from './http/session-hook.ts';
+import { Throttler } from './http/throttle.ts';
 import { DOCUMENTATION, openApiOf } from './openapi.ts';
 import { registerPages } from './pages.ts';
 import type { ApiParts } from './parts.ts';
@@ -69,7 +70,11 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
         auditRefused: ({ clientId, serviceId, address }, route) =>
           persistence.authorization.auditTokenRefused(clientId, serviceId, address ?? null, route),
       },
-      { cookieName, publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin },
+      {
+        cookieName,
+        publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
+        throttler: settings.throttled === false ? undefined : new Throttler(),
+      },
     ),
   );
   fastify.addHook('onRequest', (request, _reply, done) => {

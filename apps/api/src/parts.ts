@@ -18,6 +18,8 @@ export interface ApiSettings {
   readonly webhooks?: WebhookSecrets;
   /** Whether everybody must have a second factor; when absent, in production. */
   readonly secondFactor?: 'required' | 'optional';
+  /** Whether expensive routes are limited; they are when absent. */
+  readonly throttled?: boolean;
   /** By which people may sign in besides. */
   readonly identityProviders?: readonly IdentityProvider[];
 }

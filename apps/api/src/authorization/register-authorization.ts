@@ -1,12 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RoutePolicy } from '../http/policy.ts';
+import { TOKENS } from '../http/throttle.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { PATHS } from './create-provider.ts';
 import { narrowed, PUBLISHED_SCOPES } from './scopes.ts';
 import type { AuthorizationStore } from '@osteon/application';
 
 /** No cookie of a session counts on these paths: a client proves itself by its secret, its key or PKCE. */
-const open = (reason: string): RoutePolicy => ({ kind: 'public', reason, fromAnySite: true });
+const open = (reason: string) => ({ kind: 'public', reason, fromAnySite: true }) as const;
+
+const OF_CLIENTS: RoutePolicy = { ...open('the client proves itself in the request'), throttle: TOKENS };
 
 const DISCOVERY = open('says where the authorization server answers');
 
@@ -22,9 +25,9 @@ const ROUTES: readonly {
     url: `${PATHS.authorization}/:uid`,
     policy: open('goes on where a person has decided; bound to their browser by a signed cookie'),
   },
-  { methods: ['POST', 'OPTIONS'], url: PATHS.token, policy: open('the client proves itself in the request') },
-  { methods: ['POST', 'OPTIONS'], url: PATHS.introspection, policy: open('the client proves itself in the request') },
-  { methods: ['POST', 'OPTIONS'], url: PATHS.revocation, policy: open('the client proves itself in the request') },
+  { methods: ['POST', 'OPTIONS'], url: PATHS.token, policy: OF_CLIENTS },
+  { methods: ['POST', 'OPTIONS'], url: PATHS.introspection, policy: OF_CLIENTS },
+  { methods: ['POST', 'OPTIONS'], url: PATHS.revocation, policy: OF_CLIENTS },
   { methods: ['GET', 'OPTIONS'], url: PATHS.jwks, policy: open('public keys') },
   { methods: ['GET', 'OPTIONS'], url: '/.well-known/openid-configuration', policy: DISCOVERY },
   { methods: ['GET', 'OPTIONS'], url: '/.well-known/oauth-authorization-server', policy: DISCOVERY },

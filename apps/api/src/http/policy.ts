@@ -7,6 +7,7 @@ import type { RouteScope } from '@osteon/domain';
 import type { RouteOptions } from 'fastify';
 import { WHEN } from './documented.ts';
 import { type Purpose, rolesBeyond } from './roles.ts';
+import type { Throttle } from './throttle.ts';
 
 /** Who may use a route that wants a session, and how far the session must be. */
 export interface SessionPolicy {
@@ -20,11 +21,13 @@ export interface SessionPolicy {
   readonly stages?: readonly Exclude<SessionStage, 'open'>[];
   /** Only for who administers the installation. */
   readonly installation?: boolean;
+  /** How often one account, and one address, may ask. */
+  readonly throttle?: Throttle;
 }
 
 /** Who may use a route. There is no default: a route without one keeps the api from starting. */
 export type RoutePolicy =
-  | { readonly kind: 'public'; readonly reason: string; readonly fromAnySite?: boolean }
+  | { readonly kind: 'public'; readonly reason: string; readonly fromAnySite?: boolean; readonly throttle?: Throttle }
   | ({ readonly kind: 'session' } & SessionPolicy);
 
 declare module 'fastify' {
@@ -49,7 +52,7 @@ export function Policy({ streamed = false, ...who }: SessionPolicy & { streamed?
     RouteConfig({ policy, streamed }),
     ApiSecurity('session'),
     ...(who.scope === undefined ? [] : [ApiSecurity('token')]),
-    ...([401, 403] as const).map((status) =>
+    ...([401, 403, ...(who.throttle === undefined ? [] : [429 as const])] as const).map((status) =>
       ApiResponse({ status, description: WHEN[status], standardSchema: problem }),
     ),
     ApiExtension('x-policy', { ...who, roles: [...who.roles] }),

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { admitBearer, type Bearers, bearerTokenOf } from './bearer.ts';
 import { EdgeProblem } from './edge-problems.ts';
 import { isOwnOrigin } from './origin.ts';
-import type { SessionPolicy } from './policy.ts';
+import type { RoutePolicy, SessionPolicy } from './policy.ts';
+import type { Throttler } from './throttle.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
@@ -28,8 +29,15 @@ export interface Sessions {
 export function sessionHook(
   { find, auditRefused }: Sessions,
   bearers: Bearers,
-  { cookieName, publicOrigin }: { cookieName: string; publicOrigin: string | undefined },
+  {
+    cookieName,
+    publicOrigin,
+    throttler,
+  }: { cookieName: string; publicOrigin: string | undefined; throttler: Throttler | undefined },
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const limit = ({ throttle }: RoutePolicy, account: string | undefined, { ip }: FastifyRequest): void => {
+    if (throttle !== undefined) throttler?.take(throttle, { account, address: ip });
+  };
   return async (request, reply) => {
     if (request.is404) return;
     const policy = request.routeOptions.config.policy;
@@ -37,12 +45,14 @@ export function sessionHook(
     // A token is sent on purpose, by a program: no browser adds it by itself, so the origin says nothing and a cookie counts for nothing.
     const bearer = policy.kind === 'session' ? bearerTokenOf(request) : undefined;
     if (policy.kind === 'session' && bearer !== undefined) {
-      request.actor = await admitBearer(bearers, bearer, policy, { request, reply });
+      const client = await admitBearer(bearers, bearer, policy, { request, reply });
+      limit(policy, client.clientId, request);
+      request.actor = client;
       return;
     }
     const isFromAnySite = policy.kind === 'public' && policy.fromAnySite;
     if (!isFromAnySite && !isOwnOrigin(request, publicOrigin)) throw new EdgeProblem('FLS-9031');
-    if (policy.kind === 'public') return;
+    if (policy.kind === 'public') return limit(policy, undefined, request);
     const token = readSessionCookie(request, cookieName);
     if (token === undefined || token === '') throw new AppError('FLS-1103');
     const found = await find(token, request.ip);
@@ -53,6 +63,7 @@ export function sessionHook(
       await auditRefused(actor, `${request.method} ${request.routeOptions.url ?? ''}`);
       throw refusal;
     }
+    limit(policy, actor.userId, request);
     request.actor = { ...actor, purpose: policy.purpose };
   };
 }

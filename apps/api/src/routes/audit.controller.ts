@@ -47,6 +47,7 @@ import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { AUDIT } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
+import { SEARCHES, EXPORTS } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
 import {
   presentAuditRecord,
@@ -81,7 +82,7 @@ export class AuditController {
 
   @Post('patients/search')
   @HttpCode(200)
-  @Policy({ roles: AUDIT, purpose: 'audit' })
+  @Policy({ roles: AUDIT, purpose: 'audit', throttle: SEARCHES })
   @Documented({
     summary: 'Find the patient whom a report is about, by name, date of birth or number',
     status: 200,
@@ -182,7 +183,7 @@ export class AuditController {
   }
 
   @Get('exports/:report')
-  @Policy({ roles: AUDIT, purpose: 'audit' })
+  @Policy({ roles: AUDIT, purpose: 'audit', throttle: EXPORTS })
   @Documented({
     summary: 'A report, or the log itself, as a file of comma-separated values: 50,000 rows at most',
     status: 200,

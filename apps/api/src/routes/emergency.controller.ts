@@ -34,6 +34,7 @@ import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { CARE_READERS, MANAGEMENT } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
+import { EMERGENCIES } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentEmergencyAccess, presentEmergencyReview } from '../present/audit.ts';
 import { presentPatient } from '../present/patient.ts';
@@ -46,7 +47,7 @@ export class EmergencyController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: CARE_READERS, purpose: 'care', provedWithinMinutes: EMERGENCY_PROOF_MINUTES })
+  @Policy({ roles: CARE_READERS, purpose: 'care', provedWithinMinutes: EMERGENCY_PROOF_MINUTES, throttle: EMERGENCIES })
   @Documented({
     summary: 'Open one patient of another service for an hour, with a reason; its lead is told',
     status: 201,

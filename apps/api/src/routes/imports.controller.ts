@@ -26,6 +26,7 @@ import { discardRest, limitedBody } from '../http/limited-body.ts';
 import { Policy } from '../http/policy.ts';
 import { ADMINISTRATION } from '../http/roles.ts';
 import { Acting, SignedIn } from '../http/session-hook.ts';
+import { IMPORTS } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentImport } from '../present/import.ts';
 
@@ -36,7 +37,7 @@ export class ImportsController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: ADMINISTRATION, purpose: 'administration', streamed: true, scope: 'enrol' })
+  @Policy({ roles: ADMINISTRATION, purpose: 'administration', streamed: true, scope: 'enrol', throttle: IMPORTS })
   @ApiBody({
     required: true,
     description: 'A FHIR R4 transaction bundle, smaller than 50 MB. application/json is taken as well.',

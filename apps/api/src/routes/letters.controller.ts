@@ -37,6 +37,7 @@ import { Policy } from '../http/policy.ts';
 import { type Idempotency, IdempotencyKey } from '../http/preconditions.ts';
 import { CARE, CARE_READERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
+import { LETTERS } from '../http/throttle.ts';
 import { PERSISTENCE, WRITER } from '../parts.ts';
 import { presentLetter, presentLetterRow } from '../present/letters.ts';
 
@@ -51,7 +52,7 @@ export class LettersController {
 
   @Post('patients/:id/letters')
   @HttpCode(201)
-  @Policy({ roles: CARE, purpose: 'care' })
+  @Policy({ roles: CARE, purpose: 'care', throttle: LETTERS })
   @Documented({
     summary: 'Write a letter from what is recorded, for the next print run: to the GP, a handover, or about a stop',
     status: 201,
@@ -148,7 +149,7 @@ export class LettersController {
   }
 
   @Get('letter-batches/:id/pdf')
-  @Policy({ roles: CARE_READERS, purpose: 'care' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', throttle: LETTERS })
   @Documented({
     summary: 'The letters of a batch as one PDF, without those that are held by now',
     status: 200,

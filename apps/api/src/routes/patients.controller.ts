@@ -43,6 +43,7 @@ import { Policy } from '../http/policy.ts';
 import { etagOf, IdempotencyKey, type Idempotency, IfMatch } from '../http/preconditions.ts';
 import { CARE, CARE_READERS } from '../http/roles.ts';
 import { Acting, SignedIn } from '../http/session-hook.ts';
+import { SEARCHES } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentChange } from '../present/change.ts';
 import { presentPatient, presentPatientSummary } from '../present/patient.ts';
@@ -58,7 +59,7 @@ export class PatientsController {
 
   @Post('search')
   @HttpCode(200)
-  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read', throttle: SEARCHES })
   @Documented({
     summary: 'Find patients by name, date of birth or number',
     status: 200,

@@ -43,6 +43,7 @@ import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { MANAGEMENT, SERVICE_KEEPERS } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
+import { EXPORTS } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentBeyond, presentErasure } from '../present/privacy.ts';
 
@@ -114,7 +115,7 @@ export class PrivacyController {
   }
 
   @Get('patients/:id/export')
-  @Policy({ roles: MANAGEMENT, purpose: 'management', provedWithinMinutes: PROVED })
+  @Policy({ roles: MANAGEMENT, purpose: 'management', provedWithinMinutes: PROVED, throttle: EXPORTS })
   @Documented({
     summary: 'Everything that is stored of one person, as JSON',
     status: 200,
@@ -133,7 +134,7 @@ export class PrivacyController {
   }
 
   @Get('patients/:id/export.html')
-  @Policy({ roles: MANAGEMENT, purpose: 'management', provedWithinMinutes: PROVED })
+  @Policy({ roles: MANAGEMENT, purpose: 'management', provedWithinMinutes: PROVED, throttle: EXPORTS })
   @Documented({
     summary: 'Everything that is stored of one person, as a page to read and to print',
     status: 200,
