@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { AccountView, ProviderList, ProviderRedirect } from '@osteon/contracts';
+import type { AccountView, ProviderRedirect } from '@osteon/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
+import { providersQuery } from '../api/queries.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
 import { Panel, sayDone } from '../app/page-parts.tsx';
 import { useErrorWords } from '../app/page-states.tsx';
@@ -20,11 +21,7 @@ export function Identities({ account }: { readonly account: AccountView }) {
   const { on } = useServiceDates();
   const queryClient = useQueryClient();
   const [unlinking, setUnlinking] = useState<Identity | null>(null);
-  const providers = useQuery({
-    queryKey: ['session', 'providers'],
-    queryFn: ({ signal }) => request<ProviderList>('GET', '/session/providers', { signal }),
-    staleTime: Infinity,
-  });
+  const providers = useQuery(providersQuery);
   const link = useMutation({
     mutationFn: (provider: string) => request<ProviderRedirect>('POST', '/account/identities', { body: { provider } }),
     onSuccess: ({ url }) => window.location.assign(url),

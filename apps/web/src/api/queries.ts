@@ -8,6 +8,7 @@ import type {
   NextStep,
   PatientSearchResult,
   PatientView,
+  ProviderList,
   SessionView,
   WorkItemPage,
   WorklistPage,
@@ -169,3 +170,11 @@ export const pagesQuery = <Page extends { readonly next: string | null }>(
 /** What is read whole, by the path of the api. */
 export const readQuery = <Answer>(path: string) =>
   queryOptions({ queryKey: [path], queryFn: ({ signal }) => request<Answer>('GET', path, { signal }) });
+
+/** How one may sign in here, and whether this is a demonstration: open to whoever stands before the door. */
+export const providersQuery = queryOptions({
+  queryKey: ['session', 'providers'],
+  queryFn: ({ signal }) => request<ProviderList>('GET', '/session/providers', { signal, quietWhenSignedOut: true }),
+  staleTime: Infinity,
+  retry: false,
+});

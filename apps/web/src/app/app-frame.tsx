@@ -191,7 +191,9 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
       <Popover.Target>
         <UnstyledButton className={classes.account} onClick={() => setOpened(!opened)}>
           <span className={classes.accountText}>
-            <span className={classes.serviceName}>{session.service.name}</span>
+            <span className={classes.serviceName} dir="auto">
+              {session.service.name}
+            </span>
             <span className={classes.serviceDay}>{weekdayDate(session.service.today)}</span>
           </span>
           <VisuallyHidden>{t('frame.account', { name: displayName })}</VisuallyHidden>

@@ -33,7 +33,7 @@ export function AuditedPatientPage() {
     return (
       <>
         <PartHead title={t('audit.patient')} about={t('audit.findHint')} />
-        <Panel label={t('audit.findPatient')}>
+        <Panel label={t('audit.patient')}>
           <FindPatient onChoose={choose} />
         </Panel>
       </>

@@ -69,10 +69,16 @@ export function RecordTable({ label, rows, withPatients = true }: RecordTablePro
                       search={{ patient: row.patientIds[0] }}
                       aria-label={t('audit.onlyId', { id: row.patientIds[0] })}
                     >
-                      1
+                      {row.count}
                     </Link>
                   ) : (
-                    row.count
+                    <span className={page.quiet}>
+                      {row.patientIds.length > 0
+                        ? row.count
+                        : row.count > 0
+                          ? t('audit.rows', { count: row.count })
+                          : ''}
+                    </span>
                   ),
               },
             ]
@@ -81,10 +87,9 @@ export function RecordTable({ label, rows, withPatients = true }: RecordTablePro
           title: t('audit.chain'),
           isNumber: true,
           cell: (row) => (
-            <>
-              <p>{row.number}</p>
-              <p className={page.quiet}>{t('audit.shard', { shard: row.shard })}</p>
-            </>
+            <span dir="ltr">
+              {row.shard} / {row.number}
+            </span>
           ),
         },
       ]}

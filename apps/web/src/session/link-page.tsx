@@ -1,10 +1,11 @@
 import { Alert, Button, Stack } from '@mantine/core';
-import type { LinkView, ProviderList, ProviderRedirect } from '@osteon/contracts';
+import type { LinkView, ProviderRedirect } from '@osteon/contracts';
 import { IconBuildingHospital } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
+import { providersQuery } from '../api/queries.ts';
 import { alertIcon } from '../app/page-parts.tsx';
 import { ErrorSaying, useErrorWords } from '../app/page-states.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
@@ -78,12 +79,7 @@ function LinkForm({ token, onDone }: { readonly token: string; readonly onDone: 
       request<ProviderRedirect>('POST', '/account-links/provider', { body: { token, provider } }),
     onSuccess: ({ url }) => window.location.assign(url),
   });
-  const providers = useQuery({
-    queryKey: ['session', 'providers'],
-    queryFn: ({ signal }) => request<ProviderList>('GET', '/session/providers', { signal }),
-    staleTime: Infinity,
-    retry: false,
-  });
+  const providers = useQuery(providersQuery);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!complete.isPending) complete.mutate();

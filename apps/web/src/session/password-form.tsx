@@ -1,10 +1,11 @@
 import { Alert, Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core';
-import type { NextStep, PasskeyCeremony, ProviderList, ProviderRedirect } from '@osteon/contracts';
+import type { NextStep, PasskeyCeremony, ProviderRedirect } from '@osteon/contracts';
 import { IconBuildingHospital, IconFingerprint } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
+import { providersQuery } from '../api/queries.ts';
 import { alertIcon } from '../app/page-parts.tsx';
 import { hasPasskeys, signWithPasskey } from './passkeys.ts';
 import { useProvingWords } from './use-proving-words.ts';
@@ -45,12 +46,7 @@ export function PasswordForm({ email: knownEmail = '', before, onNext }: Passwor
       }),
     onSuccess: ({ url }) => window.location.assign(url),
   });
-  const providers = useQuery({
-    queryKey: ['session', 'providers'],
-    queryFn: ({ signal }) => request<ProviderList>('GET', '/session/providers', { signal, ...QUIET }),
-    staleTime: Infinity,
-    retry: false,
-  });
+  const providers = useQuery(providersQuery);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const isIncomplete = email.trim() === '' || password === '';
@@ -62,6 +58,7 @@ export function PasswordForm({ email: knownEmail = '', before, onNext }: Passwor
   const problem = incomplete ? t('signIn.fill') : failed !== null ? words(failed) : (before ?? null);
   const focus = { 'data-autofocus': true, autoFocus: true } as const;
   const others = providers.data?.rows ?? [];
+  const offersPasskeys = hasPasskeys() && providers.data?.passkeysOffered === true;
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -91,8 +88,8 @@ export function PasswordForm({ email: knownEmail = '', before, onNext }: Passwor
         <Button type="submit" size="md" loading={byPassword.isPending} fullWidth>
           {t('signIn.submit')}
         </Button>
-        {hasPasskeys() || others.length > 0 ? <Divider label={t('signIn.or')} /> : null}
-        {hasPasskeys() ? (
+        {offersPasskeys || others.length > 0 ? <Divider label={t('signIn.or')} /> : null}
+        {offersPasskeys ? (
           <Button
             variant="default"
             size="md"

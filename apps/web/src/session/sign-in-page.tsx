@@ -1,6 +1,8 @@
 import type { NextStep, SessionView } from '@osteon/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { providersQuery } from '../api/queries.ts';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { codeWords } from '../text/words.ts';
 import { Door } from './door.tsx';
@@ -23,6 +25,7 @@ export function SignInPage({ begun, onSignedIn }: SignInPageProps) {
   const { t } = useTranslation();
   const [step, setStep] = useState(begun);
   const [refusal] = useState(refusalInAddress);
+  const isDemonstration = useQuery(providersQuery).data?.mode === 'demonstration';
   const stage = step?.stage ?? 'open';
   const title =
     stage === 'second-factor' ? t('factor.title') : stage === 'enrolment' ? t('enrol.title') : t('signIn.title');
@@ -36,7 +39,7 @@ export function SignInPage({ begun, onSignedIn }: SignInPageProps) {
       {...(stage === 'enrolment' ? { text: t('enrol.text') } : {})}
     >
       <SignInFlow before={before} step={step} onStep={setStep} onSignedIn={onSignedIn} />
-      {stage === 'open' ? <p className={classes.hint}>{t('signIn.demonstrationHint')}</p> : null}
+      {stage === 'open' && isDemonstration ? <p className={classes.hint}>{t('signIn.demonstrationHint')}</p> : null}
     </Door>
   );
 }

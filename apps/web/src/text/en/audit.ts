@@ -27,7 +27,9 @@ export const audit = {
     patients: 'Patients',
     resource: 'Whom or what',
     address: 'Address',
-    chain: 'Number',
+    chain: 'Shard / number',
+    rows_one: '{{count}} row',
+    rows_other: '{{count}} rows',
     shard: 'shard {{shard}}',
     outcomes: {
       shown: 'Shown',

@@ -29,7 +29,11 @@ export const audit: Translated<typeof english, 'pl'> = {
     patients: 'Pacjenci',
     resource: 'Kogo lub czego dotyczy',
     address: 'Adres',
-    chain: 'Numer',
+    chain: 'Część / numer',
+    rows_one: '{{count}} wiersz',
+    rows_few: '{{count}} wiersze',
+    rows_many: '{{count}} wierszy',
+    rows_other: '{{count}} wiersza',
     shard: 'część {{shard}}',
     outcomes: {
       shown: 'Pokazano',

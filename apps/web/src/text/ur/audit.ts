@@ -29,7 +29,9 @@ export const audit: Translated<typeof english, 'ur'> = {
     patients: 'مریض',
     resource: 'کس کے بارے میں',
     address: 'پتا',
-    chain: 'نمبر',
+    chain: 'حصہ / نمبر',
+    rows_one: '{{count}} سطر',
+    rows_other: '{{count}} سطریں',
     shard: 'حصہ {{shard}}',
     outcomes: {
       shown: 'دکھایا',
