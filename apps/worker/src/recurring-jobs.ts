@@ -49,8 +49,21 @@ const CLAIM_AT_ONCE = 1_000;
 
 /** What each line of the schedule does. */
 export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJobName, () => Promise<void>>> {
-  const { messages, days, sending, producer, leaseMs, gateways, gatewayEvents, log, metrics, wake, planning, audit } =
-    parts;
+  const {
+    messages,
+    days,
+    sending,
+    producer,
+    leaseMs,
+    gateways,
+    gatewayEvents,
+    log,
+    metrics,
+    wake,
+    planning,
+    audit,
+    retention,
+  } = parts;
   const { failpoint = async () => undefined } = sending;
 
   /** What one gateway can take: a gateway that is away holds up nobody else's channel. */
