@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { RETIRED_KEY_HOURS, type KeyRing, type SigningKeyStore } from '@osteon/application';
+import { RETIRED_KEY_HOURS, SEALED, type KeyRing, type SigningKeyStore } from '@osteon/application';
 import { run, transactionOn, type Statement } from '../database/run.ts';
 
 const LIST: Statement = {
@@ -45,8 +45,6 @@ with made as (
 select kid from made`,
 };
 
-const contextOf = (kid: string) => ({ table: 'signing_key', column: 'private_key', id: kid });
-
 interface KeyRow {
   readonly [key: string]: unknown;
   readonly kid: string;
@@ -62,13 +60,13 @@ export function createSigningKeyStore(pool: pg.Pool, keys: KeyRing): SigningKeyS
       const rows = await run<KeyRow>(pool, LIST, [RETIRED_KEY_HOURS]);
       return rows.map(({ kid, sealed, ageDays, retiredHours }) => ({
         kid,
-        privateKey: JSON.parse(keys.open(sealed, contextOf(kid))) as Record<string, unknown>,
+        privateKey: JSON.parse(keys.open(sealed, SEALED.signingKey(kid))) as Record<string, unknown>,
         ageDays,
         retiredHours,
       }));
     },
     replaceSigningKey({ kid, privateKey, publicKey }, { maximumAgeDays, keepVerifying, by }) {
-      const sealed = keys.seal(JSON.stringify(privateKey), contextOf(kid));
+      const sealed = keys.seal(JSON.stringify(privateKey), SEALED.signingKey(kid));
       return transactionOn(pool, 'begin', async (client) => {
         await run(client, TAKE_TURNS, []);
         await run(client, RETIRE, [maximumAgeDays]);
