@@ -6,7 +6,7 @@ import { Problem } from './problem.mjs';
 import { lastLines, run } from './run.mjs';
 
 /** npm tells its scripts where it is; without that it is the one on the PATH. */
-function npmCommand() {
+export function npmCommand() {
   const told = process.env.npm_execpath;
   if (told && /npm-cli\.(c|m)?js$/.test(told) && existsSync(told)) return [process.execPath, told];
   const beside = path.join(path.dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js');

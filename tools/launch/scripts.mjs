@@ -32,6 +32,7 @@ export const SCRIPTS = {
   format: { needs: ['packages'], commands: [node(PROGRAMS.prettier, '--write', '--log-level', 'warn', '.')] },
   'format:check': { needs: ['packages'], commands: [node(PROGRAMS.prettier, '--check', '--log-level', 'warn', '.')] },
   boundaries: { needs: ['packages'], commands: [node(tool('tools/boundaries/prove.mjs'))] },
+  'audit:packages': { needs: ['packages'], commands: [node(tool('tools/packages/audit.mjs'))] },
   compose: { needs: ['packages'], commands: [node(tool('tools/compose/check.mjs'))] },
   migration: {
     needs: ['packages', 'postgres'],
