@@ -101,6 +101,17 @@ export function createProgram(): Command {
     });
 
   program
+    .command('rescue-admin')
+    .description(
+      'Let back in who administers the installation and has lost every way in: prints a link, good for one use.',
+    )
+    .argument('<email>', 'the address with which they signed in')
+    .action(async (email: string) => {
+      const { runRescueAdmin } = await import('./commands/rescue-admin.ts');
+      await runRescueAdmin(email);
+    });
+
+  program
     .command('rotate-signing-keys')
     .description(
       'Let another key sign access tokens. It happens by itself every 90 days; do it when a key may be known.',

@@ -106,6 +106,16 @@ export async function resetSecondFactor(deps: UserDeps, actor: UserActor, userId
   check(await deps.users.resetSecondFactor(actor, userId));
 }
 
+/**
+ * For the operator, when whoever administers the installation has lost every way in and nobody else is left to reset
+ * them. Undefined when the address is nobody's who does: everybody else is reset by an administrator.
+ */
+export async function rescueAdmin(deps: UserDeps, email: string): Promise<IssuedLink | undefined> {
+  const token = newToken();
+  const link = await deps.users.rescue(normalEmail(email), { tokenHash: sha256(token), hours: LINK_HOURS });
+  return link === null ? undefined : issued(token, link);
+}
+
 /** Where a person is signed in to the service. FLS-1133. */
 export async function listUserSessions(
   deps: UserDeps,

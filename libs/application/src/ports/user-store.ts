@@ -74,6 +74,11 @@ export interface UserStore {
   issueLink(actor: UserActor, userId: string, link: NewLink): Promise<StoredLink | UserRefusal>;
   /** Removes app, passkeys and recovery codes, and ends every session. */
   resetSecondFactor(actor: UserActor, userId: string): Promise<UserRefusal | null>;
+  /**
+   * By the operator at the command line, for who administers the installation: removes their second factors, ends their
+   * sessions and makes a link. Null when the address is nobody's who does.
+   */
+  rescue(email: string, link: NewLink): Promise<StoredLink | null>;
   listSessions(actor: UserActor, userId: string): Promise<readonly OwnSession[] | 'missing'>;
   endSessions(actor: UserActor, userId: string): Promise<UserRefusal | null>;
   listServices(): Promise<readonly ServiceRecord[]>;

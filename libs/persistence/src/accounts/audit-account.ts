@@ -1,4 +1,4 @@
-import type { UserActor } from '@osteon/application';
+import type { Actor } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
 
@@ -12,7 +12,7 @@ values (${auditWho(1)}, $6, $7, '{}', 'done')`,
  * Keeps, in the transaction that did it, what somebody did to an account or a service.
  * @param resource on what: `user/<id>`, `service/<id>`
  */
-export async function auditAccount(db: Queryable, actor: UserActor, action: string, resource: string): Promise<void> {
+export async function auditAccount(db: Queryable, actor: Actor, action: string, resource: string): Promise<void> {
   await run(db, AUDIT_ACCOUNT, [...auditValues(actor), action, resource]);
 }
 

@@ -101,6 +101,11 @@ const LOCK_INSTALLERS: Statement = {
   text: `select id from user_account where installation_admin and disabled_at is null order by id for update`,
 };
 
+const FIND_INSTALLER: Statement = {
+  name: 'find-installer',
+  text: `select id from user_account where email = $1 and installation_admin and disabled_at is null for update`,
+};
+
 const SET_INSTALLER: Statement = {
   name: 'set-installer',
   text: `update user_account set installation_admin = $2 where id = $1 returning id`,
@@ -178,7 +183,7 @@ export function createUserStore(pool: pg.Pool): UserStore {
         const isOurs = added !== undefined || (!account.hasWayIn && !account.isBeyond);
         return {
           userId: account.id,
-          link: isOurs ? await putLink(client, actor, account.id, 'invitation', link) : null,
+          link: isOurs ? await putLink(client, actor.userId, account.id, 'invitation', link) : null,
         };
       });
     },
@@ -231,7 +236,7 @@ export function createUserStore(pool: pg.Pool): UserStore {
     issueLink: (actor, userId, link) =>
       changing<StoredLink>(actor, userId, 'issue-link', async (client, { isBeyond, hasWayIn }) => {
         if (isBeyond && !actor.installationAdmin) return 'elsewhere';
-        return putLink(client, actor, userId, hasWayIn ? 'reset' : 'invitation', link);
+        return putLink(client, actor.userId, userId, hasWayIn ? 'reset' : 'invitation', link);
       }),
 
     resetSecondFactor: async (actor, userId) =>
@@ -243,6 +248,18 @@ export function createUserStore(pool: pg.Pool): UserStore {
           return null;
         }),
       ),
+
+    rescue(email, link) {
+      const operator = { kind: 'cli' } as const;
+      return inTransaction(pool, operator, async (client) => {
+        const [found] = await run<{ id: string }>(client, FIND_INSTALLER, [email]);
+        if (found === undefined) return null;
+        await run(client, REMOVE_FACTORS, [found.id]);
+        await run(client, REVOKE_SESSIONS, [found.id, null]);
+        await auditAccount(client, operator, 'rescue-admin', `user/${found.id}`);
+        return putLink(client, null, found.id, 'reset', link);
+      });
+    },
 
     async listSessions(actor, userId) {
       if (!isUuid(userId)) return 'missing';
@@ -277,12 +294,12 @@ const refusalOf = (done: UserRefusal | null): UserRefusal | null => done;
 
 async function putLink(
   client: Queryable,
-  actor: UserActor,
+  createdBy: string | null,
   userId: string,
   purpose: StoredLink['purpose'],
   { tokenHash, hours }: NewLink,
 ): Promise<StoredLink> {
   await run(client, END_LINKS, [userId]);
-  const values = [tokenHash, userId, purpose, actor.userId, hours[purpose]];
+  const values = [tokenHash, userId, purpose, createdBy, hours[purpose]];
   return { purpose, ...(await runOne<{ expiresAt: string }>(client, ADD_LINK, values)) };
 }
