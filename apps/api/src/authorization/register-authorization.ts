@@ -19,7 +19,12 @@ const ROUTES: readonly {
   readonly url: string;
   readonly policy: RoutePolicy;
 }[] = [
-  { methods: ['GET'], url: PATHS.authorization, policy: open('an app asks; a person decides on the page it leads to') },
+  {
+    methods: ['GET'],
+    url: PATHS.authorization,
+    // Each of these leaves a row until it is over.
+    policy: { ...open('an app asks; a person decides on the page it leads to'), throttle: TOKENS },
+  },
   {
     methods: ['GET'],
     url: `${PATHS.authorization}/:uid`,

@@ -5,6 +5,7 @@ import { errors, type Interaction } from 'oidc-provider';
 import type { RoutePolicy } from '../http/policy.ts';
 import { CARE_READERS } from '../http/roles.ts';
 import { readSessionCookie } from '../http/session-cookie.ts';
+import { TOKENS } from '../http/throttle.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { grantSeconds, LAUNCH, PATHS } from './create-provider.ts';
 import { hashOf } from './entry-adapter.ts';
@@ -23,6 +24,7 @@ import type { RegisteredClient } from '@osteon/application';
 const POLICY: RoutePolicy = {
   kind: 'public',
   reason: 'the page asks for the session itself: open, in a role that reads patients',
+  throttle: TOKENS,
 };
 
 export interface InteractionParts {
