@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { isLocalDate } from '@osteon/domain';
 import type { VerifyOptions } from './commands/audit.ts';
+import type { ExportPersonOptions } from './commands/export-person.ts';
 import type { ImportCommand } from './commands/import.ts';
 import type { IndicatorsCommand } from './commands/indicators.ts';
 import type { PlanOptions } from './commands/plan.ts';
@@ -167,6 +168,18 @@ export function createProgram(): Command {
     .action(async (options: { leaveOpen?: boolean }) => {
       const { runReleaseHold } = await import('./commands/release-hold.ts');
       await runReleaseHold(options);
+    });
+
+  program
+    .command('export-person')
+    .description('Write everything that is stored of one person into a file, for that person. It is audited.')
+    .argument('<patient>', 'the patient’s id')
+    .argument('<file>', 'a file that is not there yet')
+    .option('--service <code>', 'the patient’s service; may be left out where there is only one')
+    .option('--html', 'a page to read and to print, instead of JSON')
+    .action(async (patient: string, file: string, options: ExportPersonOptions) => {
+      const { runExportPerson } = await import('./commands/export-person.ts');
+      await runExportPerson(patient, file, options);
     });
 
   program

@@ -18,7 +18,7 @@ import {
   type LetterGateway,
   type ServiceWriter,
 } from '@osteon/messaging';
-import { createPersistence, type Persistence } from '@osteon/persistence';
+import { createPersistence, SEALED_COLUMNS, type Persistence } from '@osteon/persistence';
 import {
   aPatient,
   createClinic,
@@ -92,6 +92,22 @@ async function everyRow(): Promise<string> {
     texts.push(...rows.map(({ row }) => `${name}: ${row}`));
   }
   return texts.join('\n');
+}
+
+/** Columns in which a sealed text stands. */
+async function sealedColumns(): Promise<string[]> {
+  const columns = await delivery.database.query<{ table: string; column: string }>(
+    `select table_name as table, column_name as column from information_schema.columns
+     where table_schema = 'public' and data_type in ('text', 'jsonb', 'ARRAY')`,
+  );
+  const found = [];
+  for (const { table, column } of columns) {
+    const rows = await delivery.database.query(
+      `select from "${table}" where "${column}"::text like '%v1.test.%' limit 1`,
+    );
+    if (rows.length > 0) found.push(`${table}.${column}`);
+  }
+  return found.sort();
 }
 
 const imported: ImportedPatient = {
@@ -190,6 +206,11 @@ describe('a database that somebody carries away', () => {
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);
     // Nor as bytes, as the rows of an older version have them.
     expect(SECRETS.filter((secret) => rows.includes(Buffer.from(secret).toString('hex')))).toEqual([]);
+
+    // The rotation of keys walks through every place where something is sealed.
+    const elsewhere = new Set(['user_totp.secret', 'signing_key.private_key', 'installation.erasure_key']);
+    const declared = SEALED_COLUMNS.map(({ table, value }) => `${table}.${value.split(' ')[0]}`);
+    expect(await sealedColumns()).toEqual(declared.filter((name) => !elsewhere.has(name)).sort());
 
     // …and tells them to those who have the keys.
     const seen = await readPatient(persistence, nurse, patientId);

@@ -280,6 +280,17 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         [world.serviceId(owner)],
       ),
   },
+  'erasures/{id}': {
+    make: async (world, owner) => {
+      // Asked for by somebody else than those who are tried.
+      const from = world.place(owner) === 'south' ? 'stranger' : 'nurse';
+      return world.one(
+        `insert into erasure (service_id, patient_id, reason, note, asked_by)
+         values ($1, $2, 'request', 'asked for in writing', $3) returning id`,
+        [world.serviceId(owner), await patient(world, owner), world.api.ids[from]],
+      );
+    },
+  },
   'callbacks/{provider}': { constant: 'twilio' },
   'inbound/{provider}': { constant: 'twilio' },
   'a/{token}': { constant: 'x'.repeat(43) },
@@ -288,6 +299,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 /** A body that an operation takes, by its id; an operation that wants one and has none here is red. */
 export const BODIES: Readonly<Record<string, (world: World, owner: Person, values: Values) => unknown>> = {
   signIn: () => ({}),
+  setRetention: () => ({ years: 8 }),
+  keepLonger: () => ({ until: '2040-01-01', reason: 'a claim is under way' }),
+  askErasure: () => ({ reason: 'request', note: 'asked for in writing' }),
   switchService: (world, owner) => ({ serviceId: world.serviceId(owner) }),
   completeSetup: () => ({}),
   searchPatients: () => ({ text: 'Norrland' }),
@@ -352,6 +366,7 @@ export const LET_IN: Readonly<Record<string, readonly [statuses: readonly number
   beginLinking: [[404], 'there is no identity provider'],
   confirmTotp: [[410], 'nothing was offered before'],
   removeTotp: [[404], 'there is no app'],
+  allowReturn: [[409], 'nobody was erased by it yet'],
 };
 
 /** Where what is another's or nobody's is no 404: an empty answer, the same for both. */

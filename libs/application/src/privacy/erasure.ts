@@ -1,4 +1,4 @@
-import { serviceOf, type UserActor } from '../actor.ts';
+import type { UserActor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import { pageOf, placeOf, type Page, type PageQuery } from '../inbox/read-inbox.ts';
 import type { ErasureHindrance, ErasureReason, ErasureRecord, ErasureState, PrivacyStore } from './privacy-store.ts';
@@ -61,7 +61,7 @@ export async function listErasures(
   { state, ...query }: PageQuery & { readonly state: ErasureState | 'all' },
 ): Promise<Page<ErasureRecord>> {
   const wanted = state === 'all' ? null : state;
-  const rows = await privacy.listErasures(serviceOf(actor), wanted, query.limit + 1, placeOf(query));
+  const rows = await privacy.listErasures(actor, wanted, query.limit + 1, placeOf(query));
   return pageOf(rows, query.limit, ({ askedAt, id }) => `${askedAt}_${id}`);
 }
 

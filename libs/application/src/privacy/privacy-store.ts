@@ -65,7 +65,7 @@ export interface PrivacyStore {
     note: string,
   ): Promise<{ readonly id: string } | 'no-patient' | 'asked-already'>;
   listErasures(
-    serviceId: string,
+    actor: UserActor,
     state: ErasureState | null,
     limit: number,
     after: InstantPosition | null,

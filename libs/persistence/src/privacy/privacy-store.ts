@@ -81,19 +81,32 @@ asked as (
 select id from asked`,
 };
 
-const ERASURE = `select e.id, e.patient_id as "patientId", e.state, e.reason, e.note, e.asked_by as "askedById",
+const ERASURE = `e.id, e.patient_id as "patientId", e.state, e.reason, e.note, e.asked_by as "askedById",
   a.display_name as "askedBy", ${iso('e.asked_at')} as "askedAt", s.display_name as "settledBy",
   ${iso('e.settled_at')} as "settledAt", ${iso('e.came_again_at')} as "cameAgainAt",
-  ${iso('e.return_allowed_at')} as "returnAllowedAt"
-from erasure e join user_account a on a.id = e.asked_by left join user_account s on s.id = e.settled_by
-where e.service_id = $1`;
+  ${iso('e.return_allowed_at')} as "returnAllowedAt"`;
+const NAMED = 'join user_account a on a.id = e.asked_by left join user_account s on s.id = e.settled_by';
 
-const READ_ERASURE = { name: 'privacy/read-erasure', text: `${ERASURE} and e.id = $2` };
+/** What was just done to it is audited there. */
+const READ_ERASURE = {
+  name: 'privacy/read-erasure',
+  text: `select ${ERASURE} from erasure e ${NAMED} where e.service_id = $1 and e.id = $2`,
+};
+
+/** `$6` service, `$7` state, `$8` rows after (`$9`, `$10`). An id is somebody's too: the look is audited. */
 const LIST_ERASURES = {
   name: 'privacy/list-erasures',
-  text: `${ERASURE} and ($2::text is null or e.state = $2)
-  and ($4::timestamptz is null or (e.asked_at, e.id) < ($4, $5::uuid))
-order by e.asked_at desc, e.id desc limit $3`,
+  text: `
+with shown as materialized (
+  select * from erasure
+  where service_id = $6 and ($7::text is null or state = $7) and ($9::timestamptz is null or (asked_at, id) < ($9, $10::uuid))
+  order by asked_at desc, id desc limit $8
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(1)}, 'list-erasures', array(select distinct patient_id from shown), 'shown',
+    (select count(distinct patient_id) from shown)
+)
+select ${ERASURE} from shown e ${NAMED} order by e.asked_at desc, e.id desc`,
 };
 
 /** `$1` to `$5` who, `$6` service, `$7` erasure */
@@ -178,8 +191,15 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
         throw error;
       }
     },
-    listErasures: (serviceId, state, limit, after) =>
-      run<Row<ErasureRecord>>(db, LIST_ERASURES, [serviceId, state, limit, after?.at ?? null, after?.id ?? null]),
+    listErasures: (actor, state, limit, after) =>
+      run<Row<ErasureRecord>>(db, LIST_ERASURES, [
+        ...auditValues(actor),
+        actor.serviceId,
+        state,
+        limit,
+        after?.at ?? null,
+        after?.id ?? null,
+      ]),
     async readErasure(serviceId, id) {
       if (!isUuid(id)) return null;
       return (await run<Row<ErasureRecord>>(db, READ_ERASURE, [serviceId, id]))[0] ?? null;
@@ -231,7 +251,7 @@ async function rowsOf(
 ): Promise<Record<string, unknown>[]> {
   if (asGateway) await client.query(`select set_config('app.role', 'gateway', true)`);
   const { rows } = await client.query<Record<string, unknown>>(`select * from ${table} where ${of}`, [patientId]);
-  if (asGateway) await client.query(`select set_config('app.role', 'lead', true)`);
+  if (asGateway) await client.query(`select set_config('app.role', '', true)`);
   return rows.map((row) => {
     const shown = Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name)));
     for (const [name, context] of Object.entries(sealed)) {
