@@ -65,6 +65,20 @@ describe('the log', () => {
     expect(southern.map(({ action, outcome }) => [action, outcome])).toContainEqual(['read-patient', 'not-found']);
   });
 
+  test('names a program by the name it was given', async () => {
+    const [client] = await api.query<{ id: string }>(
+      `insert into machine_client (service_id, name, kind, scopes, redirect_uris, created_by)
+       values ($1, 'Pharmacy system', 'machine', '{}', '{}', $2) returning id`,
+      [api.ids.north, api.ids.admin],
+    );
+    await api.query(
+      `insert into audit_record (user_id, role, service_id, action, patient_ids, outcome)
+       values ($1, 'integration', $2, 'read-patient', array[$3::uuid], 'shown')`,
+      [client?.id, api.ids.north, patient],
+    );
+    expect((await records())[0]).toMatchObject({ role: 'integration', userName: 'Pharmacy system' });
+  });
+
   test('is the own service’s alone', async () => {
     const southern = await records('', await api.as('southAuditor'));
     expect(southern.every(({ userName }) => userName?.endsWith('South'))).toBe(true);

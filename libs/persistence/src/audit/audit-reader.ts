@@ -48,10 +48,11 @@ with ${PERIOD}, shown as materialized (
     and ($14::timestamptz is null or (a.at, a.id) < ($14, $15::bigint))
   order by a.at desc, a.id desc limit $13
 ), ${auditOf('read-audit-log', `select distinct unnest(patient_ids[1:100]) from shown`)}
-select a.id, ${iso('a.at')} as at, a.user_id as "userId", u.display_name as "userName", a.role, a.address, a.action,
+select a.id, ${iso('a.at')} as at, a.user_id as "userId", coalesce(u.display_name, c.name) as "userName", a.role, a.address, a.action,
   a.outcome, a.count, coalesce(array_remove(a.patient_ids[1:100], null), '{}')::text[] as "patientIds", a.resource, a.purpose,
   a.emergency_access_id as "emergencyAccessId", a.shard, a.number
 from shown a left join user_account u on u.id = a.user_id
+  left join machine_client c on a.role = 'integration' and c.id = a.user_id
 order by a.at desc, a.id desc`,
 };
 
