@@ -193,7 +193,7 @@ describe('osteon for a new installation', () => {
   it('prints who can sign in, and no set-up link any more', async () => {
     const { status, out } = await run(['demo-users'], { OSTEON_DEMO_PASSWORD: password });
     expect(status).toBe(0);
-    expect(out.match(/@[a-z-]+\.example/g)).toHaveLength(9);
+    expect(out.match(/@[a-z-]+\.example/g)).toHaveLength(18);
     expect(out).toContain(`Their password: ${password}`);
     expect((await run(['demo-users'])).out).not.toContain(password);
     expect(await run(['setup-link'])).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/already/) });
@@ -202,7 +202,7 @@ describe('osteon for a new installation', () => {
   it('is examined by doctor', async () => {
     const { status, out } = await run(['doctor']);
     expect({ status, out }).toEqual({ status: 0, out: expect.stringMatching(/good +migrations +all \d+ applied/) });
-    expect(out).toMatch(/good +service +calder: \d+ patients, 3 people/);
+    expect(out).toMatch(/good +service +calder: \d+ patients, 6 people/);
     expect(out).toMatch(/LOOK +redis +REDIS_URL is not set/);
     await db.query(
       `update message set state = 'planned', send_after = osteon_now() - interval '2 hours' where state = 'delivered'`,
