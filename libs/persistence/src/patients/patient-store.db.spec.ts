@@ -154,7 +154,7 @@ describe('enrolling', () => {
 describe('changing', () => {
   it('writes nothing when planned again', async () => {
     const { patientId, version, taskCount } = await enrolPatient(
-      p,
+      p.as(north.nurse),
       north.nurse,
       spine.onDenosumab('2025-11-01').enrolment(),
     );
@@ -263,7 +263,7 @@ describe('changing', () => {
 describe('a death', () => {
   it('cancels what is open, sets later facts aside, and gives everything back when it is retracted', async () => {
     const { patientId } = await enrolPatient(
-      p,
+      p.as(north.nurse),
       north.nurse,
       spine.inPain(3, '2026-02-15').inPain(2, '2026-03-15').enrolment(),
     );
