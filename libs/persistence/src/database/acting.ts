@@ -136,7 +136,11 @@ export function actingQuery<Row extends QueryResultRow>(
         }
       };
       client.on('error', end);
-      client.query(new ActingQuery(settings, { ...config, callback: end }));
+      try {
+        client.query(new ActingQuery(settings, { ...config, callback: end }));
+      } catch (error) {
+        end(error instanceof Error ? error : new Error(String(error)));
+      }
     });
   });
 }

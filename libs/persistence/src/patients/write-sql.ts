@@ -92,7 +92,9 @@ export const WRITE_ENROLMENT: Statement = {
   text: `
 with taken as (
   select from json_to_recordset($13::json) as i(system text, "otherHashes" bytea[])
-    join patient_identifier k on k.service_id = $2 and k.system = i.system and k.value_hash = any(i."otherHashes")
+    cross join unnest(i."otherHashes") as other(hash)
+  where (select true from patient_identifier k
+    where k.service_id = $2 and k.system = i.system and k.value_hash = other.hash limit 1)
 ), p as (
   insert into patient (id, service_id, family, given, birth_date, sex, care_home_resident, language, address,
     died_on, left_on, declined_on)
