@@ -30,7 +30,7 @@ async function countOf(page: Page, section: string): Promise<number> {
   const link = page
     .getByRole('navigation', { name: 'Sections' })
     .getByRole('link', { name: new RegExp(`^${section}`) });
-  return Number(/(\d+)$/.exec((await link.textContent()) ?? '')?.[1]);
+  return Number(/([\d,]+)$/.exec((await link.textContent()) ?? '')?.[1]?.replaceAll(',', ''));
 }
 
 const facts = (type: string): Promise<{ patient_id: string; on: string; payload: unknown }[]> =>
@@ -68,7 +68,9 @@ describe('Today', () => {
     const { page, close } = await pages.visitToday();
     const counts = await Promise.all(SECTIONS.map((section) => countOf(page, section)));
     const total = Number(
-      /^\d+/.exec((await page.getByText(/open tasks, each in exactly one section/).textContent()) ?? '')?.[0],
+      /^[\d,]+/
+        .exec((await page.getByText(/open tasks, each in exactly one section/).textContent()) ?? '')?.[0]
+        ?.replaceAll(',', ''),
     );
     expect(total).toBeGreaterThan(300);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);

@@ -1,6 +1,6 @@
 /**
- * The pictures of the README: Today and a patient, of a running service (OSTEON_URL with OSTEON_DEMO_PASSWORD) or, when
- * none is named, of a demonstration clinic that is opened for them in a database of its own.
+ * A picture of each page, of a running service (OSTEON_URL with OSTEON_DEMO_PASSWORD) or, when none is named, of a
+ * demonstration clinic that is opened for them in a database of its own.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -15,8 +15,51 @@ import { deploy } from '../../tools/migrate/actions.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGES = path.join(ROOT, 'docs', 'images');
-const NURSE = 'amara@calder.example';
 const VIEW = { width: 1280, height: 880 };
+
+/** Somebody in the middle of the pathway: a vertebral fracture some weeks ago, with a review of the pain due. */
+const PAIN_REVIEWS = '/?section=due&kind=pain-review';
+
+const openPatient = async (page) => {
+  await page.locator('[data-line] a').first().click();
+  await page.locator('svg[role=img]').first().waitFor();
+};
+
+/** Which pages, as whom; what is done before the picture is taken, and how the page is looked at. */
+const PICTURES = [
+  { name: 'today', who: 'amara', path: '/' },
+  { name: 'patient', who: 'amara', path: PAIN_REVIEWS, before: openPatient },
+  { name: 'today-urdu-dark', who: 'amara', path: '/', language: 'ur', scheme: 'dark' },
+  { name: 'patient-urdu', who: 'amara', path: PAIN_REVIEWS, before: openPatient, language: 'ur' },
+  {
+    name: 'record-contact',
+    who: 'amara',
+    path: PAIN_REVIEWS,
+    before: async (page) => {
+      await page.locator('[data-line]').first().waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('c');
+      const drawer = page.getByRole('dialog');
+      await drawer.getByText('Reached', { exact: true }).click();
+    },
+  },
+  { name: 'inbox', who: 'amara', path: '/inbox' },
+  { name: 'messages', who: 'amara', path: '/messages', scheme: 'dark' },
+  { name: 'account', who: 'amara', path: '/account' },
+  { name: 'emergency-access', who: 'amara', path: '/emergency' },
+  { name: 'service-reviews', who: 'lead', path: '/service/emergency' },
+  { name: 'service-retention', who: 'lead', path: '/service/retention' },
+  { name: 'admin-users', who: 'admin', path: '/admin/users' },
+  { name: 'admin-clients', who: 'admin', path: '/admin/clients' },
+  { name: 'admin-imports', who: 'admin', path: '/admin/imports' },
+  { name: 'admin-sending', who: 'admin', path: '/admin/sending', scheme: 'dark' },
+  { name: 'admin-health', who: 'admin', path: '/admin/health' },
+  { name: 'admin-services', who: 'admin', path: '/admin/services', language: 'pl' },
+  { name: 'audit-records', who: 'auditor', path: '/audit/records' },
+  { name: 'audit-verification', who: 'auditor', path: '/audit/verification' },
+  { name: 'audit-records-urdu', who: 'auditor', path: '/audit/records', language: 'ur' },
+];
+const LOCALES = { en: 'en-GB', pl: 'pl-PL', ur: 'ur-PK' };
 
 const program = (name) => path.join(ROOT, 'apps', name, 'dist', 'main.js');
 
@@ -89,10 +132,29 @@ function runningService() {
   return { url, password, close: async () => undefined };
 }
 
-async function picture(page, name) {
+async function takePicture(browser, { name, who, path: address, before, language = 'en', scheme = 'light' }) {
+  const page = await browser.newPage({
+    baseURL: service.url,
+    viewport: VIEW,
+    reducedMotion: 'reduce',
+    locale: LOCALES[language],
+    colorScheme: scheme,
+    deviceScaleFactor: 2,
+  });
+  await page.goto('/');
+  await page.locator('input[type=email]').fill(`${who}@calder.example`);
+  await page.locator('input[autocomplete=current-password]').fill(service.password);
+  await page.keyboard.press('Enter');
+  await page.locator('#content h1').waitFor();
+  await page.goto(address);
+  await page.locator('#content h1').waitFor();
+  await before?.(page);
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('document.activeElement?.blur()');
   await page.evaluate('document.fonts.ready');
   await page.screenshot({ path: path.join(IMAGES, `${name}.png`) });
   process.stdout.write(`docs/images/${name}.png\n`);
+  await page.close();
 }
 
 const service = runningService() ?? (await openClinic());
@@ -102,27 +164,10 @@ const browser = await chromium.launch({
 });
 try {
   await mkdir(IMAGES, { recursive: true });
-  const page = await browser.newPage({
-    viewport: VIEW,
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-    deviceScaleFactor: 2,
-  });
-  await page.goto(service.url);
-  await page.getByLabel('E-mail').fill(NURSE);
-  await page.getByRole('textbox', { name: 'Password' }).fill(service.password);
-  await page.keyboard.press('Enter');
-  await page.locator('[data-line]').first().waitFor();
-  await page.waitForLoadState('networkidle');
-  await picture(page, 'today');
-
-  // Somebody in the middle of the pathway: a vertebral fracture some weeks ago, with a review of the pain due.
-  await page.goto(`${service.url}/?section=due&kind=pain-review`);
-  await page.locator('[data-line] a').first().click();
-  await page.getByRole('img', { name: /^Timeline from/ }).waitFor();
-  await page.waitForLoadState('networkidle');
-  await page.evaluate('document.activeElement?.blur()');
-  await picture(page, 'patient');
+  const wanted = process.argv.slice(2);
+  for (const picture of PICTURES) {
+    if (wanted.length === 0 || wanted.includes(picture.name)) await takePicture(browser, picture);
+  }
 } finally {
   await browser.close();
   await service.close();

@@ -43,7 +43,8 @@ export const passkeyAssertion = z.strictObject({
   response: z.strictObject({
     clientDataJSON: base64url.max(4000),
     authenticatorData: base64url.max(4000),
-    signature: base64url.max(2000),
+    /** Those of ML-DSA, which browsers offer now, are some thousand bytes long. */
+    signature: base64url.max(10_000),
     userHandle: base64url.max(200).nullish(),
   }),
 });

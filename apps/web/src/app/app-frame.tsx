@@ -18,7 +18,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import type { SessionView } from '@osteon/contracts';
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { enterSession, isNotSession, workItemCountQuery } from '../api/queries.ts';
@@ -28,9 +28,10 @@ import { firstPageOf, may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
 import classes from './app-frame.module.css';
 import { BrandMark } from './brand-mark.tsx';
-import { KeyboardHelp } from './keyboard-help.tsx';
 import { SearchBox } from './search-box.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
+
+const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }));
 
 function subscribeOnline(changed: () => void): () => void {
   window.addEventListener('online', changed);
@@ -46,12 +47,17 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
   const session = useSession();
   const [helpOpen, setHelpOpen] = useState(false);
+  const [wantsHelp, setWantsHelp] = useState(false);
+  const openHelp = (): void => {
+    setWantsHelp(true);
+    setHelpOpen(true);
+  };
   const isOnline = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
   const main = useRef<HTMLElement>(null);
   const path = useLocation({ select: (location) => location.pathname });
   const firstPath = useRef(path);
 
-  useShortcuts({ '?': () => setHelpOpen(true) });
+  useShortcuts({ '?': openHelp });
 
   // A new page is read from its beginning, by those who hear it too.
   useEffect(() => {
@@ -76,7 +82,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           </Link>
           <Navigation />
           {may(session, 'care') ? <SearchBox /> : <span className={classes.noSearch} />}
-          <AccountMenu session={session} onHelp={() => setHelpOpen(true)} />
+          <AccountMenu session={session} onHelp={openHelp} />
         </div>
       </header>
       {isOnline ? null : (
@@ -94,7 +100,11 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           {t('frame.demonstration')}
         </footer>
       ) : null}
-      <KeyboardHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      {wantsHelp ? (
+        <Suspense fallback={null}>
+          <KeyboardHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -236,7 +246,7 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
           {may(session, 'care') ? (
             <Link to="/emergency" className={classes.menuItem} onClick={() => setOpened(false)}>
               <IconEmergencyBed size={16} stroke={1.75} aria-hidden />
-              {t('emergency.link')}
+              {t('frame.emergency')}
             </Link>
           ) : null}
           <div className={classes.menuLanguage}>

@@ -2,8 +2,7 @@ import { Alert, Button, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { alertIcon } from './page-parts.tsx';
-import { useErrorWords } from './page-states.tsx';
+import { alertIcon, useErrorWords } from './page-states.tsx';
 import classes from './page.module.css';
 
 interface FormDialogProps<Answer> {

@@ -1,6 +1,6 @@
 import { Button, CopyButton, Modal, Table } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconAlertCircle, IconCheck, IconCircleCheck, IconCopy } from '@tabler/icons-react';
+import { IconCheck, IconCircleCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptySaying, ErrorSaying, RowsLoading } from './page-states.tsx';
@@ -248,6 +248,3 @@ export function Copy({ value, name }: { readonly value: string; readonly name: s
     </CopyButton>
   );
 }
-
-/** The sign of an alert in a form. */
-export const alertIcon = <IconAlertCircle />;

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconCloudOff, IconLock, IconMapSearch, IconMoodEmpty, IconTools } from '@tabler/icons-react';
+import { IconAlertCircle, IconCloudOff, IconLock, IconMapSearch, IconMoodEmpty, IconTools } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -179,3 +179,6 @@ export function RowsLoading({ rows = 8 }: { readonly rows?: number }) {
     </div>
   );
 }
+
+/** The sign of an alert in a form. */
+export const alertIcon = <IconAlertCircle />;

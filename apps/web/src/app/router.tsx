@@ -12,6 +12,7 @@ import { createElement } from 'react';
 import { OnlyFor } from '../session/only-for.tsx';
 import type { Permission } from '../session/permissions.ts';
 import { SessionGate } from '../session/session-gate.tsx';
+import { bringAreas } from '../text/i18n.ts';
 import { readTodaySearch } from '../today/today-search.ts';
 import { HomePage } from './home-page.tsx';
 import { PageBroken, PageNotFound } from './page-states.tsx';
@@ -78,24 +79,28 @@ const inboxRoute = createRoute({
 const accountRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/account',
+  beforeLoad: bringAreas,
   component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
 });
 
 const emergencyRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/emergency',
+  beforeLoad: bringAreas,
   component: lazyRouteComponent(() => import('../emergency/emergency-page.tsx'), 'EmergencyPage'),
 });
 
 const emergencyPatientRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/emergency/$accessId',
+  beforeLoad: bringAreas,
   component: lazyRouteComponent(() => import('../emergency/emergency-patient-page.tsx'), 'EmergencyPatientPage'),
 });
 
 const serviceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/service',
+  beforeLoad: bringAreas,
   component: lazyRouteComponent(() => import('../service/service-area.tsx'), 'ServiceArea'),
 });
 const serviceRoutes = [
@@ -131,6 +136,7 @@ const serviceRoutes = [
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/audit',
+  beforeLoad: bringAreas,
   component: lazyRouteComponent(() => import('../audit/audit-area.tsx'), 'AuditArea'),
 });
 const auditRoutes = [
@@ -184,6 +190,7 @@ const auditRoutes = [
 const adminRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin',
+  beforeLoad: bringAreas,
   component: lazyRouteComponent(() => import('../admin/admin-area.tsx'), 'AdminArea'),
 });
 const adminRoutes = [

@@ -33,6 +33,8 @@ export const theme = createTheme({
       '#0a665c',
       '#06544c',
     ],
+    // What ends something: the same red in words, signs and buttons.
+    red: ['#fcebe9', '#f7d3cf', '#ff9d94', '#f0857b', '#e0574c', '#cf3f34', '#c0332a', '#b3261e', '#a5211a', '#8f1b15'],
     gray: [
       '#f8f8f6',
       '#f1f2ef',
@@ -70,6 +72,8 @@ export const theme = createTheme({
         return { root: { '--alert-bg': `var(--${tone}-soft)`, '--alert-color': `var(--${tone})` } };
       },
     }),
+    // A placeholder that takes the first focus is no item of a menu.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },
 });

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { AuditRecordView } from '@osteon/contracts';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -64,12 +65,8 @@ export function RecordTable({ label, rows, withPatients = true }: RecordTablePro
                 isNumber: true,
                 cell: (row: AuditRecordView) =>
                   row.patientIds.length === 1 && row.patientIds[0] !== undefined ? (
-                    <Link
-                      to="/audit/patient"
-                      search={{ patient: row.patientIds[0] }}
-                      aria-label={t('audit.onlyId', { id: row.patientIds[0] })}
-                    >
-                      {row.count}
+                    <Link to="/audit/patient" search={{ patient: row.patientIds[0] }}>
+                      {row.count} <VisuallyHidden>{t('audit.onlyId', { id: row.patientIds[0] })}</VisuallyHidden>
                     </Link>
                   ) : (
                     <span className={page.quiet}>

@@ -20,7 +20,7 @@ import { EmptySaying, ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { dayMonthYear, instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
-import { messageTitle, wordFor } from '../text/words.ts';
+import { messageTitle, numberWords, wordFor } from '../text/words.ts';
 import { MessageTabs } from './message-tabs.tsx';
 import classes from './messages.module.css';
 
@@ -99,7 +99,7 @@ function StateFilter({ counts, current }: StateFilterProps) {
   return (
     <nav className={classes.states} aria-label={t('messages.states')} data-no-print>
       <Link to="/messages" search={{}} className={classes.state} activeOptions={{ exact: true, includeSearch: true }}>
-        {t('messages.all')} <span className={classes.count}>{sum}</span>
+        {t('messages.all')} <span className={classes.count}>{numberWords(sum)}</span>
       </Link>
       {STATES.filter((name) => (counts?.[name] ?? 0) > 0 || name === current).map((name) => (
         <Link
@@ -110,7 +110,7 @@ function StateFilter({ counts, current }: StateFilterProps) {
           activeOptions={{ exact: true, includeSearch: true }}
         >
           <StateIcon state={name} />
-          {t(`messageState.${name}`)} <span className={classes.count}>{counts?.[name] ?? 0}</span>
+          {t(`messageState.${name}`)} <span className={classes.count}>{numberWords(counts?.[name] ?? 0)}</span>
         </Link>
       ))}
     </nav>

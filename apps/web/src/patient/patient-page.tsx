@@ -11,14 +11,18 @@ import { useShortcuts } from '../app/use-shortcuts.ts';
 import { may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
 import { useMayWrite } from '../session/use-may-write.ts';
+import { bringAreas } from '../text/i18n.ts';
 import classes from './patient-page.module.css';
-import { PatientPrivacy } from './patient-privacy.tsx';
 import { PatientRecord } from './patient-record.tsx';
 import type { TaskAction } from './task-action.ts';
 
 const RecordContactDrawer = lazy(async () => ({
   default: (await import('./record-contact-drawer.tsx')).RecordContactDrawer,
 }));
+const PatientPrivacy = lazy(async () => {
+  const [{ PatientPrivacy: component }] = await Promise.all([import('./patient-privacy.tsx'), bringAreas()]);
+  return { default: component };
+});
 const RecordFactDrawer = lazy(async () => ({ default: (await import('./record-fact-drawer.tsx')).RecordFactDrawer }));
 
 /** One patient: who, what is due and why, what happened, in a picture and in words. */
@@ -54,7 +58,11 @@ export function PatientPage() {
           onAct={mayWrite ? setOpen : undefined}
           actions={
             <>
-              {isLead ? <PatientPrivacy patient={patient.data} /> : null}
+              {isLead ? (
+                <Suspense fallback={null}>
+                  <PatientPrivacy patient={patient.data} />
+                </Suspense>
+              ) : null}
               {mayWrite ? (
                 <>
                   <Button

@@ -5,8 +5,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
+import { alertIcon } from '../app/page-states.tsx';
 import { providersQuery } from '../api/queries.ts';
-import { alertIcon } from '../app/page-parts.tsx';
 import { hasPasskeys, signWithPasskey } from './passkeys.ts';
 import { useProvingWords } from './use-proving-words.ts';
 

@@ -1,9 +1,8 @@
 import { Modal } from '@mantine/core';
 import type { AccountView, NextStep } from '@osteon/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { onProofWanted, request } from '../api/client.ts';
+import { request } from '../api/client.ts';
 import { accountQuery, sessionQuery } from '../api/queries.ts';
 import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { ProvingForm, type Proof, type ProvingMethod } from './proving-form.tsx';
@@ -18,27 +17,26 @@ function methodsOf(account: AccountView): ProvingMethod[] {
   ];
 }
 
+interface ProofDialogProps {
+  readonly opened: boolean;
+  readonly onAnswer: (proved: boolean) => void;
+}
+
 /** Comes when the api wants a fresh proof of who the person is; the request that wanted it goes on by itself then. */
-export function ProofDialog() {
+export function ProofDialog({ opened, onAnswer }: ProofDialogProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const [answer, setAnswer] = useState<((proved: boolean) => void) | null>(null);
-  useEffect(() => onProofWanted(() => new Promise((resolve) => setAnswer(() => resolve))), []);
-  const account = useQuery({ ...accountQuery, enabled: answer !== null });
-  const close = (proved: boolean): void => {
-    answer?.(proved);
-    setAnswer(null);
-  };
+  const account = useQuery({ ...accountQuery, enabled: opened });
   const prove = async (proof: Proof): Promise<void> => {
     await request<NextStep>('POST', '/session/proof', { body: proof });
     void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    close(true);
+    onAnswer(true);
   };
   const methods = account.data === undefined ? [] : methodsOf(account.data);
   return (
     <Modal
-      opened={answer !== null}
-      onClose={() => close(false)}
+      opened={opened}
+      onClose={() => onAnswer(false)}
       title={t('proof.title')}
       centered
       zIndex={400}

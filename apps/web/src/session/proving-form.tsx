@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { alertIcon } from '../app/page-parts.tsx';
+import { alertIcon } from '../app/page-states.tsx';
 import { hasPasskeys, signWithPasskey } from './passkeys.ts';
 import classes from './sign-in.module.css';
 import { useProvingWords } from './use-proving-words.ts';

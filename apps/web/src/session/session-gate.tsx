@@ -1,15 +1,17 @@
 import type { SessionView } from '@osteon/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { onSessionEnded } from '../api/client.ts';
 import { enterSession, isNotSession, sessionQuery } from '../api/queries.ts';
 import { AppFrame } from '../app/app-frame.tsx';
 import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
-import { ProofDialog } from './proof-dialog.tsx';
+import { ProofGate } from './proof-gate.tsx';
 import { SessionContext } from './session-context.ts';
-import { SignInDialog } from './sign-in-dialog.tsx';
 import { SignInPage } from './sign-in-page.tsx';
+
+// Brought when it is needed, and kept from then on: it gives the focus back to where it was.
+const SignInDialog = lazy(async () => ({ default: (await import('./sign-in-dialog.tsx')).SignInDialog }));
 
 /** Pages for whoever holds their link; no session is needed, or asked for. */
 const BY_LINK = ['/setup', '/link'];
@@ -37,6 +39,10 @@ function Gate() {
 
   const current = session.data?.kind === 'open' ? session.data.view : null;
   if (current !== null && current !== last) setLast(current);
+
+  const isOver = ended || (current === null && last !== null);
+  const [hasEnded, setHasEnded] = useState(false);
+  if (isOver && !hasEnded) setHasEnded(true);
 
   const leavesForApp = current !== null && APP_THAT_WAITS.test(waiting);
   useEffect(() => {
@@ -66,8 +72,12 @@ function Gate() {
       <AppFrame>
         <Outlet />
       </AppFrame>
-      <ProofDialog />
-      <SignInDialog opened={ended || current === null} email={shown.user.email} onSignedIn={afterSignIn} />
+      <ProofGate />
+      {hasEnded ? (
+        <Suspense fallback={null}>
+          <SignInDialog opened={isOver} email={shown.user.email} onSignedIn={afterSignIn} />
+        </Suspense>
+      ) : null}
     </SessionContext>
   );
 }

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { RowsLoading } from '../app/page-states.tsx';
 import { PasswordForm } from './password-form.tsx';
-import { ProvingForm, type Proof } from './proving-form.tsx';
+import type { Proof } from './proving-form.tsx';
 import classes from './sign-in.module.css';
 
+const ProvingForm = lazy(async () => ({ default: (await import('./proving-form.tsx')).ProvingForm }));
 const Enrolment = lazy(async () => ({ default: (await import('./enrolment.tsx')).Enrolment }));
 
 interface SignInFlowProps {
@@ -39,20 +40,20 @@ export function SignInFlow({ email, before, step, onStep, onSignedIn }: SignInFl
   if (step === null || step.stage === 'open') return first;
   return (
     <>
-      {step.stage === 'second-factor' ? (
-        <ProvingForm
-          methods={[...step.methods].toSorted(appFirst)}
-          prove={async (proof: Proof) =>
-            takeStep(
-              await request<NextStep>('POST', '/session/second-factor', { body: proof, quietWhenSignedOut: true }),
-            )
-          }
-        />
-      ) : (
-        <Suspense fallback={<RowsLoading rows={3} />}>
+      <Suspense fallback={<RowsLoading rows={3} />}>
+        {step.stage === 'second-factor' ? (
+          <ProvingForm
+            methods={[...step.methods].toSorted(appFirst)}
+            prove={async (proof: Proof) =>
+              takeStep(
+                await request<NextStep>('POST', '/session/second-factor', { body: proof, quietWhenSignedOut: true }),
+              )
+            }
+          />
+        ) : (
           <Enrolment onDone={() => void enter()} />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
       <div className={classes.startOver} data-no-print>
         <Button
           variant="subtle"

@@ -4,8 +4,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { Copy, alertIcon } from '../app/page-parts.tsx';
-import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
+import { Copy } from '../app/page-parts.tsx';
+import { alertIcon, ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
 import { QrCode } from './qr-code.tsx';
 import classes from './sign-in.module.css';
 

@@ -1,11 +1,12 @@
 import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { areas } from './en/areas.ts';
 import type { text } from './en/index.ts';
 import { LANGUAGES, keepLanguage, languageOf } from './languages.ts';
 import type { Language } from './translated.ts';
 
 /** What every language's files hold together, by the keys of English. */
-export type Text = typeof text;
+export type Text = typeof text & typeof areas;
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -24,9 +25,23 @@ const asWritten: FormatterModule = {
     typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : String(value),
 };
 
+/** Whether somebody has been in an area: then its words go along into another language. */
+let hasAreas = false;
+
 async function bring(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, 'translation')) return;
-  i18next.addResourceBundle(language, 'translation', (await LANGUAGES[language].load()).text);
+  const { load, loadAreas } = LANGUAGES[language];
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    i18next.addResourceBundle(language, 'translation', (await load()).text);
+  }
+  if (hasAreas && !i18next.exists('admin.title', { lng: language })) {
+    i18next.addResourceBundle(language, 'translation', (await loadAreas()).areas, true);
+  }
+}
+
+/** Brings the words of the areas, before the first of their pages is shown. */
+export async function bringAreas(): Promise<void> {
+  hasAreas = true;
+  await bring(i18next.language as Language);
 }
 
 /** The page says which language it is in and which way that is read: everything else follows from these two. */

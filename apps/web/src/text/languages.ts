@@ -7,13 +7,32 @@ interface LanguageEntry {
   /** the way dates are written when the browser names no region */
   readonly region: string;
   readonly load: () => Promise<{ readonly text: object }>;
+  readonly loadAreas: () => Promise<{ readonly areas: object }>;
 }
 
-/** The languages of the pages. The words of one are brought when somebody reads it. */
+/** The languages of the pages. The words of one are brought when somebody reads it, those of the areas there. */
 export const LANGUAGES: Readonly<Record<Language, LanguageEntry>> = {
-  en: { name: 'English', direction: 'ltr', region: 'en-GB', load: () => import('./en/index.ts') },
-  pl: { name: 'Polski', direction: 'ltr', region: 'pl-PL', load: () => import('./pl/index.ts') },
-  ur: { name: 'اردو', direction: 'rtl', region: 'ur-PK', load: () => import('./ur/index.ts') },
+  en: {
+    name: 'English',
+    direction: 'ltr',
+    region: 'en-GB',
+    load: () => import('./en/index.ts'),
+    loadAreas: () => import('./en/areas.ts'),
+  },
+  pl: {
+    name: 'Polski',
+    direction: 'ltr',
+    region: 'pl-PL',
+    load: () => import('./pl/index.ts'),
+    loadAreas: () => import('./pl/areas.ts'),
+  },
+  ur: {
+    name: 'اردو',
+    direction: 'rtl',
+    region: 'ur-PK',
+    load: () => import('./ur/index.ts'),
+    loadAreas: () => import('./ur/areas.ts'),
+  },
 };
 
 export const LANGUAGE_CODES = Object.keys(LANGUAGES) as Language[];

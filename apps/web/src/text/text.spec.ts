@@ -13,7 +13,9 @@ async function sentencesOf(language: Language): Promise<Sentences> {
       else walk(value as object, `${path}${key}.`);
     }
   };
-  walk((await LANGUAGES[language].load()).text, '');
+  const { load, loadAreas } = LANGUAGES[language];
+  walk((await load()).text, '');
+  walk((await loadAreas()).areas, '');
   return sentences;
 }
 

@@ -117,3 +117,8 @@ export function languageName(code: string): string {
     return code;
   }
 }
+
+/** A number as the language of the pages writes it: 1,234. */
+export function numberWords(value: number): string {
+  return new Intl.NumberFormat(i18next.language).format(value);
+}

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from '../app/rail.module.css';
+import { numberWords } from '../text/words.ts';
 import { SectionIcon } from './section-icon.tsx';
 import { CAN_WAIT, NEEDS_NOW, toneOf, type SectionName, type TodaySearch } from './today-search.ts';
 
@@ -81,7 +82,7 @@ function RailItem({ search, icon, tone, name, count, strong = false }: RailItemP
       >
         <span className={classes.icon}>{icon}</span>
         <span className={classes.name}>{name}</span>
-        <span className={classes.count}>{count ?? '–'}</span>
+        <span className={classes.count}>{count === undefined ? '–' : numberWords(count)}</span>
       </Link>
     </li>
   );

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcuts } from '../app/use-shortcuts.ts';
+import { numberWords } from '../text/words.ts';
 import { groupRows, type PatientLine } from './group-rows.ts';
 import { SectionIcon } from './section-icon.tsx';
 import { toneOf, type SectionName } from './today-search.ts';
@@ -73,7 +74,7 @@ export function Worklist({ rows, counts, userId, displayName, onRecord }: Workli
             <h2 id={`section-${section}`} className={classes.title}>
               {t(`section.${section}.name`)}
             </h2>
-            <span className={classes.count}>{counts?.[section]}</span>
+            <span className={classes.count}>{counts === undefined ? null : numberWords(counts[section])}</span>
             <span className={classes.about}>{t(`section.${section}.about`)}</span>
           </header>
           <ul>

@@ -195,5 +195,4 @@ export const admin = {
     holidayCount_one: '{{count}} holiday',
     holidayCount_other: '{{count}} holidays',
   },
-  secret: { copy: 'Copy', copied: 'Copied', done: 'I have it' },
 } as const;

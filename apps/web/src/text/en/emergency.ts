@@ -29,7 +29,6 @@ export const emergency = {
     endedText: 'Open it again with a new reason if it is still needed.',
     readOnly: 'Read only',
     openAgain: 'To emergency access',
-    link: 'Emergency access',
   },
   review: {
     title: 'Emergency access',

@@ -11,6 +11,7 @@ export const frame = {
     admin: 'Admin',
     service: 'Service',
     myAccount: 'Your account',
+    emergency: 'Emergency access',
     account: 'Account of {{name}}',
     role: { nurse: 'Nurse', lead: 'Lead', 'safety-officer': 'Safety officer', auditor: 'Auditor', admin: 'Admin' },
     switchService: 'Switch to another service',
@@ -45,6 +46,7 @@ export const frame = {
     close: 'Close',
     save: 'Save',
   },
+  secret: { copy: 'Copy', copied: 'Copied', done: 'I have it' },
   search: {
     label: 'Find a patient',
     placeholder: 'Find a patient: name, date of birth or number',

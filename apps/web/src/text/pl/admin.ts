@@ -207,5 +207,4 @@ export const admin: Translated<typeof english, 'pl'> = {
     holidayCount_many: '{{count}} świąt',
     holidayCount_other: '{{count}} święta',
   },
-  secret: { copy: 'Kopiuj', copied: 'Skopiowano', done: 'Mam to' },
 };

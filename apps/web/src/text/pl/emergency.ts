@@ -33,7 +33,6 @@ export const emergency: Translated<typeof english, 'pl'> = {
     endedText: 'Jeśli nadal jest potrzebny, otwórz go ponownie z nowym powodem.',
     readOnly: 'Tylko do odczytu',
     openAgain: 'Do dostępu awaryjnego',
-    link: 'Dostęp awaryjny',
   },
   review: {
     title: 'Dostęp awaryjny',

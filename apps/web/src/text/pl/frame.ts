@@ -13,6 +13,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     admin: 'Administracja',
     service: 'Poradnia',
     myAccount: 'Twoje konto',
+    emergency: 'Dostęp awaryjny',
     account: 'Konto: {{name}}',
     role: {
       nurse: 'Pielęgniarka',
@@ -54,6 +55,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     close: 'Zamknij',
     save: 'Zapisz',
   },
+  secret: { copy: 'Kopiuj', copied: 'Skopiowano', done: 'Mam to' },
   search: {
     label: 'Znajdź pacjenta',
     placeholder: 'Znajdź pacjenta: nazwisko, data urodzenia lub numer',

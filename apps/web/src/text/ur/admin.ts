@@ -197,5 +197,4 @@ export const admin: Translated<typeof english, 'ur'> = {
     holidayCount_one: '{{count}} تعطیل',
     holidayCount_other: '{{count}} تعطیلات',
   },
-  secret: { copy: 'کاپی کریں', copied: 'کاپی ہو گیا', done: 'میرے پاس ہے' },
 };

@@ -31,7 +31,6 @@ export const emergency: Translated<typeof english, 'ur'> = {
     endedText: 'اب بھی ضرورت ہو تو نئی وجہ کے ساتھ دوبارہ کھولیں۔',
     readOnly: 'صرف پڑھنے کے لیے',
     openAgain: 'ہنگامی رسائی پر جائیں',
-    link: 'ہنگامی رسائی',
   },
   review: {
     title: 'ہنگامی رسائی',

@@ -13,6 +13,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     admin: 'انتظام',
     service: 'سروس',
     myAccount: 'آپ کا اکاؤنٹ',
+    emergency: 'ہنگامی رسائی',
     account: '{{name}} کا اکاؤنٹ',
     role: { nurse: 'نرس', lead: 'سربراہ', 'safety-officer': 'حفاظتی افسر', auditor: 'آڈیٹر', admin: 'منتظم' },
     switchService: 'دوسری سروس میں جائیں',
@@ -47,6 +48,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     close: 'بند کریں',
     save: 'محفوظ کریں',
   },
+  secret: { copy: 'کاپی کریں', copied: 'کاپی ہو گیا', done: 'میرے پاس ہے' },
   search: {
     label: 'مریض تلاش کریں',
     placeholder: 'مریض تلاش کریں: نام، تاریخ پیدائش یا نمبر',
