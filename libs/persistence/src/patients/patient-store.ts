@@ -16,7 +16,7 @@ import { run, runOne, type Queryable, type Statement } from '../database/run.ts'
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
 import { EPISODE_JSON, FACT_JSON, listOf, TASK_JSON } from './rows.ts';
-import { WRITE_CHANGE, WRITE_ENROLMENT } from './write-sql.ts';
+import { plainValues, WRITE_CHANGE, WRITE_ENROLMENT, WRITE_PLAIN_CHANGE } from './write-sql.ts';
 
 type StoredState = Omit<PatientState, 'protocol'> & Pick<ServiceToday, 'protocolKey'> & { [key: string]: unknown };
 
@@ -147,7 +147,7 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
 
     async writeChange(actor, { patientId, serviceId, version, action, change }, idempotency, result) {
       try {
-        const { written } = await runOne<{ written: number }>(db, WRITE_CHANGE, [
+        const values = [
           patientId,
           serviceId,
           version,
@@ -156,7 +156,10 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
           action,
           ...answerValues(actor, idempotency, result),
           change.settle,
-        ]);
+        ];
+        const { written } = await (isPlain(change)
+          ? runOne<{ written: number }>(db, WRITE_PLAIN_CHANGE, plainValues(values))
+          : runOne<{ written: number }>(db, WRITE_CHANGE, values));
         return written === 1 ? 'written' : 'conflict';
       } catch (error) {
         if (takenConstraint(error) === 'idempotent_request_pkey') return 'replayed';
@@ -241,6 +244,15 @@ function enrolmentValues(
     JSON.stringify(change.raise),
   ];
 }
+
+/** Whether a change is of facts and tasks alone. */
+const isPlain = (change: PlannedChange): boolean =>
+  change.episodes.length === 0 &&
+  change.withdrawTasks.length === 0 &&
+  !change.optOutsChanged &&
+  change.attempt === null &&
+  change.raise.length === 0 &&
+  change.settle.length === 0;
 
 /** `$4` to `$18`. */
 function changeValues(change: PlannedChange): unknown[] {

@@ -125,28 +125,12 @@ with taken as (
 select count(*)::int as written from p`,
 };
 
-/**
- * Writes the difference that a change of facts makes: one statement, on condition that the patient still has the
- * version that was planned from; otherwise nothing happens and `written` is 0.
- */
-export const WRITE_CHANGE: Statement = {
-  name: 'write-change',
-  text: `
-with p as (
-  update patient set version = version + 1, died_on = $4, left_on = $5, declined_on = $6, unreached_days = $7,
-    promised_on = $8
-  where id = $1 and service_id = $2 and version = $3
-  returning id, service_id, $19::uuid as person
-), new_fact as (${insertFacts(9)}
+/** The parts of a change that most changes do not have: an insert of nothing costs its preparations all the same. */
+const RARE_PARTS = `
 ), episode_change as (${upsertEpisodes(10)}
-), task_write as (${upsertTasks(11, false)}
 ), task_withdrawal as (
   update task set withdrawn_at = osteon_now(), next_message_on = null, awaiting_answer = false, version = version + 1
   from p where task.id = any($12::uuid[]) and task.patient_id = p.id and task.service_id = p.service_id
-), history as (
-  insert into task_change (service_id, patient_id, task_id, fact_id, before, after)
-  select p.service_id, p.id, c."taskId", $14::uuid, c.before, c.after
-  from p cross join json_to_recordset($13::json) as c("taskId" uuid, before jsonb, after jsonb)
 ), opt_out as (
   update contact_point set opted_out_at = case when channel::text = any($15::text[]) then osteon_now() end
   from p where contact_point.patient_id = p.id and contact_point.service_id = p.service_id
@@ -160,11 +144,42 @@ with p as (
 ), raised as (${raiseItems(18)}
 ), settled as (
   update work_item set closed_at = osteon_now(), outcome = 'settled'
-  from p where work_item.service_id = p.service_id and work_item.key = any($29::text[]) and closed_at is null
+  from p where work_item.service_id = p.service_id and work_item.key = any($29::text[]) and closed_at is null`;
+
+const writeChange = (rare: string): string => `
+with p as (
+  update patient set version = version + 1, died_on = $4, left_on = $5, declined_on = $6, unreached_days = $7,
+    promised_on = $8
+  where id = $1 and service_id = $2 and version = $3
+  returning id, service_id, $19::uuid as person
+), new_fact as (${insertFacts(9)}
+), task_write as (${upsertTasks(11, false)}
+), history as (
+  insert into task_change (service_id, patient_id, task_id, fact_id, before, after)
+  select p.service_id, p.id, c."taskId", $14::uuid, c.before, c.after
+  from p cross join json_to_recordset($13::json) as c("taskId" uuid, before jsonb, after jsonb)${rare}
 ), kept as (${keepAnswer(25)}
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
   select ${auditWho(19)}, $24::text, array[p.id], 'done', 1 from p
 )
-select count(*)::int as written from p`,
-};
+select count(*)::int as written from p`;
+
+/**
+ * Writes the difference that a change of facts makes: one statement, on condition that the patient still has the
+ * version that was planned from; otherwise nothing happens and `written` is 0.
+ */
+export const WRITE_CHANGE: Statement = { name: 'write-change', text: writeChange(RARE_PARTS) };
+
+/** The same where there are new facts and changes of tasks alone, with the parameters that are left. */
+const PLAIN = compacted(writeChange(''));
+export const WRITE_PLAIN_CHANGE: Statement = { name: 'write-plain-change', text: PLAIN.text };
+
+/** The values for `WRITE_PLAIN_CHANGE`, of those for `WRITE_CHANGE`. */
+export const plainValues = (values: readonly unknown[]): unknown[] => PLAIN.places.map((place) => values[place - 1]);
+
+/** SQL whose parameters are numbered without gaps, and which they were: the server wants a type for each of them. */
+function compacted(text: string): { readonly text: string; readonly places: readonly number[] } {
+  const places = [...new Set([...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)))];
+  return { text: text.replace(/\$(\d+)/g, (_, place) => `$${places.indexOf(Number(place)) + 1}`), places };
+}

@@ -185,7 +185,7 @@ describe('what is in force', () => {
     } finally {
       p.pool.off('acquire', note);
     }
-    expect(statements).toEqual(['read-for-change', 'write-change', 'read-plan']);
+    expect(statements).toEqual(['read-for-change', 'write-plain-change', 'read-plan']);
   });
 
   it('comes with the session, so that enrolling reads nothing else', async () => {
