@@ -320,6 +320,7 @@ describe('the pages as a whole', () => {
   it('run under their content security policy without one complaint', async () => {
     const { page, complaints, close } = await pages.visitToday();
     await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('[data-line] a').first().click();
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();

@@ -43,7 +43,7 @@ export function MailboxPage() {
                       <time dateTime={row.receivedAt}>{instantInZone(row.receivedAt, timeZone)}</time>
                     </span>
                     <span className={classes.quiet}>
-                      {t(`channel.${row.channel}`)} · {row.recipient}
+                      {t(`channel.${row.channel}`)} · <bdi dir="ltr">{row.recipient}</bdi>
                     </span>
                     {row.subject === null ? null : <span className={classes.subject}>{row.subject}</span>}
                   </Link>
@@ -95,7 +95,7 @@ function Letter({ id }: { readonly id: string }) {
         </dd>
         <dt>{t('messages.to')}</dt>
         <dd>
-          {letter.recipient} ({t(`channel.${letter.channel}`)})
+          <bdi dir="ltr">{letter.recipient}</bdi> ({t(`channel.${letter.channel}`)})
         </dd>
         <dt>{t('messages.received')}</dt>
         <dd>{instantInZone(letter.receivedAt, timeZone)}</dd>

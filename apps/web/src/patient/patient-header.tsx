@@ -128,7 +128,9 @@ function ContactPoints({ patient }: { readonly patient: PatientView }) {
         return (
           <li key={point.id} className={classes.point} data-off={off !== null || undefined}>
             <Icon size={15} stroke={1.75} role="img" aria-label={channel} />
-            <span className={classes.value}>{point.value}</span>
+            <span className={classes.value} dir="ltr">
+              {point.value}
+            </span>
             {off === null ? null : <span>({off})</span>}
           </li>
         );

@@ -152,7 +152,7 @@ function ContactFormView(props: ContactFormViewProps) {
           .filter((point) => point.channel === 'phone' || point.channel === 'sms')
           .slice(0, 1)
           .map((point) => (
-            <span key={point.id} className={classes.number}>
+            <span key={point.id} className={classes.number} dir="ltr">
               {point.value}
             </span>
           ))}
