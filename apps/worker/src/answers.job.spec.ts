@@ -29,18 +29,21 @@ const links = { secret: 'a secret that is only for the tests of answers', public
 
 let database: TestDatabase;
 let persistence: Persistence;
+/** As the api, at whose doors patients and gateways knock. */
+let door: Persistence;
 let mailbox: LocalMailbox;
 let clinic: Clinic;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
+  door = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 6 });
   mailbox = createLocalMailbox({ keys: TEST_KEYS, databaseUrl: database.url });
 });
 
 afterAll(async () => {
   await mailbox.close();
-  await persistence.close();
+  await Promise.all([persistence.close(), door.close()]);
   await database.drop();
 });
 
@@ -49,7 +52,7 @@ beforeEach(async () => {
   clinic = await createClinic(database, persistence);
 });
 
-const deps = () => ({ answers: persistence.answers, links });
+const deps = () => ({ answers: door.answers, links });
 
 /** Plans, claims and sends what is due. */
 async function sendDue(): Promise<void> {

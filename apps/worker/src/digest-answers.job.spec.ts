@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => delivery.clear());
 
-const answers = () => ({ answers: delivery.persistence.answers, links: delivery.deps().links });
+const answers = () => ({ answers: delivery.door.answers, links: delivery.deps().links });
 
 /** Four weeks after a fracture and two after the first tablet: the two reminders of that day come together. */
 async function withFalls(): Promise<string> {

@@ -26,6 +26,8 @@ import { readWorkerConfig } from './worker-config.ts';
 
 let database: TestDatabase;
 let persistence: Persistence;
+/** As the api, at whose doors patients and gateways knock. */
+let door: Persistence;
 let fake: FakeGateway;
 let clinic: Clinic;
 let worker: RunningWorker | undefined;
@@ -34,9 +36,10 @@ let logged: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
   persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
+  door = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
 });
 afterAll(async () => {
-  await persistence.close();
+  await Promise.all([persistence.close(), door.close()]);
   await database.drop();
 });
 beforeEach(async () => {
@@ -199,7 +202,7 @@ describe('the worker', () => {
     await database.travelTo('2026-06-17T23:30:00Z');
     const { writeNamed } = createMessageWriter();
     const text = { provider: 'twilio', eventId: 'SM-in', sender: number, body: 'I have chest pain' };
-    for (const _ of [1, 2]) await receiveReply({ inbound: persistence.inbound, writeNamed }, { kind: 'gateway' }, text);
+    for (const _ of [1, 2]) await receiveReply({ inbound: door.inbound, writeNamed }, { kind: 'gateway' }, text);
     await start('twilio');
     await until('the reply', async () => fake.delivered.length > 0);
     expect(fake.delivered).toMatchObject([{ recipient: number, text: expect.stringContaining('999') }]);

@@ -48,6 +48,8 @@ export interface MessageRow {
 export interface Delivery {
   readonly database: TestDatabase;
   readonly persistence: Persistence;
+  /** As the api, at whose doors patients and gateways knock. */
+  readonly door: Persistence;
   /** As the server's superuser, who alone sees what the connections of others wait for. */
   readonly watcher: Pool;
   readonly mailbox: LocalMailbox;
@@ -91,6 +93,12 @@ export async function createDelivery(): Promise<Delivery> {
     databaseUrl: database.url,
     poolSize: 6,
   });
+  const door = createPersistence({
+    role: 'osteon_api',
+    keys: TEST_KEYS,
+    databaseUrl: database.url,
+    poolSize: 6,
+  });
   const watcher = new pg.Pool({ connectionString: database.url, max: 1 });
   const mailbox = createLocalMailbox({ keys: TEST_KEYS, databaseUrl: database.url });
   const { writeMessage } = createMessageWriter();
@@ -112,6 +120,7 @@ export async function createDelivery(): Promise<Delivery> {
   return {
     database,
     persistence,
+    door,
     watcher,
     mailbox,
     deps,
@@ -194,6 +203,7 @@ export async function createDelivery(): Promise<Delivery> {
     async close() {
       await mailbox.close();
       await watcher.end();
+      await door.close();
       await persistence.close();
       await database.drop();
     },
