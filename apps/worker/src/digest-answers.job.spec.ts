@@ -171,7 +171,7 @@ describe('a reminder by letter', () => {
     expect(letter?.body).toMatch(/\/a\/[\w-]{43}/);
 
     // Done before it is printed: it stays behind.
-    const { persistence } = delivery;
+    const persistence = delivery.door.as(clinic.nurse);
     const held = async () => (await listLetters(persistence, clinic.nurse, { limit: 1, toPrint: true })).rows[0]?.held;
     expect(await held()).toBeNull();
     await delivery.database.query(`update task set done_on = $2 where patient_id = $1`, [patientId, TODAY]);
