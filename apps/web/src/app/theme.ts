@@ -133,6 +133,8 @@ export function themeVariables(_: MantineTheme): ConvertCSSVariablesInput {
       '--mantine-color-dimmed': '#a2b0ad',
       '--mantine-color-placeholder': '#93a19e',
       '--mantine-color-error': '#ff9d94',
+      // The library writes items of menus in this shade, in either scheme.
+      '--mantine-color-red-6': '#ff9d94',
       '--mantine-color-default': '#1b2928',
       '--mantine-color-default-hover': '#22322f',
       '--mantine-color-default-border': '#3a4c49',
