@@ -150,7 +150,7 @@ describe('the worker', () => {
     const message = await until('uncertain', isIn(told, 'uncertain'));
     expect(await itemsOf(told)).toEqual([]);
     await recordCallback(
-      persistence,
+      door,
       { kind: 'gateway' },
       {
         provider: 'twilio',
