@@ -49,7 +49,13 @@ async function expectStoredToBePlanned(
 
 describe('the stored tasks of the demonstration clinic', () => {
   beforeAll(async () => {
-    await seedDemonstration(persistence, { password: 'long enough to be taken' });
+    // As `osteon seed` does: services and people are the api's to write.
+    const api = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: db.url, poolSize: 1 });
+    await seedDemonstration(
+      { ...persistence, demonstration: api.demonstration },
+      { password: 'long enough to be taken' },
+    );
+    await api.close();
   });
 
   it('are what the command plans of the same facts, field by field, today and later', async () => {

@@ -22,13 +22,6 @@ export {
   type VerificationFinding,
   type VerificationReader,
 } from './audit-chain.ts';
-export {
-  checkpointKey,
-  earlierKey,
-  lineHash,
-  nextCheckpoint,
-  publicKeyOf,
-  readCheckpoint,
-} from './checkpoint.ts';
+export { checkpointKey, earlierKey, lineHash, nextCheckpoint, publicKeyOf, readCheckpoint } from './checkpoint.ts';
 export { checkpointAudit, type CheckpointDeps, type CheckpointLog, type SendCheckpoint } from './checkpoint-audit.ts';
 export { verifyAudit, type VerifyDeps } from './verify-audit.ts';

@@ -1,4 +1,4 @@
-import { UnreadableSecretError, type KeyRing, type SealContext } from '@osteon/application';
+import { AppError, UnreadableSecretError, type KeyRing, type SealContext } from '@osteon/application';
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** One key of `OSTEON_DATA_KEYS`. */
@@ -44,6 +44,8 @@ export function createKeyRing(keys: readonly DataKey[]): KeyRing {
     sealsWith: first.id,
     keyIds: [...parts.keys()],
     seal(text, context) {
+      // As the database would, were it not sealed.
+      if (text.includes('\0') || !text.isWellFormed()) throw new AppError('FLS-1032');
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', partOf(first.id).sealing, iv);
       cipher.setAAD(boundTo(first.id, context));
