@@ -1,6 +1,7 @@
 import type { SavedTemplate, StoredTemplate, TemplateStore } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso } from '../database/audit.ts';
-import { run, type Queryable, type Statement } from '../database/run.ts';
+import type { Database } from '../database/database.ts';
+import { run, type Statement } from '../database/run.ts';
 
 const LATEST_OF_ALL: Statement = {
   name: 'templates/latest-of-all',
@@ -48,7 +49,7 @@ on conflict (service_id, key) do nothing`,
 type Row<T> = T & { [key: string]: unknown };
 
 /** Services' own texts in PostgreSQL. */
-export function createTemplateStore(db: Queryable): TemplateStore {
+export function createTemplateStore(db: Database): TemplateStore {
   return {
     latestOfAll: () => run<Row<StoredTemplate>>(db, LATEST_OF_ALL, []),
 
@@ -60,7 +61,12 @@ export function createTemplateStore(db: Queryable): TemplateStore {
     },
 
     async raise(items) {
-      await run(db, RAISE, [JSON.stringify(items)]);
+      // For each service in its name: who finds a broken text at the start acts for none yet.
+      const services = new Set(items.map(({ serviceId }) => serviceId));
+      for (const serviceId of services) {
+        const own = items.filter((item) => item.serviceId === serviceId);
+        await run(db.as({ kind: 'worker', serviceId }), RAISE, [JSON.stringify(own)]);
+      }
     },
   };
 }
