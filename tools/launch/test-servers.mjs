@@ -59,3 +59,9 @@ export async function testBrowser() {
   const found = find();
   return found ? { CHROMIUM_PATH: found } : {};
 }
+
+/** The guide for programs is tried as it stands, by curl. @returns {Promise<boolean>} whether it is there */
+export async function bringCurl() {
+  if (!findProgram(['curl']) && hasApt() && isRoot()) await installDebian(['curl']);
+  return Boolean(findProgram(['curl']));
+}

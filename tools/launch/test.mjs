@@ -14,7 +14,7 @@ import { Problem } from './problem.mjs';
 import { Progress, seconds } from './progress.mjs';
 import { isStopping, lastLines, onStop, run, stopEverything } from './run.mjs';
 import { SCRIPTS } from './scripts.mjs';
-import { testBrowser, testPostgres, testRedis } from './test-servers.mjs';
+import { bringCurl, testBrowser, testPostgres, testRedis } from './test-servers.mjs';
 
 /** Checks that are no tests of Jest's; each counts as one. Two at a time: they are single-threaded. */
 const CHECKS = [
@@ -34,7 +34,7 @@ export const RINGS = [
   { name: 'property', needs: [] },
   { name: 'db', needs: ['database'] },
   { name: 'job', needs: ['database', 'redis'] },
-  { name: 'api', needs: ['database', 'redis'] },
+  { name: 'api', needs: ['database', 'redis', 'curl'] },
   { name: 'journey', needs: ['database', 'redis'] },
   { name: 'browser', needs: ['database', 'redis', 'browser'], inBand: true },
   { name: 'faults', needs: ['database', 'redis'], inBand: true },
@@ -130,6 +130,8 @@ async function bringServers({ progress, rings, notices, inCi, checks }) {
   }
   if (needed.has('redis'))
     await progress.step('Redis for tests', async () => void Object.assign(env, await testRedis()));
+  if (needed.has('curl') && !(await bringCurl()))
+    notices.push('the examples of docs/machines.md: there is no curl (Debian: apt-get install curl).');
   if (needed.has('browser')) {
     await progress.step('browser for tests', async () => void Object.assign(env, await testBrowser()));
     if (!env.CHROMIUM_PATH) {
