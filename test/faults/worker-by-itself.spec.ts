@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createClinic, createTestDatabase, enrolOnTablets, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { startWorker, TestRedis, until, type TestProcess } from '../harness/processes.ts';
@@ -9,6 +12,7 @@ let database: TestDatabase;
 let persistence: Persistence;
 let redis: TestRedis;
 let workers: TestProcess[];
+let checkpoints: string;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -16,6 +20,7 @@ beforeEach(async () => {
   persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
   redis = await TestRedis.start();
   workers = [];
+  checkpoints = await mkdtemp(path.join(tmpdir(), 'osteon-checkpoints-'));
   const clinic = await createClinic(database, persistence);
   for (let n = 0; n < PATIENTS; n += 1) await enrolOnTablets(clinic);
 });
@@ -25,10 +30,16 @@ afterEach(async () => {
   await redis.remove();
   await persistence.close();
   await database.drop();
+  await rm(checkpoints, { recursive: true });
 });
 
 function worker(): TestProcess {
-  const started = startWorker({ databaseUrl: database.url, redisUrl: redis.url });
+  const started = startWorker({
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    // With nothing left out there is nothing to warn of.
+    env: { OSTEON_AUDIT_FOLDER: checkpoints, OSTEON_AUDIT_KEY: Buffer.alloc(32, 3).toString('base64') },
+  });
   workers.push(started);
   return started;
 }

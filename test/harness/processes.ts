@@ -194,6 +194,8 @@ export interface WorkerOptions {
   readonly leaseMs?: number;
   readonly failpoint?: string;
   readonly mode?: 'test' | 'production';
+  /** Settings besides. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export const LINK_SECRET = 'a secret that is only for the tests with processes';
@@ -205,6 +207,7 @@ export function startWorker({
   leaseMs = 2_000,
   failpoint,
   mode = 'test',
+  env = {},
 }: WorkerOptions): TestProcess {
   if (!existsSync(WORKER)) throw new Error('The worker is not built; run these tests by npm test.');
   return new TestProcess(process.execPath, [WORKER], {
@@ -219,6 +222,7 @@ export function startWorker({
     OSTEON_SWEEP_MS: '300',
     OSTEON_LEASE_MS: String(leaseMs),
     ...(failpoint === undefined ? {} : { OSTEON_FAILPOINTS: '1', OSTEON_FAILPOINT: failpoint }),
+    ...env,
   });
 }
 
