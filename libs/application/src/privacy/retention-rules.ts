@@ -89,6 +89,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'the message says what became of it; the raw receipt is for disputes with a provider',
   },
   {
+    table: 'protocol_dry_run_patient',
+    what: 'whom a proposed protocol would concern',
+    keptDays: 90,
+    since: 'at',
+    why: 'the counts stay with the proposal; a later run makes the lists anew',
+  },
+  {
     table: 'job_tick',
     what: 'which daily job ran when',
     keptDays: 400,

@@ -44,6 +44,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
     of: `(patient_id = $1 or ${OF_MESSAGE} or task_id in (select id from task where patient_id = $1))`,
   },
   own('emergency_access'),
+  own('protocol_dry_run_patient'),
   {
     table: 'audit_record',
     of: 'patient_ids @> array[$1::uuid]',

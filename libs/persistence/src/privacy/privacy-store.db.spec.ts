@@ -145,6 +145,7 @@ describe('the export of one person', () => {
         'gateway_event',
         'inbound_message',
         'patient_retention',
+        'protocol_dry_run_patient',
         'task_change',
       ].filter((name) => (tables[name]?.length ?? 0) === 0),
     );
