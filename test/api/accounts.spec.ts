@@ -389,6 +389,19 @@ describe('one’s own account', () => {
     expect(await ended(third)).toBe(true);
   });
 
+  test('keeps how one wants the pages to look, for every device and nobody else', async () => {
+    const schemeOf = async (who: 'nurse' | 'lead') =>
+      (await (await api.as(who)).get<SessionView>('/api/v1/session')).body.user.colorScheme;
+    expect(await schemeOf('nurse')).toBeNull();
+    const nurse = await api.as('nurse');
+    expect((await nurse.put('/api/v1/account/appearance', { colorScheme: 'dark' })).status).toBe(204);
+    expect((await nurse.put('/api/v1/account/appearance', { colorScheme: 'pink' })).status).toBe(400);
+    expect(await schemeOf('nurse')).toBe('dark');
+    expect(await schemeOf('lead')).toBeNull();
+    await nurse.put('/api/v1/account/appearance', { colorScheme: null });
+    expect(await schemeOf('nurse')).toBeNull();
+  });
+
   test('says by what one signs in', async () => {
     const nurse = await api.as('nurse');
     expect((await nurse.get<AccountView>('/api/v1/account')).body).toEqual({

@@ -188,6 +188,26 @@ describe('a letter that a nurse asks for', () => {
   });
 });
 
+describe('a letter that is taken back', () => {
+  const takeBack = (id: string, who = people.nurse) => who.delete(`/api/v1/letters/${id}`);
+
+  test('goes into no batch; what stands in one, or is a reminder, stays', async () => {
+    const asked = await ask(await aPatient(), { kind: 'gp', recipient: GP });
+    expect((await takeBack(asked.body.id, people.stranger)).status).toBe(404);
+    expect((await takeBack(asked.body.id)).status).toBe(204);
+    expect((await takeBack(asked.body.id)).status).toBe(204);
+    expect((await waiting()).map(({ id }) => id)).not.toContain(asked.body.id);
+    const { body: read } = await people.nurse.get<LetterWithText>(`/api/v1/letters/${asked.body.id}`);
+    expect(read).toMatchObject({ held: 'withdrawn', batchId: null });
+    const other = await ask(await aPatient(), { kind: 'gp', recipient: GP });
+    const made = await batch();
+    const printedIds = await api.query<{ id: string }>('select id from letter where batch_id = $1', [made.body.id]);
+    expect(printedIds.map(({ id }) => id)).toContain(other.body.id);
+    expect(printedIds.map(({ id }) => id)).not.toContain(asked.body.id);
+    expect(refusalOf(await takeBack(other.body.id))).toMatchObject({ status: 409, code: 'FLS-1326' });
+  });
+});
+
 describe('the gateway of letters', () => {
   test('writes each letter once, finds it by its key, and refuses where there is no address', async () => {
     const patientId = await aPatient({ language: 'pl' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BalancePage, ManualMessageResult, MessagePage, PatientView, SendingState } from '@osteon/contracts';
+import type { BalancePage, ManualMessagePreview, ManualMessageResult, MessagePage, PatientView, SendingState } from '@osteon/contracts';
 import { anEnrolment, enrol, type People, refusalOf, startApi, type TestApi, TODAY } from './harness.ts';
 
 let api: TestApi;
@@ -98,6 +98,88 @@ describe('a message by hand', () => {
   });
 });
 
+describe('a message by hand that is looked at first', () => {
+  const look = (body: unknown) =>
+    people.nurse.post<ManualMessagePreview>(`/api/v1/patients/${patientId}/messages/preview`, body);
+
+  test('is shown as it would leave, with its length and the sending hours, and nothing is written', async () => {
+    const { status, body } = await look({ body: 'Please call us when you have a moment.' });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      channel: 'sms',
+      language: 'en',
+      subject: null,
+      body: 'Please call us when you have a moment.',
+      sms: { encoding: 'gsm7', parts: 1 },
+      hours: { from: '09:00', until: '19:00', isOpen: true },
+    });
+    expect((await look({ template: 'manual/please-call', channel: 'email' })).body).toMatchObject({
+      channel: 'email',
+      subject: expect.any(String),
+      sms: null,
+    });
+    expect(await writtenTo()).toEqual([]);
+  });
+
+  test('says on a holiday that the hours are closed', async () => {
+    await api.query(`insert into service_holiday (service_id, "on", name) values ($1, $2, 'Holiday')`, [
+      api.ids.north,
+      TODAY,
+    ]);
+    expect((await look({ body: 'Please call us.' })).body.hours.isOpen).toBe(false);
+    await api.query('delete from service_holiday where service_id = $1', [api.ids.north]);
+  });
+
+  test('is refused for the reasons that sending is, and leaves a record of who looked', async () => {
+    expect(refusalOf(await look({ body: 'Your denosumab is due.' }))).toMatchObject({ code: 'FLS-1303' });
+    expect(refusalOf(await look({ channel: 'letter', body: 'Hello' }))).toMatchObject({ code: 'FLS-1302' });
+    const theirs = await people.stranger.post(`/api/v1/patients/${patientId}/messages/preview`, { body: 'Hello' });
+    expect(refusalOf(theirs)).toMatchObject({ status: 404 });
+    const records = await api.query(
+      `select outcome, patient_ids, count from audit_record where action = 'preview-manual-message' order by id desc limit 2`,
+    );
+    expect(records).toEqual([
+      { outcome: 'not-found', patient_ids: [patientId], count: 0 },
+      { outcome: 'shown', patient_ids: [patientId], count: 1 },
+    ]);
+  });
+});
+
+describe('the log', () => {
+  const list = async (query: string) => (await people.nurse.get<MessagePage>(`/api/v1/messages?${query}`)).body;
+  const add = (state: string, reason: string | null, on: string, channel = 'sms') =>
+    api.query(
+      `insert into message (service_id, patient_id, origin, key, step, asks, content, sent_by, channel, language, state,
+         reason, planned_for, send_after)
+       values ($1, $2, 'manual', gen_random_uuid()::text, 'manual', false, '{"body": "Please call."}', $3, $7, 'en', $4,
+         $5, $6::date, $6::date + time '09:00')`,
+      [api.ids.north, patientId, api.ids.nurse, state, reason, on, channel],
+    );
+
+  test('is narrowed by day, channel, state and reason, and counts what is left out', async () => {
+    const day = '2026-05-20';
+    await add('accepted', null, day);
+    await add('accepted', null, day, 'email');
+    await add('skipped', 'opted-out', day);
+    await add('skipped', 'daily-limit', day);
+    await add('skipped', 'daily-limit', '2026-05-21');
+    const whole = await list(`on=${day}`);
+    expect(whole.rows).toHaveLength(4);
+    expect(whole.counts).toEqual({ accepted: 2, skipped: 2 });
+    expect(whole.reasons).toEqual({ 'opted-out': 1, 'daily-limit': 1 });
+    const skipped = await list(`on=${day}&state=skipped&reason=daily-limit`);
+    expect(skipped.rows.map(({ reason }) => reason)).toEqual(['daily-limit']);
+    // What may be chosen besides stays counted.
+    expect(skipped.counts).toEqual(whole.counts);
+    expect(skipped.reasons).toEqual(whole.reasons);
+    expect((await list(`on=${day}&state=accepted`)).reasons).toEqual({});
+    expect((await list(`on=${day}&channel=email`)).counts).toEqual({ accepted: 1 });
+    const since = await list('from=2026-05-21&state=skipped');
+    expect(since.rows.map(({ plannedFor }) => plannedFor)).toEqual(['2026-05-21']);
+    expect((await people.nurse.get('/api/v1/messages?on=2026-02-30')).status).toBe(400);
+  });
+});
+
 describe('a message of which nobody knows', () => {
   async function uncertain(): Promise<string> {
     await write({ body: 'Please call us.' });
@@ -169,7 +251,12 @@ describe('the stop switches', () => {
   });
 });
 
-test('the daily lines of the service are read newest first', async () => {
+test('the daily lines of the service are read newest first, with today as it stands', async () => {
+  const [sum] = await api.query<{ n: number }>(
+    `select count(*)::int as n from message m join service s on s.id = m.service_id
+     where s.code = 'north' and m.planned_for = $1`,
+    [TODAY],
+  );
   await api.query(
     `insert into message_balance (service_id, "on", expected, counted, adds_up)
      values ($1, '2026-06-13', 2, '{"accepted": 2}', true), ($1, '2026-06-14', 3, '{"accepted": 2}', false),
@@ -177,7 +264,8 @@ test('the daily lines of the service are read newest first', async () => {
     [api.ids.north, api.ids.south],
   );
   expect((await people.nurse.get<BalancePage>('/api/v1/messages/balance?days=5')).body.rows).toEqual([
-    { on: '2026-06-14', expected: 3, counted: { accepted: 2 }, addsUp: false },
-    { on: '2026-06-13', expected: 2, counted: { accepted: 2 }, addsUp: true },
+    { on: TODAY, expected: sum?.n, counted: expect.any(Object), addsUp: true, isOver: false },
+    { on: '2026-06-14', expected: 3, counted: { accepted: 2 }, addsUp: false, isOver: true },
+    { on: '2026-06-13', expected: 2, counted: { accepted: 2 }, addsUp: true, isOver: true },
   ]);
 });

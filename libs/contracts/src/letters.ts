@@ -29,7 +29,7 @@ export const letterView = z.object({
   batchId: id.nullable(),
   postedAt: instant.nullable(),
   /** Why it is not printed. */
-  held: z.enum(['patient-died', 'patient-left', 'opted-out', 'settled']).nullable(),
+  held: z.enum(['withdrawn', 'patient-died', 'patient-left', 'opted-out', 'settled']).nullable(),
 });
 export const letterPage = z.object({ rows: z.array(letterView), next: z.string().nullable() });
 export type LetterPage = z.infer<typeof letterPage>;

@@ -2,10 +2,22 @@ import { z } from 'zod';
 import { id, instant, localDate, page } from './primitives.ts';
 import { channel, messageView } from './patient.ts';
 
-export const messageQuery = page.extend({ state: messageView.shape.state.optional() });
+/** The day is the one that a message was planned for; `from` is the first of several. */
+export const messageQuery = page.extend({
+  state: messageView.shape.state.optional(),
+  channel: channel.optional(),
+  reason: z
+    .string()
+    .regex(/^[a-z-]{1,60}$/)
+    .optional(),
+  on: localDate.optional(),
+  from: localDate.optional(),
+});
 export const messagePage = z.object({
-  /** Messages by state: expected equals the sum of the others. */
+  /** Messages of those days and that channel by state: together they are what was expected. */
   counts: z.record(z.string(), z.number().int()),
+  /** Those that did not go, or not yet, by why. */
+  reasons: z.record(z.string(), z.number().int()),
   rows: z.array(messageView),
   next: z.string().nullable(),
 });

@@ -37,12 +37,24 @@ export type ManualMessageRequest = z.infer<typeof manualMessageRequest>;
 export const manualMessageResult = z.object({ messageId: id, channel });
 export type ManualMessageResult = z.infer<typeof manualMessageResult>;
 
+/** A message by hand as it would leave now, and whether that is within the sending hours. */
+export const manualMessagePreview = z.object({
+  channel,
+  language: z.string(),
+  subject: z.string().nullable(),
+  body: z.string(),
+  /** How a text message goes out; null for the others. */
+  sms: z.object({ encoding: z.enum(['gsm7', 'ucs2']), parts: z.number().int() }).nullable(),
+  hours: z.object({ from: z.string(), until: z.string(), isOpen: z.boolean() }),
+});
+export type ManualMessagePreview = z.infer<typeof manualMessagePreview>;
+
 /** What a person found out about a message of which nobody knew. */
 export const settlementRequest = z.strictObject({ arrived: z.boolean() });
 
 export const balanceQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(31) });
 
-/** Of each local day that ended: how many messages were expected, and what became of them, by state. */
+/** Of each local day: how many messages were expected, and what became of them, by state; today's line is not written yet. */
 export const balancePage = z.object({
   rows: z.array(
     z.object({
@@ -50,6 +62,8 @@ export const balancePage = z.object({
       expected: z.number().int(),
       counted: z.record(z.string(), z.number().int()),
       addsUp: z.boolean(),
+      /** False for today. */
+      isOver: z.boolean(),
     }),
   ),
 });

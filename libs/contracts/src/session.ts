@@ -117,13 +117,20 @@ export const serviceSummary = z.object({
   code: z.string(),
   name: z.string(),
   timeZone: z.string(),
+  /** ISO 3166: how its dates are written. */
+  country: z.string(),
   /** Today in the service's zone. */
   today: z.string(),
 });
 
+/** Light or dark, as the person chose; null: as their system says. */
+export const colorScheme = z.enum(['light', 'dark']).nullable();
+export const appearance = z.strictObject({ colorScheme });
+export type Appearance = z.infer<typeof appearance>;
+
 /** Who is signed in, where, and until when. */
 export const sessionView = z.object({
-  user: z.object({ id, displayName: z.string(), email: z.string() }),
+  user: z.object({ id, displayName: z.string(), email: z.string(), colorScheme }),
   role,
   service: serviceSummary,
   /** Other services this user may switch to. */

@@ -312,6 +312,8 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   assignPatient: (world, owner) => ({ userId: world.api.ids[owner] }),
   settleUncertain: () => ({ arrived: true }),
   sendManualMessage: () => ({ template: 'manual/please-call' }),
+  previewManualMessage: () => ({ template: 'manual/please-call' }),
+  chooseAppearance: () => ({ colorScheme: 'dark' }),
   turnSending: () => ({ scope: 'service', stopped: false }),
   closeWorkItem: () => ({ outcome: 'called' }),
   saveTemplate: () => ({ texts: {} }),

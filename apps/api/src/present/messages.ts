@@ -1,6 +1,7 @@
 import type {
-  DayBalance,
+  BalanceLine,
   MailboxRecord,
+  ManualPreview,
   ManualResult,
   MessageRecord,
   SendingState,
@@ -11,6 +12,7 @@ import type {
   BalancePage,
   MailboxItem,
   MailboxPage,
+  ManualMessagePreview,
   ManualMessageResult,
   MessageView,
   SendingState as SendingView,
@@ -73,8 +75,20 @@ export function presentManual({ messageId, channel }: ManualResult): ManualMessa
   return { messageId, channel: channel as ManualMessageResult['channel'] };
 }
 
-export function presentBalance({ on, expected, counted, addsUp }: DayBalance): BalancePage['rows'][number] {
-  return { on, expected, counted: { ...counted }, addsUp };
+export function presentManualPreview(preview: ManualPreview): ManualMessagePreview {
+  const { channel, language, text, sms, hours } = preview;
+  return {
+    channel: channel as ManualMessagePreview['channel'],
+    language,
+    subject: text.subject,
+    body: text.body,
+    sms: sms && { encoding: sms.encoding, parts: sms.parts },
+    hours: { from: hours.from, until: hours.until, isOpen: hours.isOpen },
+  };
+}
+
+export function presentBalance({ on, expected, counted, addsUp, isOver }: BalanceLine): BalancePage['rows'][number] {
+  return { on, expected, counted: { ...counted }, addsUp, isOver };
 }
 
 export function presentSending({ service, everywhere }: SendingState): SendingView {

@@ -6,7 +6,7 @@ type Service = SessionView['service'];
 export function presentSession(session: SessionDescription, mode: SessionView['mode']): SessionView {
   const { user, role, service, services, expiresAt, method, provedAt, installationAdmin } = session;
   return {
-    user: { id: user.id, displayName: user.displayName, email: user.email },
+    user: { id: user.id, displayName: user.displayName, email: user.email, colorScheme: user.colorScheme },
     role,
     service: presentService(service),
     services: services.map(presentService),
@@ -18,8 +18,8 @@ export function presentSession(session: SessionDescription, mode: SessionView['m
   };
 }
 
-function presentService({ id, code, name, timeZone, today }: ServiceDay): Service {
-  return { id, code, name, timeZone, today };
+function presentService({ id, code, name, timeZone, country, today }: ServiceDay): Service {
+  return { id, code, name, timeZone, country, today };
 }
 
 export function presentColleague(person: {

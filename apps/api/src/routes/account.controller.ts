@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   addPasskey,
   changePassword,
+  chooseAppearance,
   confirmTotp,
   endOwnSession,
   endOwnSessions,
@@ -20,6 +21,8 @@ import {
 import {
   type AccountView,
   accountView,
+  type Appearance,
+  appearance,
   type FactorAdded,
   factorAdded,
   id,
@@ -83,6 +86,17 @@ export class AccountController {
     @Body({ schema: passwordChange }) body: PasswordChange,
   ): Promise<void> {
     await changePassword(this.parts, actor, body);
+  }
+
+  @Put('appearance')
+  @HttpCode(204)
+  @Policy(OWN)
+  @Documented({ summary: 'Light or dark, on every device', status: 204, refusals: [400, 401, 403, 413, 415] })
+  async chooseAppearance(
+    @SignedIn() actor: UserActor,
+    @Body({ schema: appearance }) { colorScheme }: Appearance,
+  ): Promise<void> {
+    await chooseAppearance(this.parts, actor, colorScheme);
   }
 
   @Get('sessions')

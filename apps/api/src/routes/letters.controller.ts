@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   listLetterBatches,
@@ -8,6 +8,7 @@ import {
   readLetter,
   readLetterBatch,
   requestLetter,
+  withdrawLetter,
   type UserActor,
 } from '@osteon/application';
 import {
@@ -111,6 +112,18 @@ export class LettersController {
     @Param('id', { schema: id }) letterId: string,
   ): Promise<LetterWithText> {
     return presentLetter(await readLetter(this.persistence.as(actor), actor, letterId));
+  }
+
+  @Delete('letters/:id')
+  @HttpCode(204)
+  @Policy({ roles: CARE, purpose: 'care' })
+  @Documented({
+    summary: 'Take back a letter that somebody asked for, before it is put into a batch',
+    status: 204,
+    refusals: [400, 401, 403, 404, 409],
+  })
+  async withdrawLetter(@SignedIn() actor: UserActor, @Param('id', { schema: id }) letterId: string): Promise<void> {
+    await withdrawLetter(this.persistence.as(actor), actor, letterId);
   }
 
   @Post('letter-batches')

@@ -5,6 +5,7 @@ import {
   listMailbox,
   listMessages,
   listWorkItems,
+  previewManualMessage,
   readBalances,
   readMailboxItem,
   readSending,
@@ -25,6 +26,8 @@ import {
   type MailboxPage,
   mailboxPage,
   type ManualMessageRequest,
+  type ManualMessagePreview,
+  manualMessagePreview,
   manualMessageRequest,
   type ManualMessageResult,
   manualMessageResult,
@@ -55,6 +58,7 @@ import {
   presentMailboxItem,
   presentMailboxRow,
   presentManual,
+  presentManualPreview,
   presentMessage,
   presentSending,
   presentWorkItem,
@@ -71,7 +75,7 @@ export class MessagesController {
   @Get('messages')
   @Policy({ roles: CARE_READERS, purpose: 'care' })
   @Documented({
-    summary: 'Messages to patients, counted by state',
+    summary: 'Messages to patients by day, channel, state and reason, counted by state and reason',
     status: 200,
     answer: messagePage,
     refusals: [400, 401, 403],
@@ -80,8 +84,8 @@ export class MessagesController {
     @SignedIn() actor: UserActor,
     @Query({ schema: messageQuery }) query: MessageQuery,
   ): Promise<MessagePage> {
-    const { counts, rows, next } = await listMessages(this.persistence.as(actor), actor, query);
-    return { counts, rows: rows.map(presentMessage), next };
+    const { counts, reasons, rows, next } = await listMessages(this.persistence.as(actor), actor, query);
+    return { counts: { ...counts }, reasons: { ...reasons }, rows: rows.map(presentMessage), next };
   }
 
   @Get('messages/balance')
@@ -136,6 +140,28 @@ export class MessagesController {
     const { writeNamed } = this.writer;
     const command = { words, ...(channel ? { channel } : {}), ...(idempotency ? { idempotency } : {}) };
     return presentManual(await sendManualMessage({ desk, writeNamed }, actor, patientId, command));
+  }
+
+  @Post('patients/:id/messages/preview')
+  @HttpCode(200)
+  @Policy({ roles: CARE, purpose: 'care' })
+  @Documented({
+    summary: 'A message by hand as it would leave now: channel, language, length, and whether the hours are open',
+    status: 200,
+    answer: manualMessagePreview,
+    refusals: [400, 401, 403, 404, 409, 413, 415, 422],
+  })
+  async previewManualMessage(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) patientId: string,
+    @Body({ schema: manualMessageRequest }) { channel, ...words }: ManualMessageRequest,
+  ): Promise<ManualMessagePreview> {
+    const { desk } = this.persistence.as(actor);
+    await this.writer.refresh();
+    const deps = { desk, writeNamed: this.writer.writeNamed };
+    return presentManualPreview(
+      await previewManualMessage(deps, actor, patientId, { words, ...(channel ? { channel } : {}) }),
+    );
   }
 
   @Get('sending')

@@ -84,7 +84,7 @@ export class TemplatesController {
 
   @Post(':language/:name/preview')
   @HttpCode(200)
-  @Policy({ roles: SERVICE_KEEPERS, purpose: 'service' })
+  @Policy({ roles: SERVICE_READERS, purpose: 'service' })
   @Documented({
     summary: 'Texts with made-up values, and what is wrong with them',
     status: 200,

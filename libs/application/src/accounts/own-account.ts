@@ -1,6 +1,7 @@
 import type { UserActor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import type { ExternalIdentity, OwnAccount, OwnSession } from '../ports/account-store.ts';
+import type { ColorScheme } from '../ports/session-store.ts';
 import type { PasskeySummary } from '../ports/factor-store.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from '../sign-in/passwords.ts';
 import { passkeyId } from '../sign-in/enrol-second-factor.ts';
@@ -57,6 +58,13 @@ export async function changePassword(
   }
   await deps.accounts.changePassword(actor, await hashPassword(newPassword));
 }
+
+/** How one wants the pages to look, on every device. */
+export const chooseAppearance = (
+  deps: Pick<SignInDeps, 'accounts'>,
+  actor: UserActor,
+  colorScheme: ColorScheme,
+): Promise<void> => deps.accounts.setColorScheme(actor.userId, colorScheme);
 
 /** Where one is signed in. */
 export const listOwnSessions = (deps: SignInDeps, actor: UserActor): Promise<readonly OwnSession[]> =>

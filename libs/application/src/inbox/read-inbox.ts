@@ -6,6 +6,8 @@ import type {
   InboxReader,
   InstantPosition,
   MailboxRecord,
+  MessageFilter,
+  MessageList,
   WorkItemRecord,
 } from '../ports/inbox-reader.ts';
 import type { MessageRecord } from '../ports/patient-reader.ts';
@@ -25,15 +27,18 @@ interface InboxDeps {
   readonly inbox: InboxReader;
 }
 
-/** Messages of the service, newest first, and how many stand in each state. */
+/**
+ * Messages of the service, newest first; how many of those days and that channel stand in each state, and why those of
+ * that state did not go.
+ */
 export async function listMessages(
   deps: InboxDeps,
   actor: Actor,
-  query: PageQuery & { readonly state?: string },
-): Promise<Page<MessageRecord> & { counts: Readonly<Record<string, number>> }> {
-  const { limit } = query;
-  const found = await deps.inbox.listMessages(actor, serviceOf(actor), query.state ?? null, limit + 1, placeOf(query));
-  return { counts: found.counts, ...pageOf(found.rows, limit, ({ sendAfter, id }) => `${sendAfter}_${id}`) };
+  { limit, after, ...filter }: PageQuery & MessageFilter,
+): Promise<Page<MessageRecord> & Omit<MessageList, 'rows'>> {
+  const place = placeOf(after === undefined ? {} : { after });
+  const { rows, ...counted } = await deps.inbox.listMessages(actor, serviceOf(actor), filter, limit + 1, place);
+  return { ...counted, ...pageOf(rows, limit, ({ sendAfter, id }) => `${sendAfter}_${id}`) };
 }
 
 /** The local mailbox, newest first. */

@@ -27,7 +27,12 @@ export {
 export type * from './message-desk-store.ts';
 export { readBalances } from './read-balances.ts';
 export { readSending, resumeSending, stopSending } from './stop-sending.ts';
-export { sendManualMessage, type SendManualMessage } from './send-manual-message.ts';
+export {
+  previewManualMessage,
+  sendManualMessage,
+  type ManualPreview,
+  type SendManualMessage,
+} from './send-manual-message.ts';
 export { settleUncertain } from './settle-uncertain.ts';
 export { reconcileMessages, type ReconcileCounts, type ReconcileDeps } from './reconcile-messages.ts';
 export { sendMessages, type Failpoint, type SendCommand, type SendCounts, type SendingDeps } from './send-messages.ts';
@@ -109,6 +114,7 @@ export {
   readLetter,
   readLetterBatch,
   requestLetter,
+  withdrawLetter,
   type LetterDeps,
   type RequestLetter,
   type WriteLetter,

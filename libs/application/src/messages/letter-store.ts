@@ -6,8 +6,8 @@ import type { MessageText } from './message-store.ts';
 export const LETTER_KINDS = ['reminder', 'handover', 'rebound-risk', 'gp'] as const;
 export type LetterKind = (typeof LETTER_KINDS)[number];
 
-/** Why a letter that was written is not printed: its patient would not want it any more, or what it reminds of is settled. */
-export type LetterHeld = 'patient-died' | 'patient-left' | 'opted-out' | 'settled';
+/** Why a letter that was written is not printed: it was taken back, its patient would not want it any more, or what it reminds of is settled. */
+export type LetterHeld = 'withdrawn' | 'patient-died' | 'patient-left' | 'opted-out' | 'settled';
 
 export interface LetterRecord {
   readonly id: string;
@@ -62,6 +62,8 @@ export interface LetterStore {
   write(actor: Actor, serviceId: string, letter: NewLetter): Promise<string>;
   /** Null when the service has no such letter. */
   read(actor: Actor, serviceId: string, id: string): Promise<LetterWithText | null>;
+  /** Takes back a letter that somebody asked for and that stands in no batch; taken back again, nothing changes. */
+  withdraw(actor: Actor, serviceId: string, id: string): Promise<'withdrawn' | 'too-late' | 'not-found'>;
   /** The newest first; only what waits for a print run when `toPrint`. */
   list(
     actor: Actor,

@@ -93,6 +93,20 @@ export async function readLetter(
   return letter;
 }
 
+/**
+ * Takes back a letter that somebody asked for, before it is put into a batch. FLS-1325 when the service has none such;
+ * FLS-1326 when it stands in a batch, or is a reminder, whose message has gone by it.
+ */
+export async function withdrawLetter(
+  { letters }: Pick<LetterDeps, 'letters'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  const outcome = await letters.withdraw(actor, serviceOf(actor), id);
+  if (outcome === 'not-found') throw new AppError('FLS-1325');
+  if (outcome === 'too-late') throw new AppError('FLS-1326');
+}
+
 /** Letters of the service, the newest first; only what waits for a print run when `toPrint`. */
 export async function listLetters(
   { letters }: Pick<LetterDeps, 'letters'>,

@@ -1,4 +1,4 @@
-import type { LocalDate } from '@osteon/domain';
+import type { LocalDate, SendingHours } from '@osteon/domain';
 import type { Actor, UserActor } from '../actor.ts';
 import type { Idempotency } from '../ports/patient-store.ts';
 import type { DayBalance } from './close-day.ts';
@@ -33,6 +33,15 @@ export interface PatientToWriteTo {
   readonly contactPoints: readonly ContactPointState[];
 }
 
+/** The same, read without a lock, with when the service sends. */
+export interface PatientToPreview {
+  readonly patient: PatientToWriteTo;
+  readonly hours: Pick<SendingHours, 'zone' | 'opensAt' | 'closesAt' | 'holidays'>;
+  readonly today: LocalDate;
+  /** ISO */
+  readonly now: string;
+}
+
 export interface ManualMessage {
   readonly id: string;
   readonly key: string;
@@ -44,6 +53,11 @@ export interface ManualMessage {
 export interface ManualResult {
   readonly messageId: string;
   readonly channel: MessageChannel;
+}
+
+/** A daily line as it is read; today's is counted then and there. */
+export interface BalanceLine extends DayBalance {
+  readonly isOver: boolean;
 }
 
 export type SettledOutcome = 'settled' | 'not-uncertain' | 'not-found';
@@ -64,12 +78,14 @@ export interface MessageDeskStore {
     idempotency: Idempotency | null,
     decide: (patient: PatientToWriteTo) => ManualMessage,
   ): Promise<'written' | 'replayed' | 'no-patient'>;
+  /** Null when the service has no such patient. */
+  readToWriteTo(actor: UserActor, patientId: string): Promise<PatientToPreview | null>;
   findManual(
     actor: UserActor,
     key: string,
   ): Promise<{ readonly route: string; readonly hash: Uint8Array; readonly result: ManualResult } | null>;
   /** A message of which nobody knew, as a person found it; closes the work item that asked. A part stands for its digest. */
   settleByPerson(actor: Actor, serviceId: string, messageId: string, arrived: boolean): Promise<SettledOutcome>;
-  /** The latest days that have a line, newest first. */
-  readBalances(serviceId: string, days: number): Promise<readonly DayBalance[]>;
+  /** Today as it stands, and the latest days that have a line; newest first. */
+  readBalances(serviceId: string, days: number): Promise<readonly BalanceLine[]>;
 }

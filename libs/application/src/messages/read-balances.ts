@@ -1,12 +1,11 @@
 import { serviceOf, type Actor } from '../actor.ts';
-import type { DayBalance } from './close-day.ts';
-import type { MessageDeskStore } from './message-desk-store.ts';
+import type { BalanceLine, MessageDeskStore } from './message-desk-store.ts';
 
-/** The daily lines of the service, newest first. */
+/** The daily lines of the service, newest first, with today as it stands. */
 export async function readBalances(
   { desk }: { readonly desk: Pick<MessageDeskStore, 'readBalances'> },
   actor: Actor,
   { days }: { readonly days: number },
-): Promise<readonly DayBalance[]> {
+): Promise<readonly BalanceLine[]> {
   return desk.readBalances(serviceOf(actor), days);
 }

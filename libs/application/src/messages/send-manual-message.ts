@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { nextSendingAt } from '@osteon/domain';
 import type { UserActor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import { keptAnswer } from '../idempotency/kept-answer.ts';
@@ -6,7 +7,7 @@ import type { Idempotency } from '../ports/patient-store.ts';
 import type { ManualResult, MessageDeskStore, PatientToWriteTo } from './message-desk-store.ts';
 import type { ContactPointState, MessageChannel, MessageText } from './message-store.ts';
 import { revealingWordIn } from './revealing-words.ts';
-import { MOST_SMS_PARTS, smsParts } from './sms-parts.ts';
+import { MOST_SMS_PARTS, smsParts, type SmsSize } from './sms-parts.ts';
 import type { ManualName } from './template-catalogue.ts';
 import type { WriteNamed } from './written-message.ts';
 
@@ -37,17 +38,7 @@ export async function sendManualMessage(
   const id = randomUUID();
   let result: ManualResult | undefined;
   const written = await desk.writeManual(actor, patientId, idempotency ?? null, (patient) => {
-    const point = contactPointFor(patient, channel);
-    const content =
-      'template' in words
-        ? writeNamed({
-            name: words.template,
-            serviceId: actor.serviceId,
-            channel: point.channel,
-            language: patient.language,
-            serviceTelephone: patient.telephone,
-          })
-        : ownWords(point.channel, words);
+    const { point, content } = compose(writeNamed, actor.serviceId, patient, { channel, words });
     result = { messageId: id, channel: point.channel };
     return {
       id,
@@ -61,6 +52,56 @@ export async function sendManualMessage(
   const answer = written === 'replayed' ? await kept() : result;
   if (!answer) throw new AppError('FLS-1023');
   return answer;
+}
+
+export interface ManualPreview {
+  readonly channel: MessageChannel;
+  /** BCP 47 */
+  readonly language: string;
+  readonly text: MessageText;
+  /** How a text message goes out; null for the others. */
+  readonly sms: SmsSize | null;
+  /** Local times `HH:MM`; by hand a message goes outside of them too. */
+  readonly hours: { readonly from: string; readonly until: string; readonly isOpen: boolean };
+}
+
+/** A message by hand as it would leave now; refused for the same reasons as sending it. */
+export async function previewManualMessage(
+  { desk, writeNamed }: { readonly desk: MessageDeskStore; readonly writeNamed: WriteNamed },
+  actor: UserActor,
+  patientId: string,
+  message: Omit<SendManualMessage, 'idempotency'>,
+): Promise<ManualPreview> {
+  const found = await desk.readToWriteTo(actor, patientId);
+  if (found === null) throw new AppError('FLS-1020');
+  const { patient, hours, today } = found;
+  const { point, content } = compose(writeNamed, actor.serviceId, patient, message);
+  const now = new Date(found.now);
+  return {
+    channel: point.channel,
+    language: patient.language,
+    text: content,
+    sms: point.channel === 'sms' ? smsParts(content.body) : null,
+    hours: {
+      from: hours.opensAt,
+      until: hours.closesAt,
+      isOpen: nextSendingAt({ ...hours, plannedFor: today, now }).getTime() === now.getTime(),
+    },
+  };
+}
+
+/** Where it goes and what it says. */
+function compose(
+  writeNamed: WriteNamed,
+  serviceId: string,
+  patient: PatientToWriteTo,
+  { channel, words }: Pick<SendManualMessage, 'channel' | 'words'>,
+): { readonly point: ContactPointState; readonly content: MessageText } {
+  const point = contactPointFor(patient, channel);
+  if (!('template' in words)) return { point, content: ownWords(point.channel, words) };
+  const { language, telephone } = patient;
+  const frame = { serviceId, channel: point.channel, language, serviceTelephone: telephone };
+  return { point, content: writeNamed({ name: words.template, ...frame }) };
 }
 
 /** The point to write to. */

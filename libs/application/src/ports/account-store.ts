@@ -1,4 +1,5 @@
 import type { UserActor } from '../actor.ts';
+import type { ColorScheme } from './session-store.ts';
 
 export type LinkPurpose = 'invitation' | 'reset';
 
@@ -40,6 +41,7 @@ export interface AccountStore {
   readAccount(userId: string): Promise<OwnAccount>;
   /** Stores the hash and ends every other session. */
   changePassword(actor: UserActor, passwordHash: string): Promise<void>;
+  setColorScheme(userId: string, colorScheme: ColorScheme): Promise<void>;
   /** After a sign-in, when the figures of the hash have grown. */
   rehash(userId: string, oldHash: string, newHash: string): Promise<void>;
   listSessions(userId: string): Promise<readonly OwnSession[]>;

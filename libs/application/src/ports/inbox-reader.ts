@@ -40,15 +40,31 @@ export interface ImportRecord {
   readonly finishedAt: string | null;
 }
 
+/** Which messages; the days are those that they were planned for. */
+export interface MessageFilter {
+  readonly state?: string | undefined;
+  readonly channel?: Channel | undefined;
+  readonly reason?: string | undefined;
+  readonly on?: LocalDate | undefined;
+  /** The first of several days. */
+  readonly from?: LocalDate | undefined;
+}
+
+export interface MessageList {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly rows: readonly MessageRecord[];
+}
+
 /** Messages, the local mailbox, work items and imports of a service; lists of patients are audited with each patient. */
 export interface InboxReader {
   listMessages(
     actor: Actor,
     serviceId: string,
-    state: string | null,
+    filter: MessageFilter,
     limit: number,
     after: InstantPosition | null,
-  ): Promise<{ counts: Readonly<Record<string, number>>; rows: readonly MessageRecord[] }>;
+  ): Promise<MessageList>;
   listMailbox(
     actor: Actor,
     serviceId: string,

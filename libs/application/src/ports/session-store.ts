@@ -64,11 +64,20 @@ export interface ServiceDay {
   readonly code: string;
   readonly name: string;
   readonly timeZone: string;
+  readonly country: string;
   readonly today: LocalDate;
 }
 
+/** Light or dark, as the person chose; null: as their system says. */
+export type ColorScheme = 'light' | 'dark' | null;
+
 export interface SessionDescription {
-  readonly user: { readonly id: string; readonly displayName: string; readonly email: string };
+  readonly user: {
+    readonly id: string;
+    readonly displayName: string;
+    readonly email: string;
+    readonly colorScheme: ColorScheme;
+  };
   readonly role: Role;
   readonly service: ServiceDay;
   readonly services: readonly ServiceDay[];
@@ -114,8 +123,13 @@ export interface SessionStore {
    * has ended already: of two at the same time one goes on.
    */
   renewSession(actor: UserActor, renewal: Renewal): Promise<{ sessionId: string; expiresAt: string } | null>;
-  /** One statement; writes `last_seen_at` at most once a minute. */
-  findSession(tokenHash: Uint8Array): Promise<LiveSession | 'ended' | null>;
+  /**
+   * One statement; writes `last_seen_at` at most once a minute.
+   * @param byItself asked by a page that nobody touches: the session goes on being idle
+   */
+  findSession(tokenHash: Uint8Array, byItself?: boolean): Promise<LiveSession | 'ended' | null>;
+  /** Those of the sessions that are open, in every sense in which a request finds them so, with their services. Touches none. */
+  stillOpen(sessionIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   describeSession(sessionId: string): Promise<SessionDescription | null>;
   endSession(sessionId: string): Promise<void>;
   /** Ends the session of a token that gives way to another, if there is one. */

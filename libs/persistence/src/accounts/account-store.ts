@@ -36,6 +36,11 @@ const REHASH: Statement = {
   text: `update user_account set password_hash = $3 where id = $1 and password_hash = $2`,
 };
 
+const SET_COLOR_SCHEME: Statement = {
+  name: 'set-color-scheme',
+  text: `update user_account set color_scheme = $2 where id = $1`,
+};
+
 const LIST_SESSIONS: Statement = {
   name: 'list-own-sessions',
   text: `select ${SESSION_COLUMNS} from session s join service v on v.id = s.service_id
@@ -116,6 +121,10 @@ export function createAccountStore(pool: pg.Pool): AccountStore {
 
     async rehash(userId, oldHash, newHash) {
       await run(pool, REHASH, [userId, oldHash, newHash]);
+    },
+
+    async setColorScheme(userId, colorScheme) {
+      await run(pool, SET_COLOR_SCHEME, [userId, colorScheme]);
     },
 
     listSessions: (userId) => run<OwnSession & { [key: string]: unknown }>(pool, LIST_SESSIONS, [userId]),

@@ -2,7 +2,7 @@ import {
   type InboxReader,
   type KeyRing,
   type MailboxRecord,
-  type MessageRecord,
+  type MessageList,
   SEALED,
   type WorkItemRecord,
 } from '@osteon/application';
@@ -23,18 +23,32 @@ audited as (
     (select count(distinct patient_id) from shown)
 )`;
 
-/** Messages of service `$6`, newest first, of state `$7`; `$8` rows after (`$9`, `$10`); and the count of each state. */
+/**
+ * Of messages `m`: those of service `$6` by channel `$7` and day `$8`, or from day `$9` on. Nothing is planned for a day
+ * after the instant from which it may go, so the index by that instant finds them.
+ */
+const OF_DAYS = `m.service_id = $6 and ($7::channel is null or m.channel = $7::channel)
+    and ($8::date is null or m.planned_for = $8::date) and ($9::date is null or m.planned_for >= $9::date)
+    and (coalesce($8::date, $9::date) is null or m.send_after >= (select coalesce($8::date, $9::date)::timestamp
+      at time zone s.time_zone from service s where s.id = $6))`;
+const OF_STATE = `($10::message_state is null or m.state = $10::message_state)`;
+
+/** The newest first, of state `$10` and for reason `$11`; `$12` rows after (`$13`, `$14`); how many of each state and reason. */
 const LIST_MESSAGES: Statement = {
   name: 'list-messages',
   text: `
 with shown as materialized (
-  select * from message
-  where service_id = $6 and ($7::message_state is null or state = $7::message_state)
-    and ($9::timestamptz is null or (send_after, id) < ($9, $10::uuid))
-  order by send_after desc, id desc limit $8
-), ${auditShown('list-messages')}
+  select * from message m
+  where ${OF_DAYS} and ${OF_STATE} and ($11::text is null or m.reason = $11)
+    and ($13::timestamptz is null or (m.send_after, m.id) < ($13, $14::uuid))
+  order by m.send_after desc, m.id desc limit $12
+), ${auditShown('list-messages')}, counted as materialized (
+  select m.state, m.reason, count(*)::int as n from message m where ${OF_DAYS} group by 1, 2
+)
 select (select coalesce(json_object_agg(state, n), '{}') from
-    (select state, count(*) as n from message where service_id = $6 group by state) as counted) as counts,
+    (select state, sum(n) as n from counted group by state) as by_state) as counts,
+  (select coalesce(json_object_agg(reason, n), '{}') from
+    (select reason, sum(n) as n from counted m where reason is not null and ${OF_STATE} group by reason) as by_reason) as reasons,
   (select coalesce(json_agg(json_build_object(${MESSAGE_JSON}) order by m.send_after desc, m.id desc), '[]')
     from shown m left join task t on t.id = m.task_id join patient p on p.id = m.patient_id) as rows`,
 };
@@ -100,11 +114,11 @@ export function createInboxReader(db: Queryable, keys: KeyRing): Omit<InboxReade
     recipient: keys.open(item.recipient, SEALED.mailboxRecipient(item.patientId)),
   });
   return {
-    async listMessages(actor, serviceId, state, limit, after) {
-      const { counts, rows } = await runOne<
-        Row<{ counts: Readonly<Record<string, number>>; rows: readonly MessageRecord[] }>
-      >(db, LIST_MESSAGES, [...auditValues(actor), serviceId, state, limit, after?.at ?? null, after?.id ?? null]);
-      return { counts, rows };
+    async listMessages(actor, serviceId, { state, channel, reason, on, from }, limit, after) {
+      const filter = [channel, on, from, state, reason].map((value) => value ?? null);
+      const values = [...auditValues(actor), serviceId, ...filter, limit, after?.at ?? null, after?.id ?? null];
+      const { counts, reasons, rows } = await runOne<Row<MessageList>>(db, LIST_MESSAGES, values);
+      return { counts, reasons, rows };
     },
 
     async listMailbox(actor, serviceId, limit, after) {

@@ -19,6 +19,7 @@ const REMINDED = `message r join task t on t.id = r.task_id
  * patient has died or left.
  */
 const HELD = `case
+    when l.withdrawn_at is not null then 'withdrawn'
     when l.kind in ('reminder', 'rebound-risk') and p.died_on is not null then 'patient-died'
     when l.kind = 'reminder' and p.left_on is not null then 'patient-left'
     when l.kind = 'reminder' and exists (select from message m join contact_point c on c.id = m.contact_point_id
@@ -70,13 +71,31 @@ with shown as materialized (
 select ${COLUMNS}, l.content as text from shown l ${JOINED}`,
 };
 
+/** `$6` service, `$7` letter */
+const WITHDRAW: Statement = {
+  name: 'letters/withdraw',
+  text: `
+with shown as materialized (
+  select id, patient_id, batch_id is null and kind <> 'reminder' as "mayGo" from letter where id = $7 and service_id = $6
+  for update
+), withdrawn as (
+  update letter l set withdrawn_at = osteon_now(), withdrawn_by = $1::uuid from shown
+  where l.id = shown.id and shown."mayGo" and l.withdrawn_at is null
+), ${auditShown(
+    'withdraw-letter',
+    `case when not exists (select from shown) then 'not-found'
+      when exists (select from shown where "mayGo") then 'done' else 'refused' end`,
+  )}
+select "mayGo" from shown`,
+};
+
 /** `$6` service, `$7` only what waits, `$8` rows after (`$9`, `$10`) */
 const LIST: Statement = {
   name: 'letters/list',
   text: `
 with shown as materialized (
   select * from letter
-  where service_id = $6 and (not $7::boolean or batch_id is null)
+  where service_id = $6 and (not $7::boolean or (batch_id is null and withdrawn_at is null))
     and ($9::timestamptz is null or (created_at, id) < ($9, $10::uuid))
   order by created_at desc, id desc limit $8
 ), ${auditShown('list-letters', `'shown'`)}
@@ -177,6 +196,13 @@ export function createLetterStore(db: Queryable, keys: KeyRing): LetterStore {
       ]);
       if (letter === undefined) return null;
       return { ...openedRecipient(letter), text: openedText(letter.patientId, letter.text) };
+    },
+
+    async withdraw(actor, serviceId, id) {
+      if (!isUuid(id)) return 'not-found';
+      const [found] = await run<{ mayGo: boolean }>(db, WITHDRAW, [...auditValues(actor), serviceId, id]);
+      if (found === undefined) return 'not-found';
+      return found.mayGo ? 'withdrawn' : 'too-late';
     },
 
     async list(actor, serviceId, toPrint, limit, after) {

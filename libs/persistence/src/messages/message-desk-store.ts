@@ -1,8 +1,9 @@
 import type {
   Actor,
-  DayBalance,
+  BalanceLine,
   ManualResult,
   MessageDeskStore,
+  PatientToPreview,
   PatientToWriteTo,
   SendingStop,
   SettledOutcome,
@@ -13,6 +14,7 @@ import { AUDIT_WHO, auditValues, auditWho, isUuid, iso } from '../database/audit
 import { takenConstraint } from '../database/errors.ts';
 import { run, runOne, type Statement } from '../database/run.ts';
 import { FIND_IDEMPOTENT } from '../patients/patient-store.ts';
+import { HOURS } from './message-sql.ts';
 
 const stopJson = (table: string, reason: string): string => `case when ${table}.sending_stopped_at is not null then
   json_build_object('stoppedAt', ${iso(`${table}.sending_stopped_at`)}, 'reason', coalesce(${table}.${reason}, ''),
@@ -57,19 +59,37 @@ const RESUME_EVERYWHERE = turn(
    where $6::uuid is not null and sending_stopped_at is not null returning id`,
 );
 
-/** $1 patient, $2 service */
-const LOCK_PATIENT: Statement = {
-  name: 'lock-patient-to-write-to',
-  text: `
-select p.id as "patientId", p.died_on as "diedOn", p.language, s.telephone,
+/** Of patient `p` of service `s`. */
+const TO_WRITE_TO = `p.id as "patientId", p.died_on as "diedOn", p.language, s.telephone,
   case when not exists (select from task n where n.patient_id = p.id and n.service_id = p.service_id
     and n.born_on > p.left_on and n.withdrawn_at is null) then p.left_on end as "leftOn",
   coalesce((select json_agg(json_build_object('id', c.id, 'channel', c.channel, 'consented', c.consented,
       'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null) order by c.preference, c.id)
-    from contact_point c where c.patient_id = p.id and c.service_id = p.service_id), '[]') as "contactPoints"
+    from contact_point c where c.patient_id = p.id and c.service_id = p.service_id), '[]') as "contactPoints"`;
+
+/** $1 patient, $2 service */
+const LOCK_PATIENT: Statement = {
+  name: 'lock-patient-to-write-to',
+  text: `
+select ${TO_WRITE_TO}
 from patient p join service s on s.id = p.service_id
 where p.id = $1 and p.service_id = $2
 for no key update of p`,
+};
+
+/** The same without the lock, with when the service sends. `$1` to `$5` who, `$6` service, `$7` patient. */
+const READ_TO_WRITE_TO: Statement = {
+  name: 'read-patient-to-write-to',
+  text: `
+with shown as (
+  select p.id from patient p where p.id = $7 and p.service_id = $6
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(1)}, 'preview-manual-message', array[$7::uuid],
+    case when exists (select from shown) then 'shown' else 'not-found' end, (select count(*) from shown)
+)
+select ${TO_WRITE_TO}, ${HOURS} as hours, local_today(s.time_zone)::text as today, ${iso('osteon_now()')} as now
+from shown join patient p on p.id = shown.id join service s on s.id = p.service_id`,
 };
 
 /** `$1` to `$5` who; then service, patient, id, key, channel, contact point, content, the kept answer and its key. */
@@ -140,8 +160,25 @@ select case when exists (select from moved) then 'settled' when exists (select f
 
 const READ_BALANCES: Statement = {
   name: 'read-balances',
-  text: `select "on", expected, counted, adds_up as "addsUp" from message_balance
-where service_id = $1 order by "on" desc limit $2`,
+  text: `
+with today as (
+  select local_today(s.time_zone) as "on", local_today(s.time_zone)::timestamp at time zone s.time_zone as began
+  from service s where s.id = $1
+), counted as (
+  select m.state, count(*)::int as n from message m, today
+  where m.service_id = $1 and m.planned_for = today."on" and m.send_after >= today.began group by 1
+), sums as (
+  select coalesce(jsonb_object_agg(state, n), '{}') as states, coalesce(sum(n), 0)::int as n from counted
+), expected as (
+  select coalesce(sum(l.written), 0)::int as n from message_ledger l, today
+  where l.service_id = $1 and l.planned_for = today."on"
+)
+select today."on"::text, e.n as expected, sums.states as counted, e.n = sums.n as "addsUp", false as "isOver"
+from today, sums, expected e
+union all
+(select "on"::text, expected, counted, adds_up, true from message_balance
+  where service_id = $1 and "on" < (select "on" from today) order by message_balance."on" desc limit $2)
+order by 1 desc`,
 };
 
 /** What people do with messages, in PostgreSQL. */
@@ -193,6 +230,18 @@ export function createMessageDeskStore(db: Database): MessageDeskStore {
       }
     },
 
+    async readToWriteTo(actor, patientId) {
+      if (!isUuid(patientId)) return null;
+      const [found] = await run<PatientToWriteTo & Omit<PatientToPreview, 'patient'> & { [key: string]: unknown }>(
+        db,
+        READ_TO_WRITE_TO,
+        [...auditValues(actor), actor.serviceId, patientId],
+      );
+      if (found === undefined) return null;
+      const { hours, today, now, ...patient } = found;
+      return { patient, hours, today, now };
+    },
+
     async findManual(actor, key) {
       const [kept] = await run<{ route: string; hash: Buffer; result: ManualResult }>(db, FIND_IDEMPOTENT, [
         actor.serviceId,
@@ -209,6 +258,6 @@ export function createMessageDeskStore(db: Database): MessageDeskStore {
     },
 
     readBalances: (serviceId, days) =>
-      run<DayBalance & { [key: string]: unknown }>(db, READ_BALANCES, [serviceId, days]),
+      run<BalanceLine & { [key: string]: unknown }>(db, READ_BALANCES, [serviceId, days]),
   };
 }

@@ -120,7 +120,8 @@ with found as (
   left join membership m on m.user_id = s.user_id and m.service_id = s.service_id
   where s.token_hash = $1
 ), seen as (
-  update session set last_seen_at = osteon_now() from found where session.id = found.id and found.live and found.stale
+  update session set last_seen_at = osteon_now() from found
+  where session.id = found.id and found.live and found.stale and not $3::boolean
 )
 select id as "sessionId", user_id as "userId", role, service_id as "serviceId", time_zone as "timeZone", today,
   protocol_key as "protocolKey", live, stage, method, ${iso('proved_at')} as "provedAt",
@@ -129,14 +130,23 @@ select id as "sessionId", user_id as "userId", role, service_id as "serviceId", 
 from found`,
 };
 
+const STILL_OPEN: Statement = {
+  name: 'sessions-still-open',
+  text: `
+select s.id, s.service_id as "serviceId"
+from session s join user_account u on u.id = s.user_id
+join membership m on m.user_id = s.user_id and m.service_id = s.service_id
+where s.id = any($1::uuid[]) and s.stage = 'open' and ${LIVE}`,
+};
+
 const SERVICE_JSON = `json_build_object('id', v.id, 'code', v.code, 'name', v.name, 'timeZone', v.time_zone,
-  'today', local_today(v.time_zone))`;
+  'country', v.country, 'today', local_today(v.time_zone))`;
 
 const DESCRIBE_SESSION: Statement = {
   name: 'describe-session',
   text: `
-select json_build_object('id', u.id, 'displayName', u.display_name, 'email', u.email) as user, m.role,
-  ${SERVICE_JSON} as service, ${iso('s.expires_at')} as "expiresAt", s.method, ${iso('s.proved_at')} as "provedAt",
+select json_build_object('id', u.id, 'displayName', u.display_name, 'email', u.email, 'colorScheme', u.color_scheme) as user,
+  m.role, ${SERVICE_JSON} as service, ${iso('s.expires_at')} as "expiresAt", s.method, ${iso('s.proved_at')} as "provedAt",
   u.installation_admin as "installationAdmin",
   (select json_agg(${SERVICE_JSON} order by v.name) from membership o join service v on v.id = o.service_id
     where o.user_id = u.id) as services
@@ -240,13 +250,19 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
       return opened ?? null;
     },
 
-    async findSession(tokenHash) {
+    async findSession(tokenHash, byItself = false) {
       const [found] = await run<LiveSession & { live: boolean; [key: string]: unknown }>(pool, FIND_SESSION, [
         tokenHash,
         SESSION_IDLE_MINUTES,
+        byItself,
       ]);
       if (found === undefined) return null;
       return found.live ? found : 'ended';
+    },
+
+    async stillOpen(sessionIds) {
+      const open = await run<{ id: string; serviceId: string }>(pool, STILL_OPEN, [sessionIds, SESSION_IDLE_MINUTES]);
+      return new Map(open.map(({ id, serviceId }) => [id, serviceId]));
     },
 
     async describeSession(sessionId) {
