@@ -45,6 +45,7 @@ export const SEALED = {
   letterRecipient: inColumn('letter', 'recipient'),
   letterContent: inColumn('letter', 'content'),
   mailboxRecipient: inColumn('mailbox_item', 'recipient'),
+  contactDraft: inColumn('contact_draft', 'content'),
   // … to the row: nobody may know whose it is
   inboundSender: inColumn('inbound_message', 'sender'),
   /** `unknownSender` in the detail; bound to the item's key. */

@@ -68,6 +68,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'nobody repeats a request after a month',
   },
   {
+    table: 'contact_draft',
+    what: 'contacts that were begun and never recorded',
+    keptDays: 7,
+    since: 'saved_at',
+    why: 'after a week nobody remembers the call well enough to go on; the nurse who typed it is asked until then',
+  },
+  {
     table: 'mailbox_item',
     what: 'the local mailbox',
     keptDays: 90,
