@@ -19,7 +19,14 @@ export const templateTexts = z.strictObject({
 });
 export const templateField = templateTexts.keyof();
 
-export const textProblem = z.object({ field: templateField, problem: z.string(), message: z.string() });
+export const textProblem = z.object({
+  field: templateField,
+  problem: z.string().meta({ example: 'unknown-variable' }),
+  message: z.string(),
+  /** The variable, the word or the number that it is about. */
+  about: z.string().nullable(),
+});
+export type TextProblem = z.infer<typeof textProblem>;
 
 export const templateView = z.object({
   name: z.string().meta({ example: 'dose/book' }),
@@ -40,6 +47,7 @@ export const templateView = z.object({
   /** Why the service's own words are not sent. */
   broken: z.array(textProblem),
 });
+export type TemplateView = z.infer<typeof templateView>;
 export const templateList = z.object({ languages: z.array(messageLanguage), rows: z.array(templateView) });
 export type TemplateList = z.infer<typeof templateList>;
 

@@ -16,6 +16,8 @@ export interface TextProblem {
     | 'reveals'
     | 'too-many-parts';
   readonly message: string;
+  /** The variable, the word or the number that it is about. */
+  readonly about: string | null;
 }
 
 export type CompiledTexts = Readonly<Partial<Record<TemplateField, Template>>>;
@@ -45,23 +47,28 @@ export function checkTemplate(
     const text = texts[field];
     const isRequired = shape.required.includes(field);
     if (text === undefined || text.trim() === '') {
-      if (isRequired) problems.push({ field, problem: 'missing', message: 'this text is needed' });
+      if (isRequired) problems.push({ field, problem: 'missing', message: 'this text is needed', about: null });
       continue;
     }
     if (!isRequired && !shape.optional.includes(field)) {
-      problems.push({ field, problem: 'not-of-this-template', message: `${shape.name} has no such text` });
+      problems.push({ field, problem: 'not-of-this-template', message: `${shape.name} has no such text`, about: null });
       continue;
     }
     const most = field === 'subject' ? LONGEST_SUBJECT : LONGEST;
     if (text.length > most) {
-      problems.push({ field, problem: 'too-long', message: `at most ${most} characters; it has ${text.length}` });
+      problems.push({
+        field,
+        problem: 'too-long',
+        message: `at most ${most} characters; it has ${text.length}`,
+        about: String(most),
+      });
       continue;
     }
     try {
       compiled[field] = compileTemplate(text, shape.variables[field] ?? []);
     } catch (error) {
       if (!(error instanceof TemplateProblem)) throw error;
-      problems.push({ field, problem: error.what, message: error.message });
+      problems.push({ field, problem: error.what, message: error.message, about: error.about });
       continue;
     }
     problems.push(...problemsOf(shape, field, compiled[field], longestDate));
@@ -73,7 +80,7 @@ function problemsOf(shape: TemplateShape, field: TemplateField, text: Template, 
   const problems: TextProblem[] = [];
   for (const name of shape.mustName[field] ?? []) {
     if (!text.names.has(name))
-      problems.push({ field, problem: 'without-variable', message: `it must say where {${name}} comes` });
+      problems.push({ field, problem: 'without-variable', message: `it must say where {${name}} comes`, about: name });
   }
   // The subject of a printed letter stands inside its envelope.
   if (field === 'sms' || (field === 'subject' && shape.kind !== 'letter')) {
@@ -83,6 +90,7 @@ function problemsOf(shape: TemplateShape, field: TemplateField, text: Template, 
         field,
         problem: 'reveals',
         message: `"${found.word}" reveals ${WHAT[found.reveals]} to anybody who sees the telephone`,
+        about: found.word,
       });
     }
   }
@@ -99,6 +107,7 @@ function problemsOf(shape: TemplateShape, field: TemplateField, text: Template, 
         field,
         problem: 'too-many-parts',
         message: `it takes ${parts} text messages; at most ${MOST_SMS_PARTS[encoding]} with these letters`,
+        about: String(MOST_SMS_PARTS[encoding]),
       });
     }
   }

@@ -35,10 +35,13 @@ export interface Template {
 /** Why a text cannot be a template. */
 export class TemplateProblem extends Error {
   readonly what: 'unknown-variable' | 'loose-brace';
-  constructor(what: TemplateProblem['what'], message: string) {
+  /** The variable. */
+  readonly about: string | null;
+  constructor(what: TemplateProblem['what'], message: string, about: string | null = null) {
     super(message);
     this.name = 'TemplateProblem';
     this.what = what;
+    this.about = about;
   }
 }
 
@@ -56,6 +59,7 @@ export function compileTemplate(source: string, known: readonly Variable[]): Tem
       throw new TemplateProblem(
         'unknown-variable',
         `{${part}} is not known here; known are ${known.map((name) => `{${name}}`).join(', ')}`,
+        part,
       );
     } else names.add(part);
   });
