@@ -4,10 +4,12 @@ import { Writable } from 'node:stream';
 import type { Type } from '@nestjs/common';
 import { hashPassword, type IdentityProvider, type SessionStage } from '@osteon/application';
 import type { ChangeResult, EnrolRequest, NewFactInput, Problem, Role } from '@osteon/contracts';
+import { isNhsNumber, NHS_NUMBER } from '@osteon/domain';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
 import { createTestDatabase, keepLog, TEST_KEYS } from '@osteon/testing';
 import { createApi } from '../../apps/api/src/create-api.ts';
+import type { ApiParts } from '../../apps/api/src/parts.ts';
 
 export const PASSWORD = 'a wet autumn in the hills';
 
@@ -58,7 +60,10 @@ export class Browser {
     } as RequestInit);
     const set = answer.headers.get('set-cookie');
     if (set !== null) this.cookie = set.split(';', 1)[0] ?? '';
-    const text = await answer.text();
+    const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+    // It has no end: whoever wants to read it follows it.
+    if (isStream) await answer.body?.cancel();
+    const text = isStream ? '' : await answer.text();
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
     return {
       status: answer.status,
@@ -151,6 +156,8 @@ export async function startApi(
     throttled?: boolean;
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
+    /** The other programs of the installation. */
+    join?: ApiParts['join'];
   } = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
@@ -174,6 +181,7 @@ export async function startApi(
       persistence,
       log: createLogger({ program: 'api', level: 'info', destination }),
       metrics: createMetrics({ processFigures: false }),
+      ...(options.join === undefined ? {} : { join: options.join }),
       settings: {
         mode: options.mode ?? 'demonstration',
         publicUrl: options.publicUrl,
@@ -271,9 +279,18 @@ async function settle(query: TestApi['query'], ids: Record<'north' | 'south' | P
 
 let numbers = 0;
 
+/** The next NHS number whose check digit fits; some nine digits have none. */
+function nextNhsNumber(): string {
+  for (;;) {
+    numbers += 1;
+    const nine = String(900_000_000 + numbers);
+    const number = [...'0123456789'].map((digit) => nine + digit).find(isNhsNumber);
+    if (number !== undefined) return number;
+  }
+}
+
 /** A woman of 78 with a vertebral fracture six weeks ago. */
 export function anEnrolment(more: Partial<EnrolRequest> = {}): EnrolRequest {
-  numbers += 1;
   return {
     family: 'Okafor',
     given: 'Grace',
@@ -281,7 +298,8 @@ export function anEnrolment(more: Partial<EnrolRequest> = {}): EnrolRequest {
     sex: 'female',
     careHomeResident: false,
     language: 'en',
-    identifiers: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: String(9_000_000_000 + numbers) }],
+    address: null,
+    identifiers: [{ system: NHS_NUMBER, value: nextNhsNumber() }],
     contactPoints: [{ channel: 'sms', value: '+447700900123', consented: true }],
     facts: [aVertebralFracture()],
     ...more,

@@ -25,6 +25,15 @@ export type * from './plan/stored-task.ts';
 export { planView, taskView, type TaskView } from './plan/task-view.ts';
 
 export { assignPatient } from './patients/assign-patient.ts';
+export {
+  addContactPoint,
+  changeContactPoint,
+  setOptOut,
+  type AddContactPoint,
+} from './patients/change-contact-points.ts';
+export { changeDetails, type DetailsDeps } from './patients/change-details.ts';
+export { changeIdentifiers } from './patients/change-identifiers.ts';
+export { UNDO_SECONDS, undoFacts } from './patients/undo-facts.ts';
 export { changePatient, type ChangeOptions, type PatientDeps } from './patients/change-patient.ts';
 export { CONTACT_OUTCOMES, type ContactOutcome, type NewAttempt } from './patients/contact-outcome.ts';
 export { correctFact, type CorrectFact } from './patients/correct-fact.ts';
@@ -109,6 +118,7 @@ export type * from './ports/hold-store.ts';
 export type * from './ports/inbox-reader.ts';
 export { SEALED, UnreadableSecretError, type KeyRing, type SealContext } from './ports/key-ring.ts';
 export type * from './ports/patient-reader.ts';
+export type * from './ports/details-store.ts';
 export type * from './ports/patient-store.ts';
 export type * from './ports/protocol-store.ts';
 export type * from './ports/worklist-reader.ts';

@@ -1,5 +1,6 @@
 import { AGENTS, EVENT_TYPES } from '@osteon/domain';
 import { z } from 'zod';
+import { newTick, redFlagsAnswer, wrongNumber } from './contact.ts';
 import { id, instant, localDate, ref } from './primitives.ts';
 import { suggestedContact, taskView } from './task.ts';
 
@@ -32,13 +33,31 @@ export const newFact = z.strictObject({
 });
 export type NewFactInput = z.infer<typeof newFact>;
 
-export const enrolRequest = z.strictObject({
+/** Where letters go: lines as on an envelope. */
+export const postalAddress = z.strictObject({
+  lines: z.array(z.string().trim().min(1).max(100)).min(1).max(6),
+  city: z.string().trim().min(1).max(100).nullish(),
+  postalCode: z.string().trim().min(1).max(20).nullish(),
+  country: z.string().trim().min(1).max(60).nullish(),
+});
+export type PostalAddress = z.infer<typeof postalAddress>;
+
+/** Who the patient is. */
+export const personDetails = z.strictObject({
   family: z.string().trim().min(1).max(120),
   given: z.string().trim().min(1).max(120),
   birthDate: localDate,
   sex,
-  careHomeResident: z.boolean().nullable().default(null),
-  language: z.string().min(2).max(35).default('en'),
+  careHomeResident: z.boolean().nullable(),
+  /** BCP 47; messages are written in it. */
+  language: z.string().min(2).max(35),
+  address: postalAddress.nullable(),
+});
+
+export const enrolRequest = personDetails.extend({
+  careHomeResident: personDetails.shape.careHomeResident.default(null),
+  language: personDetails.shape.language.default('en'),
+  address: personDetails.shape.address.default(null),
   identifiers: z.array(identifier).max(20).default([]),
   contactPoints: z.array(contactPointInput).max(10).default([]),
   facts: z.array(newFact).min(1).max(200),
@@ -70,6 +89,8 @@ export const changeResult = z.object({
   version: z.number().int(),
   factIds: z.array(id),
   difference,
+  /** Of a contact that was recorded. */
+  contactId: id.optional(),
 });
 export type ChangeResult = z.infer<typeof changeResult>;
 
@@ -85,12 +106,19 @@ export const contactOutcome = z.enum([
 
 /** One attempt to reach the patient and what was learned: stored together or not at all. */
 export const recordContactRequest = z.strictObject({
+  /** Named by who records it, so that a draft of it is known to be done; one is given when absent. */
+  id: id.optional(),
   outcome: contactOutcome,
   on: localDate,
   promisedOn: localDate.optional(),
   callBackOn: localDate.optional(),
   note: z.string().max(2000).optional(),
+  /** Wanted of who was reached; `raised` when the facts hold a red flag and it is absent. */
+  redFlags: redFlagsAnswer.optional(),
   facts: z.array(newFact).max(50).default([]),
+  ticks: z.array(newTick).max(200).default([]),
+  /** With the outcome `wrong-number`. */
+  wrongNumber: wrongNumber.optional(),
 });
 export type RecordContactRequest = z.infer<typeof recordContactRequest>;
 
@@ -136,8 +164,16 @@ export const contactAttemptView = z.object({
   promisedOn: localDate.nullable(),
   callBackOn: localDate.nullable(),
   note: z.string().nullable(),
+  /** Whether red flags were asked for; null when nobody was spoken with, or before it was kept. */
+  redFlags: redFlagsAnswer.nullable(),
+  factIds: z.array(id),
+  ticks: z.array(newTick.extend({ protocolVersion: z.string() })),
+  /** The number that was found to be wrong. */
+  wrongContactPointId: id.nullable(),
   recordedAt: instant,
   recordedBy: z.string().nullable(),
+  /** Taken back: it stays in the history and counts for nothing. */
+  annulled: z.object({ at: instant, by: z.string().nullable(), reason: z.string() }).nullable(),
 });
 
 export const messageView = z.object({

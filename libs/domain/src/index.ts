@@ -41,6 +41,37 @@ export { shippedProtocol, shippedProtocolOn, shippedProtocols } from './protocol
 export { protocolInForceOn } from './protocol/in-force.ts';
 export { checkProtocol, type CheckedProtocol, type ProtocolFault } from './protocol/check-protocol.ts';
 export { rulesOf, type PlacedRule } from './protocol/rules-of.ts';
+export {
+  intervalWords,
+  PROTOCOL_GROUPS,
+  protocolItems,
+  SETTING_WORDS,
+  unverifiedOf,
+  type ProtocolGroup,
+  type ProtocolItem,
+  type RuleReads,
+} from './protocol/protocol-items.ts';
+export {
+  distanceOf,
+  isOffset,
+  lengthWords,
+  offsetWords,
+  SETTING_ANCHORS,
+  SETTING_UNITS,
+  type ProtocolSetting,
+  type SettingAnchor,
+  type SettingUnit,
+  type SettingValue,
+} from './protocol/settings.ts';
+export {
+  compareProtocols,
+  wordingOf,
+  type FieldChange,
+  type LineDifference,
+  type ProtocolComparison,
+} from './protocol/compare-protocols.ts';
+export { withChanges, type ProtocolChange, type ProtocolChanges } from './protocol/change-protocol.ts';
+export { countMoves, TASK_MOVES, type MovesByKind, type TaskMove } from './protocol/count-moves.ts';
 
 export { CANCEL_REASONS, TASK_STATUSES } from './plan/scheduled-task.ts';
 export type * from './plan/scheduled-task.ts';
@@ -163,3 +194,5 @@ export {
 
 export { APP_SCOPES, CLIENT_SCOPES, MACHINE_SCOPES, opensRoute, ROUTE_SCOPES } from './access/scopes.ts';
 export type { ClientScope, RouteScope } from './access/scopes.ts';
+
+export { isNhsNumber, NHS_NUMBER, nhsNumberOf } from './identity/nhs-number.ts';

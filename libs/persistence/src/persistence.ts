@@ -20,6 +20,7 @@ import type {
   InboxReader,
   MessageDeskStore,
   MessageStore,
+  DetailsStore,
   PatientReader,
   PatientStore,
   ProtocolStore,
@@ -59,6 +60,7 @@ import {
   createLetterStore,
   createTemplateStore,
 } from './messages/index.ts';
+import { createDetailsStore } from './patients/details-store.ts';
 import { createPatientReader } from './patients/patient-reader.ts';
 import { createPatientStore } from './patients/patient-store.ts';
 import { createPrivacyStore } from './privacy/privacy-store.ts';
@@ -78,6 +80,7 @@ export interface PersistenceOptions extends PoolOptions {
 export interface Stores {
   readonly patients: PatientStore;
   readonly patientReader: PatientReader;
+  readonly details: DetailsStore;
   readonly worklist: WorklistReader;
   readonly inbox: InboxReader;
   readonly sessions: SessionStore;
@@ -143,6 +146,7 @@ interface Parts {
 const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] } = {
   patients: ({ db, keys }) => createPatientStore(db, keys),
   patientReader: ({ db, keys }) => createPatientReader(db, keys),
+  details: ({ db, keys }) => createDetailsStore(db, keys),
   worklist: ({ db }) => createWorklistReader(db),
   inbox: ({ db, keys }) => ({ ...createInboxReader(db, keys), ...createImportReader(db) }),
   sessions: ({ db, cold }) => createSessionStore(db.pool, cold),

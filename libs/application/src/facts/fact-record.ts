@@ -43,6 +43,8 @@ export interface FactCorrection {
   readonly on?: LocalDate;
   /** The whole new payload; the old one when absent. */
   readonly payload?: FactPayload;
+  /** What was retracted holds again: a retraction is corrected only to undo it. */
+  readonly givesBack?: boolean;
   readonly reason: string;
 }
 

@@ -1,4 +1,5 @@
 import type { LocalDate } from '@osteon/domain';
+import type { PastAttempt } from '../plan/patient-state.ts';
 
 export const CONTACT_OUTCOMES = [
   'reached',
@@ -14,8 +15,44 @@ export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number];
 /** Outcomes after which nobody has been spoken to. */
 const UNREACHED: ReadonlySet<ContactOutcome> = new Set<ContactOutcome>(['not-reached', 'wrong-number']);
 
+/** Outcomes after a conversation with the patient: red flags could have been asked for. */
+const SPOKEN: ReadonlySet<ContactOutcome> = new Set<ContactOutcome>(['reached', 'promised', 'call-back', 'declined']);
+
+/** Whether the patient was spoken with. */
+export const wasSpokenWith = (outcome: ContactOutcome): boolean => SPOKEN.has(outcome);
+
+/** `none`: asked, and there is none. `not-asked`: the conversation ended before. */
+export type RedFlagsAnswer = 'none' | 'raised' | 'not-asked';
+
+/** An item of a task's checklist, ticked or un-ticked in a contact. */
+export interface NewTick {
+  readonly taskKey: string;
+  /** The words of the protocol in force. */
+  readonly item: string;
+  readonly ticked: boolean;
+}
+
+/** A number that takes the place of one that was wrong, channel by channel. */
+export interface ReplacingPoint {
+  readonly id: string;
+  readonly channel: 'sms' | 'phone';
+  readonly value: string;
+  readonly preference: number;
+  readonly consented: boolean;
+}
+
+/** What follows for the patient's numbers from a wrong one. */
+export interface WrongPoints {
+  readonly wrongPointId: string;
+  /** Each way to reach the patient that has the number. */
+  readonly invalid: readonly string[];
+  readonly replacing: readonly ReplacingPoint[];
+}
+
 /** An attempt to reach the patient, as it arrives. */
 export interface NewAttempt {
+  /** One is made when absent. */
+  readonly id?: string;
   readonly outcome: ContactOutcome;
   readonly on: LocalDate;
   /** With `promised`: the day the patient agreed to. */
@@ -23,6 +60,9 @@ export interface NewAttempt {
   /** With `call-back`: the day the patient asked to be called. */
   readonly callBackOn?: LocalDate;
   readonly note?: string;
+  readonly redFlags?: RedFlagsAnswer;
+  readonly ticks?: readonly (NewTick & { readonly protocolVersion: string })[];
+  readonly wrongPoints?: WrongPoints;
 }
 
 /** Distinct days on which the patient was tried and not reached, since the last day on which someone was. */
@@ -42,4 +82,21 @@ export function promisedOnAfter(attempt: NewAttempt, before: LocalDate | null): 
   if (attempt.outcome === 'promised') return attempt.promisedOn ?? null;
   if (attempt.outcome === 'call-back') return attempt.callBackOn ?? null;
   return UNREACHED.has(attempt.outcome) ? before : null;
+}
+
+/** … and after all of them, in the order in which they were recorded. */
+export function promisedOnAfterAll(attempts: readonly PastAttempt[]): LocalDate | null {
+  return attempts.reduce<LocalDate | null>(
+    (before, { outcome, on, promisedOn, callBackOn }) =>
+      promisedOnAfter(
+        {
+          outcome,
+          on,
+          ...(promisedOn == null ? {} : { promisedOn }),
+          ...(callBackOn == null ? {} : { callBackOn }),
+        },
+        before,
+      ),
+    null,
+  );
 }

@@ -6,6 +6,7 @@ import type { FactSource, NewFact } from '../facts/fact-record.ts';
 import { planChange } from '../plan/plan-change.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import type { ChangeResult, Idempotency, NewContactPoint, NewIdentifier, NewPatient } from '../ports/patient-store.ts';
+import { checkedIdentifiers } from './change-identifiers.ts';
 import { auditAnswer, keptResult, newPatientId, type PatientDeps } from './change-patient.ts';
 
 export interface EnrolPatient {
@@ -28,14 +29,14 @@ export interface EnrolResult extends ChangeResult {
 
 /**
  * Stores a patient with facts and plan, all or nothing: planned here, written by one statement.
- * FLS-1033 or FLS-1034 when a telephone number or an e-mail address cannot be right; FLS-1021 when one of the identifiers is known in the service; FLS-101x when the facts are refused.
+ * FLS-1033 or FLS-1034 when a telephone number or an e-mail address cannot be right, FLS-1050 an NHS number that a nurse typed; FLS-1021 when one of the identifiers is known in the service; FLS-101x when the facts are refused.
  */
 export async function enrolPatient(deps: PatientDeps, actor: Actor, command: EnrolPatient): Promise<EnrolResult> {
   const serviceId = serviceOf(actor);
   const { timeZone, today, protocolKey } = await serviceDayOf(deps, actor, serviceId);
   const contactPoints = await contactPointsOf(deps, serviceId, command.contactPoints ?? []);
   const patientId = newPatientId();
-  const { patient } = command;
+  const { patient, source = 'nurse', identifiers = [] } = command;
   const state: PatientState = {
     patientId,
     serviceId,
@@ -54,7 +55,7 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
     attempts: [],
   };
   const change = planChange(state, {
-    source: command.source ?? 'nurse',
+    source,
     facts: command.facts,
     ...(command.enrolSince === undefined ? {} : { enrolment: { enrolSince: command.enrolSince } }),
     ...(command.importId === undefined ? {} : { importId: command.importId }),
@@ -70,7 +71,8 @@ export async function enrolPatient(deps: PatientDeps, actor: Actor, command: Enr
     patientId,
     serviceId,
     patient,
-    identifiers: command.identifiers ?? [],
+    // What a person types is checked; what a machine brings is another system's to know.
+    identifiers: source === 'nurse' ? checkedIdentifiers(identifiers) : identifiers,
     contactPoints,
     change,
   };

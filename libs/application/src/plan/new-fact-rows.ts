@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { checkPayload } from '../facts/check-payload.ts';
-import type { FactRecord, NewFact } from '../facts/fact-record.ts';
+import type { FactPayload, FactRecord, FactSource, FactType, NewFact } from '../facts/fact-record.ts';
 import { heldFacts } from '../facts/held-facts.ts';
 import type { PatientState } from './patient-state.ts';
 import type { ChangeRequest, FactToWrite } from './planned-change.ts';
@@ -27,17 +27,20 @@ export function newFactRows(state: PatientState, request: ChangeRequest): NewFac
     const corrected = state.facts.find(({ id }) => id === correction.factId);
     if (corrected === undefined) throw new AppError('FLS-1018');
     const isSuperseded = state.facts.some(({ correctsId }) => correctsId === corrected.id);
-    if (isSuperseded || corrected.retracts) throw new AppError('FLS-1017');
+    if (isSuperseded || (corrected.retracts && correction.givesBack !== true)) throw new AppError('FLS-1017');
     const retracts = correction.retract ?? false;
     if (!retracts && correction.on === undefined && correction.payload === undefined) {
       throw new AppError('FLS-1031', { field: 'payload' });
     }
+    const payload = retracts ? {} : (correction.payload ?? corrected.payload);
+    // What is given back was recorded under the rules of its time.
+    if (!retracts && correction.givesBack !== true) checkAction(corrected.type, payload, request.source, '');
     add(
       {
         type: corrected.type,
         ref: corrected.ref,
         on: retracts ? corrected.on : (correction.on ?? corrected.on),
-        payload: retracts ? {} : (correction.payload ?? corrected.payload),
+        payload,
         sourceKey: corrected.sourceKey,
         correctsId: corrected.id,
         retracts,
@@ -63,6 +66,7 @@ export function newFactRows(state: PatientState, request: ChangeRequest): NewFac
       if (hasDied) throw new AppError('FLS-1016', { field: place });
       hasDied = true;
     }
+    checkAction(fact.type, fact.payload ?? {}, request.source, place);
     add(
       {
         type: fact.type,
@@ -78,6 +82,17 @@ export function newFactRows(state: PatientState, request: ChangeRequest): NewFac
     );
   }
   return { rows, placeOf };
+}
+
+/**
+ * A person who records a red flag says what was done about it (protocol, section 6). What programs and patients tell is
+ * kept without: it would be lost otherwise.
+ */
+function checkAction(type: FactType, payload: FactPayload, source: FactSource, place: string): void {
+  if (type !== 'red-flag' || source !== 'nurse') return;
+  const said = payload['actionTaken'];
+  if (typeof said === 'string' && said.trim() !== '') return;
+  throw new AppError('FLS-1061', { field: `${place === '' ? '' : `${place}.`}payload.actionTaken` });
 }
 
 /** Rows as the stored facts that they will be: after all that are there. */

@@ -81,11 +81,12 @@ export const LOOK_AGAIN = `
   from message m join service s on s.id = m.service_id
   where m.id = any($1::uuid[]) and m.state = 'skipped' and t.id = m.task_id`;
 
-/** An address that was refused is not used again. $1 ids of messages */
+/** An address that was refused is not used again; it is not the one entered after the message went. $1 ids of messages */
 export const MARK_INVALID = `
   update contact_point c set invalid_since = osteon_now()
   from message m
-  where m.id = any($1::uuid[]) and c.id = m.contact_point_id and c.invalid_since is null`;
+  where m.id = any($1::uuid[]) and c.id = m.contact_point_id and c.invalid_since is null
+    and coalesce(m.sent_at, osteon_now()) >= c.value_since`;
 
 /**
  * Reminders that cannot go by their channel, with what the next is chosen from: for a digest, the parts that it took
