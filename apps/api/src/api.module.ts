@@ -1,9 +1,11 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { createServiceWriter } from '@osteon/messaging';
+import type { LiveHub } from './live/live-hub.ts';
 import {
   ANSWERS,
   type ApiParts,
   COOKIE_NAME,
+  LIVE,
   LOG,
   METRICS,
   PERSISTENCE,
@@ -18,6 +20,7 @@ import { AnswersController } from './routes/answers.controller.ts';
 import { ClientsController } from './routes/clients.controller.ts';
 import { AuditController } from './routes/audit.controller.ts';
 import { EmergencyController } from './routes/emergency.controller.ts';
+import { EventsController } from './routes/events.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { LettersController } from './routes/letters.controller.ts';
@@ -37,7 +40,7 @@ import { WorklistController } from './routes/worklist.controller.ts';
 export class ApiModule {
   static of(
     { persistence, settings, log, metrics }: ApiParts,
-    cookieName: string,
+    { cookieName, live }: { readonly cookieName: string; readonly live: LiveHub },
     more: readonly Type[],
   ): DynamicModule {
     return {
@@ -50,6 +53,7 @@ export class ApiModule {
         AccountLinksController,
         UsersController,
         ServicesController,
+        EventsController,
         WorklistController,
         PatientsController,
         MessagesController,
@@ -79,6 +83,7 @@ export class ApiModule {
         },
         { provide: LOG, useValue: log },
         { provide: METRICS, useValue: metrics },
+        { provide: LIVE, useValue: live },
         { provide: COOKIE_NAME, useValue: cookieName },
       ],
     };

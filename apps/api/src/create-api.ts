@@ -18,6 +18,8 @@ import { refusedEarly, registerSecurityHeaders } from './http/security-headers.t
 import { sessionCookieName } from './http/session-cookie.ts';
 import { sessionHook } from './http/session-hook.ts';
 import { Throttler } from './http/throttle.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { registerChanges } from './live/register-changes.ts';
 import { DOCUMENTATION, openApiOf } from './openapi.ts';
 import { registerPages } from './pages.ts';
 import type { ApiParts } from './parts.ts';
@@ -61,7 +63,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     'onRequest',
     sessionHook(
       {
-        find: (token, address) => sessionOf(persistence, token, address),
+        find: (token, address, byItself) => sessionOf(persistence, token, address, byItself),
         auditRefused: (actor, route) => persistence.sessions.auditRefused(actor, route),
       },
       {
@@ -82,13 +84,23 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     done();
   });
 
+  const live = new LiveHub({
+    sessions: persistence.sessions,
+    ...(parts.join === undefined ? {} : { join: parts.join }),
+    onFailure: (error) => log.warn({ err: error }, 'whose pages are open is not known at the moment'),
+  });
+  registerChanges(fastify, live);
   closeIdleWhenStopping(fastify);
 
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts, cookieName, more), adapter, {
-    bodyParser: false,
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.of(parts, { cookieName, live }, more),
+    adapter,
+    {
+      bodyParser: false,
+      logger: false,
+      abortOnError: false,
+    },
+  );
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   const document = openApiOf(app, cookieName);

@@ -1,4 +1,5 @@
 import type { IdentityProvider, ProviderDeps, UserDeps } from '@osteon/application';
+import type { Announcement, Announcements } from '@osteon/jobs';
 import type { WebhookSecrets } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import type { Logger, Metrics } from '@osteon/platform';
@@ -30,6 +31,8 @@ export interface ApiParts {
   readonly settings: ApiSettings;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Joins this process with the other programs of the installation, so that pages hear of what those change. */
+  readonly join?: (hear: (announcement: Announcement) => void) => Announcements;
 }
 
 export const PERSISTENCE = Symbol('persistence');
@@ -58,4 +61,5 @@ export const ANSWERS = Symbol('answers');
 export const LOG = Symbol('log');
 export const WRITER = Symbol('message writer');
 export const METRICS = Symbol('metrics');
+export const LIVE = Symbol('live updates');
 export const COOKIE_NAME = Symbol('cookie name');

@@ -9,11 +9,13 @@ import {
   mode,
   port,
   publicUrl,
+  queuePrefix,
   readConfig,
   readEgressHosts,
   readGatewayConfig,
   readIdentityProviders,
   type IdentityProviderConfig,
+  redisUrl,
   secret,
 } from '@osteon/platform';
 import { z } from 'zod';
@@ -33,6 +35,9 @@ const environment = z.object({
   /** Whether everybody must have a second factor: where no patient is real, people may do without. */
   OSTEON_SECOND_FACTOR: z.enum(['required', 'optional'], { error: 'must be required or optional' }).optional(),
   OSTEON_LOG_LEVEL: logLevel.default('info'),
+  /** Pages hear by it what other programs change; without it they look for themselves. */
+  REDIS_URL: redisUrl.optional(),
+  OSTEON_QUEUE_PREFIX: queuePrefix.default('osteon'),
   OSTEON_POOL_SIZE: count(200).default(20),
 });
 

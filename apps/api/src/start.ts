@@ -1,4 +1,5 @@
 import { createSetupLink } from '@osteon/application';
+import { createAnnouncements } from '@osteon/jobs';
 import { createKeyRing, createPersistence, isDatabaseAway, type Persistence } from '@osteon/persistence';
 import { ConfigError, createLogger, createMetrics, type Logger } from '@osteon/platform';
 import { createApi } from './create-api.ts';
@@ -18,9 +19,13 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     silenceTimeoutMs: 40_000,
   });
   await refuseWrongRole(persistence, log);
+  const { REDIS_URL: redisUrl, OSTEON_QUEUE_PREFIX: prefix } = environment;
   const app = await createApi({
     persistence,
     log,
+    ...(redisUrl === undefined
+      ? {}
+      : { join: (hear) => createAnnouncements({ redisUrl, prefix }, hear, quietly(log)) }),
     metrics: createMetrics(),
     settings: {
       mode: environment.OSTEON_MODE,
@@ -66,6 +71,16 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const address = await app.getUrl();
   log.info({ url: address, mode: environment.OSTEON_MODE }, 'api ready');
   if (environment.OSTEON_MODE === 'production') await offerSetup(persistence, environment, address, log);
+}
+
+/** Redis says the same thing many times a second while it is away; once a minute is enough: nothing is lost by it. */
+function quietly(log: Logger): (error: unknown) => void {
+  let last = -Infinity;
+  return (error) => {
+    if (performance.now() - last < 60_000) return;
+    last = performance.now();
+    log.warn({ err: error }, 'Redis does not answer; pages look for changes themselves');
+  };
 }
 
 /** Nothing is served with a login that row-level security does not bind. A database that is away is asked again later. */

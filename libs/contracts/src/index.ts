@@ -1,9 +1,7 @@
 /** Requests and answers, shared by the api and the pages: one schema checks, documents and types each. */
 export * from './audit.ts';
 export * from './clients.ts';
-export * from './contact.ts';
 export * from './account.ts';
-export * from './details.ts';
 export * from './emergency.ts';
 export * from './letters.ts';
 export * from './live.ts';

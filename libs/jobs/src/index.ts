@@ -1,3 +1,4 @@
+export { createAnnouncements, type Announcement, type Announcements } from './announcements.ts';
 export { createConsumer, type ConsumerHooks, type JobConsumer } from './consumer.ts';
 export { checkHandlers, handlerOf, openEnvelope, type Handle, type JobHandler } from './handlers.ts';
 export {

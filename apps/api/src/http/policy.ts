@@ -23,6 +23,8 @@ export interface SessionPolicy {
   readonly installation?: boolean;
   /** How often one account, and one address, may ask. */
   readonly throttle?: Throttle;
+  /** Pages ask by themselves: the session goes on being idle. */
+  readonly byItself?: boolean;
 }
 
 /** Who may use a route. There is no default: a route without one keeps the api from starting. */

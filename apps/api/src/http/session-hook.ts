@@ -15,9 +15,12 @@ declare module 'fastify' {
   }
 }
 
+/** Set by a page that asks while nobody touches it: who went away is idle, however lively the page. */
+const BY_ITSELF = 'osteon-by-itself';
+
 export interface Sessions {
-  /** Whose session a cookie is. */
-  readonly find: (token: string, address: string) => Promise<FoundSession>;
+  /** Whose session a cookie is; what a page asks by itself leaves the session idle. */
+  readonly find: (token: string, address: string, byItself: boolean) => Promise<FoundSession>;
   /** Keeps who asked for a route that their role is not let into. */
   readonly auditRefused: (actor: UserActor, route: string) => Promise<void>;
 }
@@ -55,7 +58,8 @@ export function sessionHook(
     if (policy.kind === 'public') return limit(policy, undefined, request);
     const token = readSessionCookie(request, cookieName);
     if (token === undefined || token === '') throw new AppError('FLS-1103');
-    const found = await find(token, request.ip);
+    const byItself = policy.byItself === true || request.headers[BY_ITSELF] !== undefined;
+    const found = await find(token, request.ip, byItself);
     if (found.kind !== 'actor') throw new AppError(found.kind === 'ended' ? 'FLS-1104' : 'FLS-1103');
     const { actor } = found;
     const refusal = refusalOf(policy, actor);

@@ -10,9 +10,17 @@ export type FoundSession =
   | { readonly kind: 'ended' }
   | { readonly kind: 'unknown' };
 
-/** Who a session token stands for: one statement, asked at every request. Idle for 15 minutes or 12 hours old: ended. */
-export async function sessionOf(deps: SessionDeps, token: string, address?: string): Promise<FoundSession> {
-  const found = await deps.sessions.findSession(sha256(token));
+/**
+ * Who a session token stands for: one statement, asked at every request. Idle for 15 minutes or 12 hours old: ended.
+ * @param byItself a page asks that nobody touches, so that the session goes on being idle
+ */
+export async function sessionOf(
+  deps: SessionDeps,
+  token: string,
+  address?: string,
+  byItself = false,
+): Promise<FoundSession> {
+  const found = await deps.sessions.findSession(sha256(token), byItself);
   if (found === null) return { kind: 'unknown' };
   if (found === 'ended') return { kind: 'ended' };
   const { timeZone, today, protocolKey, sessionId, userId, role, serviceId } = found;
