@@ -18,10 +18,13 @@ function themeStylesheet(): Plugin {
     light: { '--mantine-color-scheme': 'light', ...library.light, ...own.light },
     dark: { '--mantine-color-scheme': 'dark', ...library.dark, ...own.dark },
   });
+  // Paper is light, whatever the screen is.
+  const light = Object.entries({ '--mantine-color-scheme': 'light', ...library.light, ...own.light });
+  const paper = `@media print{:root[data-mantine-color-scheme]{${light.map((pair) => pair.join(':')).join(';')}}}`;
   return {
     name: 'theme-stylesheet',
     resolveId: (id) => (id === THEME_CSS ? `\0${THEME_CSS}` : undefined),
-    load: (id) => (id === `\0${THEME_CSS}` ? css : undefined),
+    load: (id) => (id === `\0${THEME_CSS}` ? css + paper : undefined),
   };
 }
 

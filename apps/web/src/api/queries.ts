@@ -15,7 +15,9 @@ import type {
   WorklistQuery,
 } from '@osteon/contracts';
 import { infiniteQueryOptions, QueryClient, queryOptions, type Query } from '@tanstack/react-query';
+import { writeDatesAsIn } from '../dates/calendar-date.ts';
 import { ProblemError, queryOf, request, UnreachableError } from './client.ts';
+import { lookEvery } from './connection.ts';
 
 /** One cache for the pages. A refusal is not asked again; no answer is, twice. */
 export function createQueryClient(): QueryClient {
@@ -41,12 +43,18 @@ export type SessionState =
 /** The session waits for a second factor, or for one to be set up. */
 const NOT_OPEN_YET = ['FLS-1200', 'FLS-1201'];
 
+/** Everything that follows from where somebody works follows from here. */
+function opened(view: SessionView): SessionState {
+  writeDatesAsIn(view.service.country);
+  return { kind: 'open', view };
+}
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<SessionState> => {
     const options = { signal, quietWhenSignedOut: true };
     try {
-      return { kind: 'open', view: await request<SessionView>('GET', '/session', options) };
+      return opened(await request<SessionView>('GET', '/session', options));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       if (error.status === 401) return { kind: 'none' };
@@ -62,8 +70,7 @@ export const isNotSession = ({ queryKey }: Query): boolean => queryKey[0] !== 's
 
 /** Goes on as the session that the api just told of. */
 export function enterSession(queryClient: QueryClient, view: SessionView): void {
-  const open: SessionState = { kind: 'open', view };
-  queryClient.setQueryData(sessionQuery.queryKey, open);
+  queryClient.setQueryData(sessionQuery.queryKey, opened(view));
 }
 
 const WORK_ITEM_COUNT = ['work-item-count'];
@@ -82,14 +89,14 @@ export const worklistQuery = (filter: WorklistFilter) =>
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 60_000,
+    refetchInterval: lookEvery(60_000),
   });
 
 /** How many things wait in the Inbox: for the navigation of every page but Today, which brings the number itself. */
 export const workItemCountQuery = queryOptions({
   queryKey: WORK_ITEM_COUNT,
   queryFn: async ({ signal }) => (await request<WorklistPage>('GET', '/worklist?limit=1', { signal })).workItems,
-  refetchInterval: 60_000,
+  refetchInterval: lookEvery(60_000),
 });
 
 export const patientQuery = (id: string) =>
@@ -120,7 +127,7 @@ export const messagesQuery = (state: MessageView['state'] | undefined) =>
       request<MessagePage>('GET', `/messages${queryOf({ state, limit: 50, after: pageParam })}`, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 30_000,
+    refetchInterval: lookEvery(30_000),
   });
 
 export const mailboxQuery = infiniteQueryOptions({
@@ -129,7 +136,7 @@ export const mailboxQuery = infiniteQueryOptions({
     request<MailboxPage>('GET', `/mailbox${queryOf({ limit: 50, after: pageParam })}`, { signal }),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last) => last.next ?? undefined,
-  refetchInterval: 30_000,
+  refetchInterval: lookEvery(30_000),
 });
 
 export const mailboxItemQuery = (id: string) =>
@@ -145,7 +152,7 @@ export const workItemsQuery = infiniteQueryOptions({
     request<WorkItemPage>('GET', `/work-items${queryOf({ limit: 50, after: pageParam })}`, { signal }),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last) => last.next ?? undefined,
-  refetchInterval: 60_000,
+  refetchInterval: lookEvery(60_000),
 });
 
 /** One's own account: how one signs in. */

@@ -26,9 +26,13 @@ import { weekdayDate } from '../dates/calendar-date.ts';
 import { LanguageChoice } from '../session/language-choice.tsx';
 import { firstPageOf, may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
+import { useConnection } from '../session/use-live-updates.ts';
 import classes from './app-frame.module.css';
 import { BrandMark } from './brand-mark.tsx';
+import { ColorSchemeChoice } from './color-scheme-choice.tsx';
+import { PrintHead } from './print-head.tsx';
 import { SearchBox } from './search-box.tsx';
+import { StopBanner } from './stop-banner.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const KeyboardHelp = lazy(async () => ({ default: (await import('./keyboard-help.tsx')).KeyboardHelp }));
@@ -53,6 +57,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
     setHelpOpen(true);
   };
   const isOnline = useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+  const isAway = useConnection() === 'away';
   const main = useRef<HTMLElement>(null);
   const path = useLocation({ select: (location) => location.pathname });
   const firstPath = useRef(path);
@@ -67,7 +72,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
 
   return (
     <div className={classes.frame}>
-      <a className={classes.skip} href="#content">
+      <a className={classes.skip} href="#content" data-no-print>
         {t('frame.skip')}
       </a>
       <header className={classes.header} data-no-print>
@@ -85,12 +90,16 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           <AccountMenu session={session} onHelp={openHelp} />
         </div>
       </header>
-      {isOnline ? null : (
-        <p className={classes.offline} role="status">
-          <IconWifiOff size={16} aria-hidden />
-          {t('frame.offline')}
-        </p>
-      )}
+      <div className={classes.banners} data-no-print>
+        {isOnline ? null : (
+          <p className={classes.offline} role="status">
+            <IconWifiOff size={16} aria-hidden />
+            {t('frame.offline')}
+          </p>
+        )}
+        {may(session, 'audit') ? null : <StopBanner />}
+      </div>
+      <PrintHead />
       <main id="content" ref={main} tabIndex={-1} className={classes.main}>
         {children}
       </main>
@@ -251,6 +260,7 @@ function AccountMenu({ session, onHelp }: { readonly session: SessionView; reado
           ) : null}
           <div className={classes.menuLanguage}>
             <LanguageChoice label={t('signIn.language')} />
+            <ColorSchemeChoice />
           </div>
         </div>
         <div className={classes.menuGroup}>

@@ -22,7 +22,7 @@ export function Area({ title, about, label, parts }: AreaProps) {
   return (
     <>
       <PageHead title={title} about={about} />
-      <div className={rail.columns}>
+      <div className={rail.columns} data-columns>
         <nav className={rail.rail} aria-label={label} data-no-print>
           <ul className={rail.items}>
             {parts.map(({ to, name, icon: Icon }) => (

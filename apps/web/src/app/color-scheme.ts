@@ -1,6 +1,8 @@
-import type { MantineColorSchemeManager } from '@mantine/core';
+import { useMantineColorScheme, type MantineColorSchemeManager } from '@mantine/core';
+import type { SessionView } from '@osteon/contracts';
+import { useEffect } from 'react';
 
-/** Light or dark as the system says; nothing is kept in the browser's storage. */
+/** Light or dark as the system says, until it is known who is there; nothing is kept in the browser's storage. */
 export const colorSchemeOfSystem: MantineColorSchemeManager = {
   get: (fallback) => fallback,
   set: () => undefined,
@@ -8,3 +10,10 @@ export const colorSchemeOfSystem: MantineColorSchemeManager = {
   unsubscribe: () => undefined,
   clear: () => undefined,
 };
+
+/** Light or dark as the person chose, on whatever device: it is kept with their account. */
+export function useColorSchemeOf(user: SessionView['user'] | undefined): void {
+  const { setColorScheme } = useMantineColorScheme();
+  const chosen = user?.colorScheme ?? 'auto';
+  useEffect(() => setColorScheme(chosen), [chosen, setColorScheme]);
+}

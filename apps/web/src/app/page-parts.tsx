@@ -127,7 +127,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
   return (
     // A region that scrolls has to take the focus, or nobody without a mouse can move it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroll} role="group" aria-label={label} tabIndex={0}>
+    <div className={classes.scroll} data-scrolls role="group" aria-label={label} tabIndex={0}>
       <Table className={classes.table ?? ''} verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>

@@ -16,11 +16,24 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return made;
 }
 
-/** The language of the pages with the person's own region, where the browser names one: "en-AU", "pl-PL". */
+/** Where the service is: in some languages dates are written otherwise from country to country. */
+let country: string | null = null;
+
+/** Dates are written as in this country (ISO 3166) from now on, whatever the browser comes from. */
+export function writeDatesAsIn(code: string): void {
+  country = code;
+}
+
+/**
+ * The language of the pages in the service's country, "en-NZ", where that language is written there; else in the
+ * language's own: English as in Britain, never by chance as in the United States.
+ */
 export function dateLocale(): string {
   const language = i18next.language as Language;
-  const preferred = typeof navigator === 'undefined' ? [] : navigator.languages;
-  return preferred.find((tag) => tag.startsWith(`${language}-`)) ?? LANGUAGES[language].region;
+  const { region } = LANGUAGES[language];
+  if (country === null) return region;
+  const here = `${language}-${country}`;
+  return format(here, {}).resolvedOptions().locale === here ? here : region;
 }
 
 /** "2 Sept 2026" */
@@ -40,7 +53,30 @@ export function weekdayDate(date: string): string {
     year: 'numeric',
   })
     .format(atNoon(date))
-    .replace(/,(?= \d)/, '');
+    .replace(WEEKDAY_COMMA, '$1');
+}
+
+/** "Wed, 2 Sept": the comma says nothing. */
+const WEEKDAY_COMMA = /^(\p{L}+\.?),(?= \d)/u;
+
+/** "Wed 2 Sept", with the year where it is another than that of `asOf`. */
+export function weekdayDay(date: string, asOf: string): string {
+  if (date.slice(0, 4) !== asOf.slice(0, 4)) return weekdayDate(date);
+  return format(dateLocale(), { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+    .format(atNoon(date))
+    .replace(WEEKDAY_COMMA, '$1');
+}
+
+/** "today", "in 12 days", "3 days ago". */
+export function daysInWords(days: number): string {
+  const t = i18next.t;
+  if (days === 0) return t('due.now');
+  return days > 0 ? t('due.in', { count: days }) : t('due.ago', { count: -days });
+}
+
+/** "Thu 30 Apr, in 12 days" */
+export function dayInWords(date: string, asOf: string): string {
+  return i18next.t('due.dayAndDays', { day: weekdayDay(date, asOf), days: daysInWords(daysUntil(date, asOf)) });
 }
 
 /** "Sept" */

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import type { PatientView } from '@osteon/contracts';
 import { IconPhoneCalling } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { daysUntil, weekdayDate } from '../dates/calendar-date.ts';
-import { daysInWords, taskTitle } from '../text/words.ts';
+import { daysInWords, daysUntil, weekdayDate } from '../dates/calendar-date.ts';
+import { taskTitle } from '../text/words.ts';
 import classes from './patient-page.module.css';
 
 interface NextCallProps {

@@ -5,10 +5,12 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { onSessionEnded } from '../api/client.ts';
 import { enterSession, isNotSession, sessionQuery } from '../api/queries.ts';
 import { AppFrame } from '../app/app-frame.tsx';
+import { useColorSchemeOf } from '../app/color-scheme.ts';
 import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { ProofGate } from './proof-gate.tsx';
 import { SessionContext } from './session-context.ts';
 import { SignInPage } from './sign-in-page.tsx';
+import { useLiveUpdates } from './use-live-updates.ts';
 
 // Brought when it is needed, and kept from then on: it gives the focus back to where it was.
 const SignInDialog = lazy(async () => ({ default: (await import('./sign-in-dialog.tsx')).SignInDialog }));
@@ -38,7 +40,10 @@ function Gate() {
   useEffect(() => onSessionEnded(() => setEnded(true)), []);
 
   const current = session.data?.kind === 'open' ? session.data.view : null;
+  useColorSchemeOf((current ?? last)?.user);
   if (current !== null && current !== last) setLast(current);
+
+  useLiveUpdates(ended ? null : current);
 
   const isOver = ended || (current === null && last !== null);
   const [hasEnded, setHasEnded] = useState(false);

@@ -82,13 +82,6 @@ export function dueInWords(daysPastDue: number): string {
   return daysPastDue > 0 ? t('due.past', { count: daysPastDue }) : t('due.to', { count: -daysPastDue });
 }
 
-/** "today", "in 12 days", "3 days ago". */
-export function daysInWords(days: number): string {
-  const t = i18next.t;
-  if (days === 0) return t('due.now');
-  return days > 0 ? t('due.in', { count: days }) : t('due.ago', { count: -days });
-}
-
 /** "counts from dose on 2 Mar 2026": always shown beside a due date. */
 export function countsFrom(task: Pick<TaskView, 'anchor' | 'anchorOn'>): string {
   return i18next.t('due.countsFrom', {

@@ -61,6 +61,7 @@ export const today = {
     moreTasks_other: '{{count}} more tasks here',
   },
   due: {
+    dayAndDays: '{{day}}, {{days}}',
     today: 'due today',
     past_one: '{{count}} day past due',
     past_other: '{{count}} days past due',

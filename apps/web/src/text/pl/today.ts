@@ -75,6 +75,7 @@ export const today: Translated<typeof english, 'pl'> = {
     moreTasks_other: 'jeszcze {{count}} zadania tutaj',
   },
   due: {
+    dayAndDays: '{{day}}, {{days}}',
     today: 'termin dzisiaj',
     past_one: '{{count}} dzień po terminie',
     past_few: '{{count}} dni po terminie',

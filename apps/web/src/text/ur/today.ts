@@ -63,6 +63,7 @@ export const today: Translated<typeof english, 'ur'> = {
     moreTasks_other: 'یہاں {{count}} اور کام',
   },
   due: {
+    dayAndDays: '{{day}}، {{days}}',
     today: 'آج مقرر',
     past_one: '{{count}} دن زائد',
     past_other: '{{count}} دن زائد',
