@@ -2,6 +2,8 @@ import {
   AGENT_NAMES,
   FLAGS,
   GATE_WORDS,
+  lengthWords,
+  offsetWords,
   rulesOf,
   SOURCE_MARK_WORDS,
   type Agent,
@@ -19,9 +21,7 @@ import {
   criterionWords,
   EVENT_WORDS,
   kindList,
-  lengthWords,
   markWords,
-  offsetWords,
   TRIGGER_WORDS,
 } from './words.ts';
 

@@ -1,11 +1,11 @@
 import {
   AGENT_NAMES,
+  offsetWords,
   SOURCE_MARK_WORDS,
   type Agent,
   type Closer,
   type Closing,
   type EpisodeCondition,
-  type Offset,
   type PainCriterion,
   type SourceMark,
   type TaskKind,
@@ -69,24 +69,6 @@ export const EVENT_WORDS = {
 /** How far a source has been read, for a table. */
 export const markWords = (mark: SourceMark): string =>
   mark === 'mem' ? `**${SOURCE_MARK_WORDS.mem}**` : SOURCE_MARK_WORDS[mark];
-
-const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;
-
-/** A distance in words, without its direction: "6 months", "1 year − 28 days", "84 days". */
-export function lengthWords({ months, days }: Offset): string {
-  const [m, d] = [Math.abs(months), Math.abs(days)];
-  const calendar = m % 12 === 0 ? count(m / 12, 'year') : count(m, 'month');
-  if (m === 0) return count(d, 'day');
-  if (d === 0) return calendar;
-  return `${calendar} ${months < 0 === days < 0 ? '+' : '−'} ${count(d, 'day')}`;
-}
-
-/** An offset from an anchor: "diagnosis", "diagnosis + 14 days", "due − 28 days". */
-export function offsetWords(anchor: string, offset: Offset): string {
-  if (offset.months === 0 && offset.days === 0) return anchor;
-  const isBack = offset.months < 0 || (offset.months === 0 && offset.days < 0);
-  return `${anchor} ${isBack ? '−' : '+'} ${lengthWords(offset)}`;
-}
 
 /** What closes a task: the events, and from when where it is not its opening. */
 export function closingWords(doneBy: readonly Closing[], anchor: string): string {
