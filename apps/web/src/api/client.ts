@@ -1,4 +1,5 @@
 import type { Problem } from '@osteon/contracts';
+import { asksByItself } from './presence.ts';
 
 /** The api refused: its stable code and words, and the fields it named. */
 export class ProblemError extends Error {
@@ -120,6 +121,7 @@ function headersOf(options: RequestOptions): Record<string, string> {
     ...(file === undefined ? {} : { 'content-type': file.type }),
     ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     ...(ifMatch === undefined ? {} : { 'if-match': `"${String(ifMatch)}"` }),
+    ...(asksByItself() ? { 'osteon-by-itself': '1' } : {}),
   };
 }
 

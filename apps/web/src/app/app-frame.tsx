@@ -91,10 +91,10 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <div className={classes.banners} data-no-print>
-        {isOnline ? null : (
+        {isOnline && !isAway ? null : (
           <p className={classes.offline} role="status">
             <IconWifiOff size={16} aria-hidden />
-            {t('frame.offline')}
+            {t(isOnline ? 'frame.away' : 'frame.offline')}
           </p>
         )}
         {may(session, 'audit') ? null : <StopBanner />}
