@@ -19,6 +19,7 @@ import { AccountLinksController } from './routes/account-links.controller.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { ClientsController } from './routes/clients.controller.ts';
 import { AuditController } from './routes/audit.controller.ts';
+import { DetailsController } from './routes/details.controller.ts';
 import { EmergencyController } from './routes/emergency.controller.ts';
 import { EventsController } from './routes/events.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
@@ -56,6 +57,7 @@ export class ApiModule {
         EventsController,
         WorklistController,
         PatientsController,
+        DetailsController,
         MessagesController,
         TemplatesController,
         LettersController,

@@ -174,6 +174,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       world.one(`select id from fact where patient_id = $1 and type = 'fall' order by id limit 1`, [id]),
   },
   'episodes/{key}': { constant: 'f1' },
+  'contact-points/{pointId}': {
+    make: (world, _owner, { id }) => world.one(`select id from contact_point where patient_id = $1 limit 1`, [id]),
+  },
+  'opt-outs/{channel}': { constant: 'sms' },
   'messages/{id}': {
     make: async (world, owner) =>
       world.one(
@@ -310,6 +314,12 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   correctFact: () => ({ retract: true, reason: 'recorded twice' }),
   recordContact: () => ({ outcome: 'reached', on: TODAY }),
   assignPatient: (world, owner) => ({ userId: world.api.ids[owner] }),
+  changeDetails: () => ({ careHomeResident: true }),
+  addContactPoint: () => ({ channel: 'email', value: `${randomUUID()}@example.org` }),
+  changeContactPoint: () => ({ consented: false }),
+  setOptOut: () => ({ optedOut: true }),
+  changeIdentifiers: () => ({ identifiers: [{ system: 'urn:hospital', value: randomUUID() }] }),
+  undoFacts: () => ({ factIds: [randomUUID()] }),
   settleUncertain: () => ({ arrived: true }),
   sendManualMessage: () => ({ template: 'manual/please-call' }),
   previewManualMessage: () => ({ template: 'manual/please-call' }),
@@ -360,6 +370,7 @@ export const BEFORE: Readonly<Record<string, (world: World, owner: Person) => Pr
 /** Where being let in does not end in success: with which statuses it does, and why that is no refusal of the person. */
 export const LET_IN: Readonly<Record<string, readonly [statuses: readonly number[], why: string]>> = {
   saveTemplate: [[422], 'an empty text is refused by its use case'],
+  undoFacts: [[409], 'nobody recorded that just now'],
   replaceKeys: [[409], 'the client that is made has a secret and no keys'],
   giveSecondFactor: [[409, 422], 'the session is open already, or the code is not right'],
   askForOwnPasskey: [[409], 'passkeys want an address of the pages'],

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   applyGatewayEvents,
+  changeContactPoint,
   claimDueMessages,
   listMessages,
   planDueMessages,
+  readPatient,
   recordCallback,
   reportGateway,
   sendMessages,
@@ -178,6 +180,21 @@ describe('a callback', () => {
         [patientId],
       ),
     ).toEqual([{ channel: 'sms' }]);
+  });
+
+  it('of a failure at the number before says nothing of the one that was entered since', async () => {
+    const patientId = await enrolOnTablets(clinic);
+    const sid = reference();
+    await send({ kind: 'accepted', reference: sid });
+    await database.travelTo('2026-06-17T10:05:00Z');
+    const stores = door.as(clinic.nurse);
+    const [point] = (await readPatient(stores, clinic.nurse, patientId)).contactPoints;
+    await changeContactPoint(stores, clinic.nurse, patientId, String(point?.id), { value: '+447700900456' });
+    await record(anEvent({ reference: sid, outcome: 'failed', permanent: true, reason: 'twilio-30005' }));
+    expect(await statesOf(patientId)).toEqual([['sms', 'failed']]);
+    expect((await readPatient(stores, clinic.nurse, patientId)).contactPoints).toMatchObject([
+      { value: '+447700900456', invalid: false },
+    ]);
   });
 
   it('that it came after all, when the next channel has it too, leaves both to be seen', async () => {
