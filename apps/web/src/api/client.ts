@@ -7,14 +7,20 @@ export class ProblemError extends Error {
   readonly code: string;
   readonly detail: string | undefined;
   readonly fields: readonly { readonly path: string; readonly message: string }[];
+  /** Who changed what was to be changed, where the refusal is about that; null: no person did. */
+  readonly changedBy: string | null | undefined;
+  /** When, as an ISO instant. */
+  readonly changedAt: string | null | undefined;
 
-  constructor(problem: Pick<Problem, 'status' | 'code' | 'title' | 'detail' | 'errors'>) {
+  constructor(problem: Pick<Problem, 'status' | 'code' | 'title' | 'detail' | 'errors' | 'changedBy' | 'changedAt'>) {
     super(problem.title);
     this.name = 'ProblemError';
     this.status = problem.status;
     this.code = problem.code;
     this.detail = problem.detail;
     this.fields = problem.errors ?? [];
+    this.changedBy = problem.changedBy;
+    this.changedAt = problem.changedAt;
   }
 }
 
@@ -103,6 +109,8 @@ async function problemOf(response: Response): Promise<ProblemError> {
       title: body.title ?? response.statusText,
       detail: body.detail,
       errors: body.errors,
+      changedBy: body.changedBy,
+      changedAt: body.changedAt,
     });
   } catch {
     return new ProblemError({
@@ -159,7 +167,7 @@ async function sendProved(method: Method, path: string, options: RequestOptions)
   }
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * One request to `/api/v1`. The answer's type is the contract's; the api checks bodies against the same schema.
