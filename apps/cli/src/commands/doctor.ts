@@ -98,7 +98,7 @@ async function* contents(ask: Ask): AsyncGenerator<Finding> {
   }
   const [due] = await ask<{ rows: number; minutes: string | null }>(
     `select count(*) as rows, floor(extract(epoch from osteon_now() - min(send_after)) / 60) as minutes
-     from message where state = 'planned' and send_after <= osteon_now()`,
+     from message where stage = 1 and digest_id is null and send_after <= osteon_now()`,
   );
   const minutes = Number(due?.minutes ?? 0);
   yield {
@@ -109,7 +109,9 @@ async function* contents(ask: Ask): AsyncGenerator<Finding> {
         ? 'no message waits'
         : `${due.rows} messages wait, the oldest for ${minutes} minutes${minutes > DUE_MINUTES ? ': does the worker run?' : ''}`,
   };
-  const [uncertain] = await ask<{ rows: number }>(`select count(*) as rows from message where state = 'uncertain'`);
+  const [uncertain] = await ask<{ rows: number }>(
+    `select count(*) as rows from message where stage = 3 and digest_id is null`,
+  );
   if (uncertain !== undefined && uncertain.rows > 0) {
     yield {
       verdict: 'look',

@@ -21,7 +21,7 @@ with held as (
   select id from installation where hold_since is not null and hold_settling_since is null for update
 ), may as materialized (
   select m.id, m.service_id, m.channel from message m join service s on s.id = m.service_id
-  where exists (select from held) and m.state in ('planned', 'queued', 'sending') and m.digest_id is null
+  where exists (select from held) and m.stage in (1, 2) and m.digest_id is null
     and (m.planned_for <= local_today(s.time_zone) or m.send_after <= osteon_now())
   order by m.id for update of m
 ), calls as (
@@ -51,7 +51,7 @@ const OPEN = {
 select coalesce((select json_agg(json_build_object('gateway', gateway, 'messages', n)) from (
     select a.gateway, count(*) as n from message m cross join lateral (
       select d.gateway from delivery_attempt d where d.message_id = m.id order by d.generation desc limit 1) a
-    where m.state = 'uncertain' and m.digest_id is null group by a.gateway) as by_gateway), '[]') as uncertain,
+    where m.stage = 3 and m.digest_id is null group by a.gateway) as by_gateway), '[]') as uncertain,
   (select count(*)::int from letter l left join letter_batch b on b.id = l.batch_id, installation i
     where l.created_at <= i.hold_backup_at and b.posted_at is null) as letters`,
 };

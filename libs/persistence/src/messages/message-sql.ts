@@ -42,17 +42,17 @@ const STOPPED = (service: string): string => `(${service}.sending_stopped_at is 
 export const CLAIM_DUE = `
   with room as materialized (
     select least($1::int, greatest(0, $2::int - count(*)::int)) as rows
-    from message where state in ('queued', 'sending') and lease_until > osteon_now() and channel = any($4::channel[])
+    from message where stage = 2 and lease_until > osteon_now() and channel = any($4::channel[])
   ), sending as materialized (
     select s.id from service s where not ${STOPPED('s')}
   ), expired as materialized (
     select m.id from message m
-    where m.state = 'queued' and m.lease_until <= osteon_now() and m.channel = any($4::channel[])
+    where m.stage = 2 and m.state = 'queued' and m.lease_until <= osteon_now() and m.channel = any($4::channel[])
     order by m.lease_until, m.id limit (select rows from room)
     for update skip locked
   ), due as materialized (
     select m.id from message m
-    where m.state = 'planned' and m.digest_id is null and m.send_after <= osteon_now()
+    where m.stage = 1 and m.digest_id is null and m.send_after <= osteon_now()
       and m.channel = any($4::channel[]) and m.service_id in (select id from sending)
     order by m.send_after, m.id
     limit greatest(0, (select rows from room) - (select count(*) from expired))
@@ -261,13 +261,14 @@ export const BACKLOG = `
   select
     coalesce(extract(epoch from osteon_now() - min(m.since)), 0)::float8 as "oldestDueSeconds",
     count(*)::int as due,
-    (select count(*)::int from message where state in ('queued', 'sending') and lease_until > osteon_now()) as "inFlight",
-    (select count(*)::int from message where state = 'uncertain' and digest_id is null) as uncertain
+    (select count(*)::int from message where stage = 2 and lease_until > osteon_now()) as "inFlight",
+    (select count(*)::int from message where stage = 3 and digest_id is null) as uncertain
   from (
     (select send_after as since from message
-      where state = 'planned' and digest_id is null and send_after <= osteon_now()
+      where stage = 1 and digest_id is null and send_after <= osteon_now()
         and service_id in (select id from sending)
       order by send_after limit 10000)
     union all
-    (select lease_until from message where state = 'queued' and lease_until <= osteon_now() order by lease_until limit 10000)
+    (select lease_until from message where stage = 2 and state = 'queued' and lease_until <= osteon_now()
+      order by lease_until limit 10000)
   ) m`;

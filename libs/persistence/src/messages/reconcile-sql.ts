@@ -3,7 +3,7 @@
 /** Calls whose lease ran out. */
 export const EXPIRE_SENDING = `
   with expired as (
-    select id from message where state = 'sending' and lease_until <= osteon_now()
+    select id from message where stage = 2 and state = 'sending' and lease_until <= osteon_now()
     order by lease_until, id limit 2000 for update skip locked
   ), attempts as (
     update delivery_attempt a set state = 'uncertain', error = coalesce(a.error, 'lease-ran-out')
@@ -18,7 +18,7 @@ export const EXPIRE_SENDING = `
 export const TAKE_UNCERTAIN = `
   with free as materialized (
     select id from message
-    where state = 'uncertain' and digest_id is null and (lease_until is null or lease_until <= osteon_now())
+    where stage = 3 and digest_id is null and (lease_until is null or lease_until <= osteon_now())
     order by lease_until nulls first, id limit $1 for update skip locked
   ), taken as (
     update message m set generation = m.generation + 1, lease_until = osteon_now() + $2::int * interval '1 millisecond'
@@ -52,7 +52,7 @@ export const REOPEN_UNCERTAIN = `
 export const FAIL_LOST_CLAIMS = `
   with lost as materialized (
     select id from message
-    where state = 'queued' and lease_until <= osteon_now() and lost_claims >= $1::int
+    where stage = 2 and state = 'queued' and lease_until <= osteon_now() and lost_claims >= $1::int
     order by id for update skip locked
   )
   update message m set state = 'failed', reason = 'crash-loop', lease_until = null
