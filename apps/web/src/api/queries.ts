@@ -4,7 +4,7 @@ import type {
   MailboxItem,
   MailboxPage,
   MessagePage,
-  MessageView,
+  MessageQuery,
   NextStep,
   PatientSearchResult,
   PatientView,
@@ -120,11 +120,13 @@ export const colleaguesQuery = queryOptions({
   staleTime: 10 * 60_000,
 });
 
-export const messagesQuery = (state: MessageView['state'] | undefined) =>
+export type MessageFilter = Pick<MessageQuery, 'state' | 'channel' | 'reason' | 'on' | 'from'>;
+
+export const messagesQuery = (filter: MessageFilter) =>
   infiniteQueryOptions({
-    queryKey: ['messages', state ?? 'all'],
+    queryKey: ['messages', filter],
     queryFn: ({ pageParam, signal }) =>
-      request<MessagePage>('GET', `/messages${queryOf({ state, limit: 50, after: pageParam })}`, { signal }),
+      request<MessagePage>('GET', `/messages${queryOf({ ...filter, limit: 50, after: pageParam })}`, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: lookEvery(30_000),

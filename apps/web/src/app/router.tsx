@@ -13,6 +13,7 @@ import { OnlyFor } from '../session/only-for.tsx';
 import type { Permission } from '../session/permissions.ts';
 import { SessionGate } from '../session/session-gate.tsx';
 import { bringAreas } from '../text/i18n.ts';
+import { readMessageSearch, readTextSearch } from '../messages/message-search.ts';
 import { readTodaySearch } from '../today/today-search.ts';
 import { HomePage } from './home-page.tsx';
 import { PageBroken, PageNotFound } from './page-states.tsx';
@@ -48,22 +49,59 @@ const patientRoute = createRoute({
 const messagesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/messages',
-  validateSearch: (search: Record<string, unknown>): { state?: string } =>
-    typeof search['state'] === 'string' ? { state: search['state'] } : {},
+  beforeLoad: bringAreas,
+  validateSearch: readMessageSearch,
   component: onlyFor(
     'care',
     lazyRouteComponent(() => import('../messages/message-log-page.tsx'), 'MessageLogPage'),
   ),
 });
 
+const messageRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/messages/days',
+    beforeLoad: bringAreas,
+    component: onlyFor(
+      'care',
+      lazyRouteComponent(() => import('../messages/days-page.tsx'), 'DaysPage'),
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/messages/letters',
+    beforeLoad: bringAreas,
+    component: onlyFor(
+      'care',
+      lazyRouteComponent(() => import('../messages/letters-page.tsx'), 'LettersPage'),
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/messages/texts',
+    beforeLoad: bringAreas,
+    validateSearch: readTextSearch,
+    component: onlyFor(
+      'care',
+      lazyRouteComponent(() => import('../messages/texts-page.tsx'), 'TextsPage'),
+    ),
+  }),
+] as const;
+
 const MailboxPage = onlyFor(
   'care',
   lazyRouteComponent(() => import('../messages/mailbox-page.tsx'), 'MailboxPage'),
 );
-const mailboxRoute = createRoute({ getParentRoute: () => rootRoute, path: '/mailbox', component: MailboxPage });
+const mailboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/mailbox',
+  beforeLoad: bringAreas,
+  component: MailboxPage,
+});
 const mailboxItemRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/mailbox/$itemId',
+  beforeLoad: bringAreas,
   component: MailboxPage,
 });
 
@@ -129,7 +167,7 @@ const serviceRoutes = [
   createRoute({
     getParentRoute: () => serviceRoute,
     path: '/sending',
-    component: lazyRouteComponent(() => import('../admin/sending-page.tsx'), 'SendingPage'),
+    component: lazyRouteComponent(() => import('../messages/sending-page.tsx'), 'SendingPage'),
   }),
 ] as const;
 
@@ -218,8 +256,14 @@ const adminRoutes = [
   }),
   createRoute({
     getParentRoute: () => adminRoute,
+    path: '/texts',
+    validateSearch: readTextSearch,
+    component: lazyRouteComponent(() => import('../messages/texts-page.tsx'), 'AdminTextsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
     path: '/sending',
-    component: lazyRouteComponent(() => import('../admin/sending-page.tsx'), 'SendingPage'),
+    component: lazyRouteComponent(() => import('../messages/sending-page.tsx'), 'SendingPage'),
   }),
   createRoute({
     getParentRoute: () => adminRoute,
@@ -249,6 +293,7 @@ const routeTree = rootRoute.addChildren([
   todayRoute,
   patientRoute,
   messagesRoute,
+  ...messageRoutes,
   mailboxRoute,
   mailboxItemRoute,
   inboxRoute,

@@ -6,11 +6,12 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { mailboxItemQuery, mailboxQuery } from '../api/queries.ts';
 import { EmptySaying, ErrorSaying, RowsLoading, Saying } from '../app/page-states.tsx';
+import page from '../app/page.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
 import { answerPathOf } from './answer-path.ts';
-import { MessageTabs } from './message-tabs.tsx';
+import { MessagesHead } from './messages-head.tsx';
 import classes from './messages.module.css';
 
 /** The gateway of a fresh machine: every message that would have left, to be read here. */
@@ -23,10 +24,10 @@ export function MailboxPage() {
   const rows = mailbox.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <>
-      <MessageTabs />
-      <p className={classes.about}>{t('messages.mailboxAbout')}</p>
+      <MessagesHead />
+      <p className={page.pageAbout}>{t('messages.mailboxAbout')}</p>
       <div className={classes.mailbox} data-reading={itemId !== undefined || undefined}>
-        <section className={classes.panel} aria-label={t('messages.mailboxList')}>
+        <section className={page.panel} aria-label={t('messages.mailboxList')}>
           {mailbox.isPending ? (
             <RowsLoading rows={5} />
           ) : mailbox.isError && rows.length === 0 ? (
@@ -52,7 +53,7 @@ export function MailboxPage() {
             </ul>
           )}
           {mailbox.hasNextPage ? (
-            <div className={classes.more}>
+            <div className={page.more}>
               <Button
                 variant="default"
                 loading={mailbox.isFetchingNextPage}
@@ -63,7 +64,7 @@ export function MailboxPage() {
             </div>
           ) : null}
         </section>
-        <section className={classes.panel} aria-live="polite" aria-label={t('messages.tabMailbox')}>
+        <section className={page.panel} aria-live="polite" aria-label={t('messages.tabMailbox')}>
           {itemId === undefined ? (
             <Saying icon={<IconMailOpened size={28} stroke={1.5} />} title={t('messages.choose')} />
           ) : (

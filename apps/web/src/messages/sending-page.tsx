@@ -1,22 +1,21 @@
 import { Button, Textarea } from '@mantine/core';
-import type { BalancePage, SendingState, TurnSendingRequest } from '@osteon/contracts';
-import { IconAlertTriangle, IconCheck, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import type { SendingState, TurnSendingRequest } from '@osteon/contracts';
+import { IconCheck, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { readQuery } from '../api/queries.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
-import { DataTable, Loaded, Mark, Panel, PartHead, sayDone } from '../app/page-parts.tsx';
+import { Mark, Panel, PartHead, sayDone } from '../app/page-parts.tsx';
 import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
+import { sendingQuery } from '../app/stop-banner.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { weekdayDate } from '../dates/calendar-date.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
 import { may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
-import { wordFor } from '../text/words.ts';
+import { DaysTable } from './days-table.tsx';
 
 type Scope = TurnSendingRequest['scope'];
 
@@ -24,10 +23,8 @@ type Scope = TurnSendingRequest['scope'];
 export function SendingPage() {
   const { t } = useTranslation();
   usePageTitle(t('admin.sending'));
-  const sending = useQuery({ ...readQuery<SendingState>('/sending'), refetchInterval: 30_000 });
-  const balances = useQuery(readQuery<BalancePage>('/messages/balance'));
+  const sending = useQuery(sendingQuery);
   const [stopping, setStopping] = useState<Scope | null>(null);
-  const days = (balances.data?.rows ?? []).toSorted((a, b) => (a.on < b.on ? 1 : -1));
   return (
     <>
       <PartHead title={t('admin.sending')} about={t('sending.about')} />
@@ -42,40 +39,7 @@ export function SendingPage() {
           ))
         )}
       </Panel>
-      <Panel label={t('sending.balances')} heading>
-        <Loaded query={balances} rows={days} empty={t('sending.noDays')}>
-          <DataTable
-            label={t('sending.balances')}
-            rows={days}
-            keyOf={({ on }) => on}
-            columns={[
-              { title: t('sending.day'), cell: ({ on }) => weekdayDate(on) },
-              { title: t('sending.expected'), cell: ({ expected }) => expected, isNumber: true },
-              {
-                title: t('messages.state'),
-                cell: ({ counted }) =>
-                  Object.entries(counted)
-                    .filter(([, count]) => count > 0)
-                    .map(([state, count]) => `${wordFor('messageState', state)} ${String(count)}`)
-                    .join(' · '),
-              },
-              {
-                title: t('sending.addsUp'),
-                cell: ({ addsUp }) =>
-                  addsUp ? (
-                    <Mark tone="good" icon={<IconCheck size={15} aria-hidden />}>
-                      {t('sending.addsUpYes')}
-                    </Mark>
-                  ) : (
-                    <Mark tone="danger" icon={<IconAlertTriangle size={15} aria-hidden />}>
-                      {t('sending.addsUpNo')}
-                    </Mark>
-                  ),
-              },
-            ]}
-          />
-        </Loaded>
-      </Panel>
+      <DaysTable label={t('sending.balances')} heading />
       {stopping === null ? null : <StopDialog scope={stopping} onClose={() => setStopping(null)} />}
     </>
   );
