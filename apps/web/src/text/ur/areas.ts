@@ -1,10 +1,22 @@
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { audit } from './audit.ts';
+import { details } from './details.ts';
 import { emergency } from './emergency.ts';
+import { enrol } from './enrol.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
 import { service } from './service.ts';
 
 /** The words in Urdu of the areas: one's account, the lead's, the auditor's, the administrator's. */
-export const areas = { ...account, ...admin, ...audit, ...emergency, ...messagePages, ...privacy, ...service } as const;
+export const areas = {
+  ...account,
+  ...admin,
+  ...audit,
+  ...details,
+  ...emergency,
+  ...enrol,
+  ...messagePages,
+  ...privacy,
+  ...service,
+} as const;
