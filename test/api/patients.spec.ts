@@ -110,7 +110,7 @@ describe('a patient', () => {
     expect((await read(patientId)).promisedOn).toBe('2026-06-20');
     const late = await nurse.post(path, { outcome: 'promised', on: TODAY, promisedOn: '2026-06-01' });
     expect(refusalOf(late)).toEqual({ status: 422, code: 'FLS-1027', fields: ['promisedOn'] });
-    const ahead = await nurse.post(path, { outcome: 'reached', on: '2026-06-16' });
+    const ahead = await nurse.post(path, { outcome: 'reached', on: '2026-06-16', redFlags: 'none' });
     expect(refusalOf(ahead)).toEqual({ status: 422, code: 'FLS-1011', fields: ['on'] });
     expect((await nurse.post(path, { outcome: 'died', on: TODAY, note: 'told by her son' })).status).toBe(201);
     const after = await read(patientId);
@@ -190,12 +190,16 @@ describe('the same request sent twice', () => {
     const { patientId } = await enrol(nurse);
     const path = `/api/v1/patients/${patientId}/contacts`;
     const key = { 'idempotency-key': 'call-7' };
-    expect((await nurse.post(path, { outcome: 'reached', on: TODAY }, key)).status).toBe(201);
-    expect((await nurse.post(path, { outcome: 'reached', on: TODAY }, key)).status).toBe(201);
+    expect((await nurse.post(path, { outcome: 'reached', on: TODAY, redFlags: 'none' }, key)).status).toBe(201);
+    expect((await nurse.post(path, { outcome: 'reached', on: TODAY, redFlags: 'none' }, key)).status).toBe(201);
     const other = await nurse.post(path, { outcome: 'not-reached', on: TODAY }, key);
     expect(refusalOf(other)).toMatchObject({ status: 422, code: 'FLS-1024' });
     expect((await read(patientId)).attempts).toHaveLength(1);
-    const odd = await nurse.post(path, { outcome: 'reached', on: TODAY }, { 'idempotency-key': 'x'.repeat(300) });
+    const odd = await nurse.post(
+      path,
+      { outcome: 'reached', on: TODAY, redFlags: 'none' },
+      { 'idempotency-key': 'x'.repeat(300) },
+    );
     expect(refusalOf(odd)).toEqual({ status: 400, code: 'FLS-9004', fields: ['Idempotency-Key'] });
   });
 });

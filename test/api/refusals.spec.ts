@@ -209,7 +209,11 @@ describe('an address that leads nowhere', () => {
     }
     const change = await nurse.post(`/api/v1/patients/${patientId}/facts`, { facts: [aVertebralFracture()] });
     expect(refusalOf(change)).toMatchObject({ status: 404, code: 'FLS-1020' });
-    const contact = await nurse.post(`/api/v1/patients/${patientId}/contacts`, { outcome: 'reached', on: TODAY });
+    const contact = await nurse.post(`/api/v1/patients/${patientId}/contacts`, {
+      outcome: 'reached',
+      on: TODAY,
+      redFlags: 'none',
+    });
     expect(refusalOf(contact)).toMatchObject({ status: 404, code: 'FLS-1020' });
     const found = await nurse.post<{ rows: unknown[] }>('/api/v1/patients/search', { text: 'Okafor' });
     expect(found.body.rows.some((row) => (row as { id: string }).id === patientId)).toBe(false);

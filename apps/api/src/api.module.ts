@@ -19,10 +19,12 @@ import { AccountLinksController } from './routes/account-links.controller.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { ClientsController } from './routes/clients.controller.ts';
 import { AuditController } from './routes/audit.controller.ts';
+import { ContactsController } from './routes/contacts.controller.ts';
 import { DetailsController } from './routes/details.controller.ts';
 import { EmergencyController } from './routes/emergency.controller.ts';
 import { EventsController } from './routes/events.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
+import { HealthController } from './routes/health.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
 import { LettersController } from './routes/letters.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
@@ -55,9 +57,11 @@ export class ApiModule {
         UsersController,
         ServicesController,
         EventsController,
+        HealthController,
         WorklistController,
         PatientsController,
         DetailsController,
+        ContactsController,
         MessagesController,
         TemplatesController,
         LettersController,

@@ -24,6 +24,7 @@ export type * from './plan/planned-change.ts';
 export type * from './plan/stored-task.ts';
 export { planView, taskView, type TaskView } from './plan/task-view.ts';
 
+export { annulContact, CONTACT_UNDO_SECONDS, type AnnulContact } from './patients/annul-contact.ts';
 export { assignPatient } from './patients/assign-patient.ts';
 export {
   addContactPoint,
@@ -35,7 +36,15 @@ export { changeDetails, type DetailsDeps } from './patients/change-details.ts';
 export { changeIdentifiers } from './patients/change-identifiers.ts';
 export { UNDO_SECONDS, undoFacts } from './patients/undo-facts.ts';
 export { changePatient, type ChangeOptions, type PatientDeps } from './patients/change-patient.ts';
-export { CONTACT_OUTCOMES, type ContactOutcome, type NewAttempt } from './patients/contact-outcome.ts';
+export { readContactDraft, removeContactDraft, saveContactDraft } from './patients/contact-draft.ts';
+export { readContactForm, type ContactForm, type TaskChecklist } from './patients/contact-form.ts';
+export {
+  CONTACT_OUTCOMES,
+  type ContactOutcome,
+  type NewAttempt,
+  type NewTick,
+  type RedFlagsAnswer,
+} from './patients/contact-outcome.ts';
 export { correctFact, type CorrectFact } from './patients/correct-fact.ts';
 export { enrolEpisode } from './patients/enrol-episode.ts';
 export { enrolPatient, type EnrolPatient, type EnrolResult } from './patients/enrol-patient.ts';
@@ -46,7 +55,18 @@ export { recordFacts, type RecordFacts } from './patients/record-facts.ts';
 export { replanPatient } from './patients/replan-patient.ts';
 export { SEARCH_LIMIT, searchPatients } from './patients/search-patients.ts';
 
-export { readWorklist, type ReadWorklist, type Worklist, type WorklistRow } from './worklist/read-worklist.ts';
+export {
+  MOST_WORKLIST_ROWS,
+  readWholeWorklist,
+  readWorklist,
+  type AskWorklist,
+  type ReadWorklist,
+  type WholeWorklist,
+  type Worklist,
+  type WorklistRow,
+  type WorklistTask,
+} from './worklist/read-worklist.ts';
+export { exportWorklist, type WorklistFile } from './worklist/worklist-csv.ts';
 
 export {
   closeWorkItem,
@@ -105,12 +125,21 @@ export * from './accounts/administer-services.ts';
 export { recoveryCodeHash } from './sign-in/recovery-codes.ts';
 export { emailHash, newToken, normalEmail, sha256 } from './sign-in/tokens.ts';
 
+export * from './protocol/publish-protocol.ts';
 export {
-  approveProtocol,
-  proposeProtocol,
-  type ProposeProtocol,
-  type ProtocolDeps,
-} from './protocol/publish-protocol.ts';
+  compareVersions,
+  IN_FORCE,
+  isConfirmed,
+  listProtocols,
+  readProtocol,
+  type ProtocolEvent,
+  type ProtocolLine,
+  type ProtocolVersion,
+  type ProtocolWithLines,
+} from './protocol/read-protocols.ts';
+export { confirmDefault, type ConfirmDefault } from './protocol/confirm-default.ts';
+export * from './protocol/dry-run.ts';
+export * from './protocol/run-dry-run.ts';
 export { publishedProtocol, type PublishedProtocolRow } from './protocol/published-protocol.ts';
 export { REPLAN_BATCH, replanPatients, type ReplanDeps, type ReplanTurn } from './protocol/replan-patients.ts';
 
@@ -118,9 +147,11 @@ export type * from './ports/hold-store.ts';
 export type * from './ports/inbox-reader.ts';
 export { SEALED, UnreadableSecretError, type KeyRing, type SealContext } from './ports/key-ring.ts';
 export type * from './ports/patient-reader.ts';
+export type * from './ports/contact-store.ts';
 export type * from './ports/details-store.ts';
 export type * from './ports/patient-store.ts';
 export type * from './ports/protocol-store.ts';
+export type * from './ports/dry-run-store.ts';
 export type * from './ports/worklist-reader.ts';
 export { HALF_SIGN_IN_MINUTES, SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
 export type * from './ports/account-store.ts';
@@ -144,3 +175,15 @@ export * from './backup/index.ts';
 export * from './privacy/index.ts';
 export * from './imports/index.ts';
 export * from './demonstration/index.ts';
+
+export { readHealth } from './operation/health.ts';
+export type {
+  GatewayStanding,
+  Health,
+  HealthReader,
+  InstallationHealth,
+  PresenceStore,
+  SeenWorker,
+  ServiceHealth,
+  WorkerPresence,
+} from './operation/health.ts';

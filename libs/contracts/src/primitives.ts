@@ -40,5 +40,8 @@ export const problem = z.object({
   code: z.string(),
   detail: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** With 412: who changed it last, null for a program of ours, and when. */
+  changedBy: z.string().nullable().optional(),
+  changedAt: z.iso.datetime({ offset: true }).nullable().optional(),
 });
 export type Problem = z.infer<typeof problem>;

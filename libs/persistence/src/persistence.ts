@@ -2,7 +2,9 @@ import type pg from 'pg';
 import type {
   PrivacyStore,
   RetentionStore,
+  HealthReader,
   HoldStore,
+  PresenceStore,
   AccountStore,
   AnswerStore,
   AuditChain,
@@ -11,6 +13,7 @@ import type {
   VerificationReader,
   AuthorizationStore,
   ClientStore,
+  ContactStore,
   DayStore,
   DemonstrationStore,
   FactorStore,
@@ -24,6 +27,7 @@ import type {
   PatientReader,
   PatientStore,
   ProtocolStore,
+  DryRunStore,
   ReplanStore,
   SessionStore,
   SigningKeyStore,
@@ -40,6 +44,7 @@ import { createAuthorizationStore } from './authorization/authorization-store.ts
 import { createSigningKeyStore } from './authorization/signing-key-store.ts';
 import { createHoldStore } from './backup/hold-store.ts';
 import { createClientStore } from './clients/client-store.ts';
+import { createContactStore } from './contacts/contact-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import { createAuditChain, createVerificationReader } from './audit/audit-chain.ts';
 import { createAuditReader } from './audit/audit-reader.ts';
@@ -49,6 +54,7 @@ import { createPool, isRoleMissing, type PoolOptions, roleProblem } from './data
 import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
+import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
 import {
   createAnswerStore,
@@ -66,6 +72,7 @@ import { createPatientStore } from './patients/patient-store.ts';
 import { createPrivacyStore } from './privacy/privacy-store.ts';
 import { createRetentionStore } from './privacy/retention-store.ts';
 import { createProtocolStore } from './protocol/protocol-store.ts';
+import { createDryRunStore } from './protocol/dry-run-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
 import { createFactorStore } from './sign-in/factor-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
@@ -80,6 +87,7 @@ export interface PersistenceOptions extends PoolOptions {
 export interface Stores {
   readonly patients: PatientStore;
   readonly patientReader: PatientReader;
+  readonly contacts: ContactStore;
   readonly details: DetailsStore;
   readonly worklist: WorklistReader;
   readonly inbox: InboxReader;
@@ -97,6 +105,7 @@ export interface Stores {
   readonly inbound: InboundStore;
   readonly protocols: ProtocolStore;
   readonly replans: ReplanStore;
+  readonly dryRuns: DryRunStore;
   readonly imports: ImportStore;
   readonly holds: HoldStore;
   readonly privacy: PrivacyStore;
@@ -110,6 +119,7 @@ export interface Stores {
   readonly auditChain: AuditChain;
   readonly verifications: VerificationReader;
   readonly emergency: EmergencyStore;
+  readonly health: HealthReader & PresenceStore;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -146,6 +156,7 @@ interface Parts {
 const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] } = {
   patients: ({ db, keys }) => createPatientStore(db, keys),
   patientReader: ({ db, keys }) => createPatientReader(db, keys),
+  contacts: ({ db, keys }) => createContactStore(db, keys),
   details: ({ db, keys }) => createDetailsStore(db, keys),
   worklist: ({ db }) => createWorklistReader(db),
   inbox: ({ db, keys }) => ({ ...createInboxReader(db, keys), ...createImportReader(db) }),
@@ -163,6 +174,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   inbound: ({ db, keys }) => createInboundStore(db, keys),
   protocols: ({ db }) => createProtocolStore(db),
   replans: ({ db }) => createReplanStore(db),
+  dryRuns: ({ db }) => createDryRunStore(db),
   privacy: ({ db, keys }) => createPrivacyStore(db, keys),
   retention: ({ db }) => createRetentionStore(db),
   holds: ({ db }) => createHoldStore(db),
@@ -175,6 +187,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   verifications: ({ db }) => createVerificationReader(db),
   audit: ({ db, keys }) => createAuditReader(db, keys),
   emergency: ({ db, keys }) => createEmergencyStore(db, keys),
+  health: ({ db }) => createHealthStore(db),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
 

@@ -204,6 +204,16 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         [world.serviceId(owner), await patient(world, owner)],
       ),
   },
+  'contacts/{contactId}': {
+    make: async (world, owner, { id }) => {
+      const on = TODAY;
+      const { body } = await (
+        await world.api.as(owner)
+      ).post<{ contactId: string }>(`/api/v1/patients/${String(id)}/contacts`, { outcome: 'not-reached', on });
+      // Of somebody who may not record one, there is still the one of a colleague.
+      return body.contactId ?? world.one('select id from contact_attempt where patient_id = $1', [id]);
+    },
+  },
   'letters/{id}': { make: letter },
   'letter-batches/{id}': {
     make: async (world, owner) => {
@@ -312,7 +322,9 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   enrolPatient: (world, owner) => anEnrolment({ family: world.family(owner) }),
   recordFacts: () => ({ facts: [{ type: 'fall', on: TODAY }] }),
   correctFact: () => ({ retract: true, reason: 'recorded twice' }),
-  recordContact: () => ({ outcome: 'reached', on: TODAY }),
+  recordContact: () => ({ outcome: 'reached', on: TODAY, redFlags: 'none' }),
+  saveContactDraft: () => ({ contactId: randomUUID(), version: 1, content: { note: 'Rang out' } }),
+  annulContact: () => ({}),
   assignPatient: (world, owner) => ({ userId: world.api.ids[owner] }),
   changeDetails: () => ({ careHomeResident: true }),
   addContactPoint: () => ({ channel: 'email', value: `${randomUUID()}@example.org` }),

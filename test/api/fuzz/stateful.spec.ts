@@ -115,7 +115,8 @@ class BothReach implements Command {
   async run(model: Model, { patientId, browsers }: Real): Promise<void> {
     const path = `/api/v1/patients/${patientId}/contacts`;
     const { body: before } = await browsers.nurse.get<PatientView>(`/api/v1/patients/${patientId}`);
-    const contact = { outcome: 'reached', on: TODAY, facts: [{ type: 'fls-contact', on: TODAY }] };
+    const facts = [{ type: 'fls-contact', on: TODAY }];
+    const contact = { outcome: 'reached', on: TODAY, redFlags: 'none', facts };
     const headers = { 'if-match': `"${before.version}"` };
     const answers = await Promise.all([
       browsers.nurse.post<ChangeResult>(path, contact, headers),

@@ -70,6 +70,17 @@ function refusal(error: AppError): Problem {
   return {
     ...problem(error.code, status, title, errors),
     ...(error.message === title ? {} : { detail: error.message }),
+    ...lastChange(error),
+  };
+}
+
+/** With 412: who changed it, and when. */
+function lastChange({ status, details }: AppError): Pick<Problem, 'changedBy' | 'changedAt'> {
+  if (status !== 412 || details === undefined) return {};
+  const { changedBy, changedAt } = details;
+  return {
+    ...(typeof changedBy === 'string' || changedBy === null ? { changedBy } : {}),
+    ...(typeof changedAt === 'string' || changedAt === null ? { changedAt } : {}),
   };
 }
 

@@ -75,8 +75,23 @@ function presentFact(fact: Patient['facts'][number]): PatientView['facts'][numbe
 }
 
 function presentAttempt(attempt: Patient['attempts'][number]): PatientView['attempts'][number] {
-  const { id, outcome, on, promisedOn, callBackOn, note, recordedAt, recordedBy } = attempt;
-  return { id, outcome, on, promisedOn, callBackOn, note, recordedAt, recordedBy };
+  const { id, outcome, on, promisedOn, callBackOn, note, redFlags, recordedAt, recordedBy } = attempt;
+  const { factIds, ticks, wrongContactPointId, annulled } = attempt;
+  return {
+    id,
+    outcome,
+    on,
+    promisedOn,
+    callBackOn,
+    note,
+    redFlags,
+    factIds: [...factIds],
+    ticks: ticks.map(({ taskKey, item, ticked, protocolVersion }) => ({ taskKey, item, ticked, protocolVersion })),
+    wrongContactPointId,
+    recordedAt,
+    recordedBy,
+    annulled: annulled && { at: annulled.at, by: annulled.by, reason: annulled.reason },
+  };
 }
 
 function presentTaskChange(change: Patient['changes'][number]): PatientView['changes'][number] {

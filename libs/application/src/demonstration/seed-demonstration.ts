@@ -2,6 +2,7 @@ import { addMonths } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import { assignPatient } from '../patients/assign-patient.ts';
 import type { PatientDeps } from '../patients/change-patient.ts';
+import type { ContactStore } from '../ports/contact-store.ts';
 import { enrolPatient } from '../patients/enrol-patient.ts';
 import { recordContact } from '../patients/record-contact.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
@@ -21,6 +22,7 @@ const BY_HAND =
   'I tried to call you today and will try again tomorrow morning. Please ring us if another time is better.';
 
 export interface DemonstrationDeps extends PatientDeps {
+  readonly contacts: ContactStore;
   readonly demonstration: DemonstrationStore;
 }
 

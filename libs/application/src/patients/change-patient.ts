@@ -80,6 +80,7 @@ async function tryUntilWritten(
       version: isWritten ? state.version + 1 : state.version,
       factIds: change.facts.map(({ id }) => id),
       difference: change.difference,
+      ...(change.attempt?.id === undefined ? {} : { contactId: change.attempt.id }),
     };
     if (!isWritten) {
       await auditAnswer(deps.patients, actor, options.action, patientId, 'unchanged');
@@ -92,6 +93,7 @@ async function tryUntilWritten(
       result,
     );
     if (written === 'written') return result;
+    if (written === 'contact-taken') throw new AppError('FLS-1068', { field: 'id' });
     if (written === 'replayed') break;
   }
   throw new AppError('FLS-1023');
@@ -107,7 +109,8 @@ async function plannedOrRefused(
 ): Promise<PlannedChange> {
   try {
     if (expectedVersion !== undefined && expectedVersion !== state.version) {
-      throw new AppError('FLS-1022', { details: { version: state.version } });
+      const last = await patients.readLastChange(state.serviceId, state.patientId);
+      throw new AppError('FLS-1022', { details: { version: state.version, ...last } });
     }
     const wanted = typeof request === 'function' ? request(state) : request;
     return planChange(state, wanted ?? { source: 'nurse' });

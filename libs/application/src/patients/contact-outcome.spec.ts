@@ -18,10 +18,9 @@ describe('unreachedDaysOf', () => {
 
 describe('promisedOnAfter', () => {
   it('takes the newest promise, keeps it when nobody is reached, and ends it with a conversation', () => {
-    const on = '2026-04-01';
-    expect(promisedOnAfter({ outcome: 'promised', on, promisedOn: '2026-04-09' }, '2026-04-05')).toBe('2026-04-09');
-    expect(promisedOnAfter({ outcome: 'call-back', on, callBackOn: '2026-04-02' }, null)).toBe('2026-04-02');
-    expect(promisedOnAfter({ outcome: 'not-reached', on }, '2026-04-05')).toBe('2026-04-05');
-    expect(promisedOnAfter({ outcome: 'reached', on }, '2026-04-05')).toBeNull();
+    expect(promisedOnAfter({ outcome: 'promised', promisedOn: '2026-04-09' }, '2026-04-05')).toBe('2026-04-09');
+    expect(promisedOnAfter({ outcome: 'call-back', callBackOn: '2026-04-02' }, null)).toBe('2026-04-02');
+    expect(promisedOnAfter({ outcome: 'not-reached' }, '2026-04-05')).toBe('2026-04-05');
+    expect(promisedOnAfter({ outcome: 'reached' }, '2026-04-05')).toBeNull();
   });
 });

@@ -78,25 +78,15 @@ export function unreachedDaysOf(attempts: readonly { outcome: ContactOutcome; on
  * The day the patient is to be called, after an attempt: a new promise takes the place of the old one, a conversation
  * keeps it, and an attempt that reached nobody leaves it (whether it still counts on a day is the section's question).
  */
-export function promisedOnAfter(attempt: NewAttempt, before: LocalDate | null): LocalDate | null {
-  if (attempt.outcome === 'promised') return attempt.promisedOn ?? null;
-  if (attempt.outcome === 'call-back') return attempt.callBackOn ?? null;
-  return UNREACHED.has(attempt.outcome) ? before : null;
+export function promisedOnAfter(
+  { outcome, promisedOn, callBackOn }: Pick<PastAttempt, 'outcome' | 'promisedOn' | 'callBackOn'>,
+  before: LocalDate | null,
+): LocalDate | null {
+  if (outcome === 'promised') return promisedOn ?? null;
+  if (outcome === 'call-back') return callBackOn ?? null;
+  return UNREACHED.has(outcome) ? before : null;
 }
 
 /** … and after all of them, in the order in which they were recorded. */
-export function promisedOnAfterAll(attempts: readonly PastAttempt[]): LocalDate | null {
-  return attempts.reduce<LocalDate | null>(
-    (before, { outcome, on, promisedOn, callBackOn }) =>
-      promisedOnAfter(
-        {
-          outcome,
-          on,
-          ...(promisedOn == null ? {} : { promisedOn }),
-          ...(callBackOn == null ? {} : { callBackOn }),
-        },
-        before,
-      ),
-    null,
-  );
-}
+export const promisedOnAfterAll = (attempts: readonly PastAttempt[]): LocalDate | null =>
+  attempts.reduce<LocalDate | null>((before, attempt) => promisedOnAfter(attempt, before), null);

@@ -22,13 +22,16 @@ export interface PatientState {
   readonly facts: readonly FactRecord[];
   readonly episodes: readonly EpisodeRecord[];
   readonly tasks: readonly StoredTask[];
-  /** Every attempt; read only when a contact is recorded, else empty. */
+  /** Every attempt that stands, in the order of recording; read only when a contact is recorded or undone, else empty. */
   readonly attempts: readonly PastAttempt[];
 }
 
 export interface PastAttempt {
+  readonly id?: string;
   readonly outcome: ContactOutcome;
   readonly on: LocalDate;
+  readonly promisedOn?: LocalDate | null;
+  readonly callBackOn?: LocalDate | null;
 }
 
 /** What the patient row repeats, for lists. */

@@ -3,13 +3,14 @@ import { AppError } from '../errors.ts';
 import { assembleFacts } from '../facts/assemble-facts.ts';
 import type { FactRecord, FactType } from '../facts/fact-record.ts';
 import { deathOn, heldFacts, setAsideAfterDeath } from '../facts/held-facts.ts';
-import { promisedOnAfter, unreachedDaysOf } from '../patients/contact-outcome.ts';
+import { promisedOnAfter, promisedOnAfterAll, unreachedDaysOf } from '../patients/contact-outcome.ts';
 import { checkChange } from './check-change.ts';
 import { compareTasks } from './compare-tasks.ts';
 import { planEpisodes } from './episodes.ts';
 import { letterToWrite } from './letter-to-write.ts';
 import { asRecords, newFactRows } from './new-fact-rows.ts';
 import type { PatientColumns, PatientState } from './patient-state.ts';
+import type { NewAttempt } from '../patients/contact-outcome.ts';
 import type { ChangeRequest, PlannedChange, WorkItemToRaise } from './planned-change.ts';
 
 /**
@@ -59,14 +60,16 @@ export function planChange(state: PatientState, request: ChangeRequest): Planned
     columnsChanged: state.version === 0 || !sameColumns(columns, columnsBefore),
     optOutsChanged: columns.optedOut.join() !== columnsBefore.optedOut.join(),
     attempt: request.attempt ?? null,
+    annul: request.annul ?? null,
     raise: [
       ...alive.setAside.filter((id) => !setAsideBefore.includes(id)).map(incident),
-      ...wrongNumber(state.patientId, request),
+      ...(request.attempt === undefined ? [] : wrongNumber(state.patientId, request.attempt)),
       ...(declines ? letters : []),
     ],
     settle: [
       ...setAsideBefore.filter((id) => !alive.setAside.includes(id)).map((id) => incident(id).key),
       ...(declines ? lettersBefore.map(({ key }) => key) : []),
+      ...(request.annul === undefined ? [] : wrongNumber(state.patientId, request.annul).map(({ key }) => key)),
     ],
     difference: compared.difference,
   };
@@ -108,11 +111,14 @@ function incident(factId: string): WorkItemToRaise {
   return { kind: 'incident', key: `incident/fact/${factId}`, urgent: false, detail: { reason: 'after-death', factId } };
 }
 
-/** Which number was wrong only a person can say; somebody has to find the right one. */
-function wrongNumber(patientId: string, { attempt }: ChangeRequest): WorkItemToRaise[] {
-  if (attempt?.outcome !== 'wrong-number') return [];
-  const key = `unreachable/wrong-number/${patientId}/${attempt.on}`;
-  return [{ kind: 'unreachable', key, urgent: false, detail: { reason: 'wrong-number', on: attempt.on } }];
+/** Somebody has to find the right number, unless the call itself did. */
+function wrongNumber(
+  patientId: string,
+  { outcome, on, wrongPoints }: Pick<NewAttempt, 'outcome' | 'on' | 'wrongPoints'>,
+): WorkItemToRaise[] {
+  if (outcome !== 'wrong-number' || (wrongPoints?.replacing.length ?? 0) > 0) return [];
+  const key = `unreachable/wrong-number/${patientId}/${on}`;
+  return [{ kind: 'unreachable', key, urgent: false, detail: { reason: 'wrong-number', on } }];
 }
 
 function columnsOf(state: PatientState, held: readonly FactRecord[], request: ChangeRequest | null): PatientColumns {
@@ -124,12 +130,22 @@ function columnsOf(state: PatientState, held: readonly FactRecord[], request: Ch
       null,
     );
   const attempt = request?.attempt;
+  const annulled = request?.annul?.contactId;
+  const standing = annulled === undefined ? state.attempts : state.attempts.filter(({ id }) => id !== annulled);
+  const calls =
+    attempt !== undefined
+      ? {
+          unreachedDays: unreachedDaysOf([...standing, attempt]),
+          promisedOn: promisedOnAfter(attempt, state.promisedOn),
+        }
+      : annulled !== undefined
+        ? { unreachedDays: unreachedDaysOf(standing), promisedOn: promisedOnAfterAll(standing) }
+        : { unreachedDays: state.unreachedDays, promisedOn: state.promisedOn };
   return {
     diedOn: deathOn(held),
     leftOn: latest('transfer', 'discharge'),
     declinedOn: latest('declined-follow-up'),
-    unreachedDays: attempt === undefined ? state.unreachedDays : unreachedDaysOf([...state.attempts, attempt]),
-    promisedOn: attempt === undefined ? state.promisedOn : promisedOnAfter(attempt, state.promisedOn),
+    ...calls,
     optedOut: [...optedOut].sort(),
   };
 }

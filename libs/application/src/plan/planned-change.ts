@@ -7,7 +7,7 @@ import type {
   FactType,
   NewFact,
 } from '../facts/fact-record.ts';
-import type { NewAttempt } from '../patients/contact-outcome.ts';
+import type { ContactOutcome, NewAttempt } from '../patients/contact-outcome.ts';
 import type { EnrolmentRule } from './episodes.ts';
 import type { PatientColumns } from './patient-state.ts';
 import type { Difference, TaskChange, TaskToWrite } from './stored-task.ts';
@@ -18,11 +18,24 @@ export interface ChangeRequest {
   readonly facts?: readonly NewFact[];
   readonly corrections?: readonly FactCorrection[];
   readonly attempt?: NewAttempt;
+  /** An attempt that is taken back. */
+  readonly annul?: Annulment;
   /** The key of a history episode that a nurse enrols. */
   readonly enrolEpisode?: string;
   /** For bulk sources: which episodes they enrol. Absent: all that are new. */
   readonly enrolment?: EnrolmentRule;
   readonly importId?: string;
+}
+
+/** Takes an attempt back: it stays in the history and counts for nothing. */
+export interface Annulment {
+  readonly contactId: string;
+  readonly reason: string;
+  readonly outcome: ContactOutcome;
+  readonly on: LocalDate;
+  /** Ways to reach the patient that it found wrong, and those that it added. */
+  readonly foundWrong: readonly string[];
+  readonly added: readonly string[];
 }
 
 /** A fact row to add. */
@@ -62,6 +75,7 @@ export interface PlannedChange {
   /** The channels opted out of are others than before. */
   readonly optOutsChanged: boolean;
   readonly attempt: NewAttempt | null;
+  readonly annul: Annulment | null;
   readonly raise: readonly WorkItemToRaise[];
   /** Keys of work items that are settled by the change itself. */
   readonly settle: readonly string[];
@@ -76,6 +90,7 @@ export function isEmptyChange(change: PlannedChange): boolean {
     change.tasks.length === 0 &&
     change.withdrawTasks.length === 0 &&
     change.attempt === null &&
+    change.annul === null &&
     change.raise.length === 0 &&
     change.settle.length === 0 &&
     !change.columnsChanged

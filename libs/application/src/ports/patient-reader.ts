@@ -1,7 +1,7 @@
 import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
-import type { ContactOutcome } from '../patients/contact-outcome.ts';
+import type { ContactOutcome, NewTick, RedFlagsAnswer } from '../patients/contact-outcome.ts';
 import type { MessageOrigin, MessageText } from '../messages/message-store.ts';
 import type { StoredTask } from '../plan/stored-task.ts';
 
@@ -34,8 +34,13 @@ export interface ContactAttemptRecord {
   readonly promisedOn: LocalDate | null;
   readonly callBackOn: LocalDate | null;
   readonly note: string | null;
+  readonly redFlags: RedFlagsAnswer | null;
+  readonly factIds: readonly string[];
+  readonly ticks: readonly (NewTick & { readonly protocolVersion: string })[];
+  readonly wrongContactPointId: string | null;
   readonly recordedAt: string;
   readonly recordedBy: string | null;
+  readonly annulled: { readonly at: string; readonly by: string | null; readonly reason: string } | null;
 }
 
 /** A message as lists and the patient's page show it. Instants are ISO strings. */

@@ -19,6 +19,8 @@ export interface ChangeResult {
   readonly version: number;
   readonly factIds: readonly string[];
   readonly difference: Difference;
+  /** Of a contact that was recorded. */
+  readonly contactId?: string;
 }
 
 export interface NewPatient {
@@ -65,8 +67,17 @@ export interface ChangeToWrite {
   readonly change: PlannedChange;
 }
 
-/** `conflict`: someone else changed the patient since. `replayed`: the idempotency key is there already. */
-export type WriteOutcome = 'written' | 'conflict' | 'replayed';
+/**
+ * `conflict`: someone else changed the patient since. `replayed`: the idempotency key is there already.
+ * `contact-taken`: a contact of this id is stored.
+ */
+export type WriteOutcome = 'written' | 'conflict' | 'replayed' | 'contact-taken';
+
+/** Who changed a patient last, null for a program of ours, and when: told to the one who comes second. */
+export interface LastChange {
+  readonly changedBy: string | null;
+  readonly changedAt: string | null;
+}
 
 /** Why nothing was written: not there, as it was already, answered before under the same key, or refused. */
 export type UnwrittenOutcome = 'not-found' | 'unchanged' | 'repeated' | 'refused';
@@ -81,6 +92,8 @@ export interface PatientStore {
   protocolOf(day: Pick<ServiceToday, 'protocolKey' | 'today'>): Promise<Protocol>;
   /** One statement, one snapshot; null when the service has no such patient. */
   readForChange(serviceId: string, patientId: string, withAttempts: boolean): Promise<PatientState | null>;
+  /** The name of a colleague and no patient data. */
+  readLastChange(serviceId: string, patientId: string): Promise<LastChange>;
   /** One statement with its audit record; `identifier-taken`: another patient of the service has that number. */
   writeEnrolment(
     actor: Actor,

@@ -5,7 +5,7 @@ import type { PlannedTask } from './plan-result.ts';
 /** The checklists that a task carries (section 7): those of its kind, the ones for the spine only in a spine episode. */
 export function checklistsOf(
   task: Pick<PlannedTask, 'kind' | 'episode'>,
-  episodes: readonly Episode[],
+  episodes: readonly Pick<Episode, 'key' | 'spine'>[],
   protocol: Protocol,
 ): readonly Checklist[] {
   const isSpine = episodes.some(({ key, spine }) => key === task.episode && spine);

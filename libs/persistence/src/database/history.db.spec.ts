@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { enrolPatient, recordContact, recordFacts } from '@osteon/application';
+import { annulContact, enrolPatient, readContactForm, recordContact, recordFacts } from '@osteon/application';
 import {
   aPatient,
   aService,
@@ -28,7 +28,15 @@ beforeAll(async () => {
     aPatient().withVertebralFracture('2026-01-31').enrolment(),
   ));
   await recordFacts(p.as(north.nurse), north.nurse, patientId, { facts: [{ type: 'fls-contact', on: '2026-02-05' }] });
-  await recordContact(p.as(north.nurse), north.nurse, patientId, { outcome: 'reached', on: '2026-02-05' });
+  const { checklists } = await readContactForm(p.as(north.nurse), north.nurse, patientId);
+  const [list] = checklists;
+  const { contactId = '' } = await recordContact(p.as(north.nurse), north.nurse, patientId, {
+    outcome: 'reached',
+    on: '2026-02-05',
+    redFlags: 'none',
+    ticks: [{ taskKey: list?.taskKey ?? '', item: list?.items[0]?.text ?? '', ticked: true }],
+  });
+  await annulContact(p.as(north.nurse), north.nurse, patientId, contactId, { reason: 'undone' });
 });
 afterAll(async () => {
   await p.close();
@@ -45,7 +53,7 @@ const failing = async (sql: string, values: readonly unknown[] = []): Promise<st
 };
 
 describe('history', () => {
-  it.each(['fact', 'task_change', 'contact_attempt', 'audit_record'])(
+  it.each(['fact', 'task_change', 'contact_attempt', 'contact_annulment', 'checklist_tick', 'audit_record'])(
     '%s is added to and never changed',
     async (table) => {
       const [counted] = await db.query<{ n: number }>(`select count(*)::int as n from ${table}`);

@@ -2,6 +2,7 @@
  * SQL of the delivery loop. Each is one statement over a set of rows. The worker serves every service, so these start
  * from a queue index and carry each row's service along with it.
  */
+import { ATTEMPT_STANDS } from '../patients/rows.ts';
 
 /** A prepared statement: PostgreSQL keeps its plan for the connection. */
 export const named = (name: string, text: string, values: unknown[]) => ({ name: `messages/${name}`, text, values });
@@ -141,7 +142,7 @@ export const READ_CANDIDATES = `
         and n.born_on > p.left_on and n.withdrawn_at is null) then p.left_on::text end as "leftOn",
     cp.consented, cp.opted_out_at is not null as "optedOut", cp.invalid_since is null as "channelValid",
     (select max(a."on")::text from contact_attempt a where a.patient_id = m.patient_id and a.service_id = m.service_id
-      and a.outcome in ('reached', 'promised', 'call-back')) as "calledOn",
+      and a.outcome in ('reached', 'promised', 'call-back') and ${ATTEMPT_STANDS}) as "calledOn",
     sent.today as "sentToday", sent.week as "sentThisWeek",
     s.stopped as "sendingStopped", s.telephone as "serviceTelephone",
     s.hours, s.today::text as today, osteon_now() as now,

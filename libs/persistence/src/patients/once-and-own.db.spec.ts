@@ -117,7 +117,7 @@ describe('another service', () => {
         replanPatient(p.as(south.nurse), south.nurse, id),
         recordFacts(p.as(south.nurse), south.nurse, id, { facts: [{ type: 'fall', on: '2026-03-05' }] }),
         correctFact(p.as(south.nurse), south.nurse, id, String(factIds[0]), { retract: true, reason: 'x' }),
-        recordContact(p.as(south.nurse), south.nurse, id, { outcome: 'reached', on: '2026-03-05' }),
+        recordContact(p.as(south.nurse), south.nurse, id, { outcome: 'reached', on: '2026-03-05', redFlags: 'none' }),
         assignPatient(p.as(south.nurse), south.nurse, id, south.nurse.userId),
       ];
       for (const ask of asks) expect(await refusal(ask)).toEqual({ code: 'FLS-1020', field: undefined });

@@ -299,7 +299,11 @@ describe('contacts', () => {
   it('counts days not reached, keeps a promise, and records a death that the call told of', async () => {
     const { patientId } = await enrolPatient(p.as(north.nurse), north.nurse, spine.enrolment());
     const attempt = (outcome: 'not-reached' | 'reached', on: string) =>
-      recordContact(p.as(north.nurse), north.nurse, patientId, { outcome, on });
+      recordContact(p.as(north.nurse), north.nurse, patientId, {
+        outcome,
+        on,
+        ...(outcome === 'reached' ? { redFlags: 'none' } : {}),
+      });
     for (const on of ['2026-04-01', '2026-04-01', '2026-04-02', '2026-04-05']) await attempt('not-reached', on);
     expect(await readPatient(p.as(north.nurse), north.nurse, patientId)).toMatchObject({ unreachedDays: 3 });
     await attempt('reached', '2026-04-06');

@@ -4,18 +4,20 @@ import type {
   EnrolmentToWrite,
   Idempotency,
   KeyRing,
+  LastChange,
+  NewAttempt,
   PatientState,
   PatientStore,
   PlannedChange,
   ServiceToday,
 } from '@osteon/application';
 import { sealAddress, sealContactPoint, sealIdentifier } from '../at-rest/sealed-columns.ts';
-import { AUDIT_WHO, auditValues, auditWho, isUuid } from '../database/audit.ts';
+import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
-import { EPISODE_JSON, FACT_JSON, listOf, TASK_JSON } from './rows.ts';
+import { ATTEMPT_STANDS, EPISODE_JSON, FACT_JSON, listOf, TASK_JSON } from './rows.ts';
 import { plainValues, WRITE_CHANGE, WRITE_ENROLMENT, WRITE_PLAIN_CHANGE } from './write-sql.ts';
 
 type StoredState = Omit<PatientState, 'protocol'> & Pick<ServiceToday, 'protocolKey'> & { [key: string]: unknown };
@@ -32,8 +34,8 @@ select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZon
     as episodes,
   ${listOf(TASK_JSON, 'task t where t.patient_id = p.id and t.service_id = p.service_id', 't.key')} as tasks,
   ${listOf(
-    `'outcome', a.outcome, 'on', a."on"`,
-    'contact_attempt a where $3 and a.patient_id = p.id and a.service_id = p.service_id',
+    `'id', a.id, 'outcome', a.outcome, 'on', a."on", 'promisedOn', a.promised_on, 'callBackOn', a.call_back_on`,
+    `contact_attempt a where $3 and a.patient_id = p.id and a.service_id = p.service_id and ${ATTEMPT_STANDS}`,
     'a.recorded_at',
   )} as attempts
 from patient p join service s on s.id = p.service_id
@@ -49,6 +51,13 @@ from service s where s.id = $1`,
 const READ_SERVICE_COUNTRY: Statement = {
   name: 'read-service-country',
   text: 'select country from service where id = $1',
+};
+
+/** Who changed patient `$1` of service `$2` last. */
+const READ_LAST_CHANGE: Statement = {
+  name: 'read-last-change',
+  text: `select u.display_name as "changedBy", ${iso('p.changed_at')} as "changedAt"
+from patient p left join user_account u on u.id = p.changed_by where p.id = $1 and p.service_id = $2`,
 };
 
 /** The kept answer of a request. */
@@ -151,20 +160,28 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
           patientId,
           serviceId,
           version,
-          ...changeValues(change),
+          ...changeValues(change, keys, patientId),
           ...auditValues(actor),
           action,
           ...answerValues(actor, idempotency, result),
           change.settle,
+          ...numberValues(change),
         ];
         const { written } = await (isPlain(change)
           ? runOne<{ written: number }>(db, WRITE_PLAIN_CHANGE, plainValues(values))
           : runOne<{ written: number }>(db, WRITE_CHANGE, values));
         return written === 1 ? 'written' : 'conflict';
       } catch (error) {
-        if (takenConstraint(error) === 'idempotent_request_pkey') return 'replayed';
+        const constraint = takenConstraint(error);
+        if (constraint === 'idempotent_request_pkey') return 'replayed';
+        if (constraint === 'contact_attempt_pkey') return 'contact-taken';
         throw error;
       }
+    },
+
+    async readLastChange(serviceId, patientId) {
+      const [last] = await run<LastChange & { [key: string]: unknown }>(db, READ_LAST_CHANGE, [patientId, serviceId]);
+      return { changedBy: last?.changedBy ?? null, changedAt: last?.changedAt ?? null };
     },
 
     async findIdempotent(actor, key) {
@@ -251,11 +268,37 @@ const isPlain = (change: PlannedChange): boolean =>
   change.withdrawTasks.length === 0 &&
   !change.optOutsChanged &&
   change.attempt === null &&
+  change.annul === null &&
   change.raise.length === 0 &&
   change.settle.length === 0;
 
+/** A contact as its rows are made from it. */
+function attemptRow(attempt: NewAttempt, keys: KeyRing, patientId: string, optedOut: readonly string[]) {
+  const { wrongPoints, ...row } = attempt;
+  const newPoints = (wrongPoints?.replacing ?? []).map(({ value, ...point }) => ({
+    ...point,
+    ...sealContactPoint(keys, patientId, point.channel, value),
+    optedOut: optedOut.includes(point.channel),
+  }));
+  return {
+    ...row,
+    wrongPointId: wrongPoints?.wrongPointId ?? null,
+    newPoints,
+    newPointIds: newPoints.map(({ id }) => id),
+  };
+}
+
+/** `$30` to `$32`: ways to reach the patient that are used no more, those that are again, a contact taken back. */
+function numberValues({ attempt, annul }: PlannedChange): unknown[] {
+  return [
+    [...(attempt?.wrongPoints?.invalid ?? []), ...(annul?.added ?? [])],
+    annul?.foundWrong ?? [],
+    JSON.stringify(annul === null ? [] : [annul]),
+  ];
+}
+
 /** `$4` to `$18`. */
-function changeValues(change: PlannedChange): unknown[] {
+function changeValues(change: PlannedChange, keys: KeyRing, patientId: string): unknown[] {
   const { columns } = change;
   return [
     columns.diedOn,
@@ -270,7 +313,7 @@ function changeValues(change: PlannedChange): unknown[] {
     JSON.stringify(change.taskChanges),
     change.movedBy,
     change.optOutsChanged ? columns.optedOut : null,
-    JSON.stringify(change.attempt === null ? [] : [change.attempt]),
+    JSON.stringify(change.attempt === null ? [] : [attemptRow(change.attempt, keys, patientId, columns.optedOut)]),
     change.facts.map(({ id }) => id),
     JSON.stringify(change.raise),
   ];

@@ -21,7 +21,15 @@ export const TASK_JSON = `'id', t.id, 'key', t.key, 'kind', t.kind, 'occurrence'
 
 /** … of `ContactAttemptRecord`; joined with user_account as `u`. */
 export const ATTEMPT_JSON = `'id', a.id, 'outcome', a.outcome, 'on', a."on", 'promisedOn', a.promised_on,
-  'callBackOn', a.call_back_on, 'note', a.note, 'recordedAt', ${iso('a.recorded_at')}, 'recordedBy', u.display_name`;
+  'callBackOn', a.call_back_on, 'note', a.note, 'redFlags', a.red_flags, 'factIds', a.fact_ids,
+  'ticks', (select coalesce(json_agg(json_build_object('taskKey', k.task_key, 'item', k.item, 'ticked', k.ticked,
+      'protocolVersion', k.protocol_version) order by k.id), '[]') from checklist_tick k where k.attempt_id = a.id),
+  'wrongContactPointId', a.wrong_point_id, 'recordedAt', ${iso('a.recorded_at')}, 'recordedBy', u.display_name,
+  'annulled', (select json_build_object('at', ${iso('n.annulled_at')}, 'by', w.display_name, 'reason', n.reason)
+    from contact_annulment n left join user_account w on w.id = n.annulled_by where n.attempt_id = a.id)`;
+
+/** The condition that a contact was not taken back. */
+export const ATTEMPT_STANDS = 'not exists (select from contact_annulment n where n.attempt_id = a.id)';
 
 /** … of `MessageRecord`; joined with patient as `p` and, where it is of one, with its task as `t`. */
 export const MESSAGE_JSON = `'id', m.id, 'patientId', m.patient_id, 'patientName', p.given || ' ' || p.family,

@@ -131,16 +131,44 @@ const RARE_PARTS = `
 ), task_withdrawal as (
   update task set withdrawn_at = osteon_now(), next_message_on = null, awaiting_answer = false, version = version + 1
   from p where task.id = any($12::uuid[]) and task.patient_id = p.id and task.service_id = p.service_id
-), opt_out as (
-  update contact_point set opted_out_at = case when channel::text = any($15::text[]) then osteon_now() end
-  from p where contact_point.patient_id = p.id and contact_point.service_id = p.service_id
-    and $15::text[] is not null and (opted_out_at is not null) <> (channel::text = any($15::text[]))
+), point_change as (
+  update contact_point c set
+    opted_out_at = case
+      when $15::text[] is null or (opted_out_at is not null) = (channel::text = any($15::text[])) then opted_out_at
+      when channel::text = any($15::text[]) then osteon_now() end,
+    invalid_since = case when c.id = any($30::uuid[]) then coalesce(invalid_since, osteon_now())
+      when c.id <> all($31::uuid[]) then invalid_since end
+  from p where c.patient_id = p.id and c.service_id = p.service_id
+    and ($15::text[] is not null and (opted_out_at is not null) <> (channel::text = any($15::text[]))
+      or c.id = any($30::uuid[]) or c.id = any($31::uuid[]))
 ), attempt as (
-  insert into contact_attempt (service_id, patient_id, outcome, "on", promised_on, call_back_on, note, fact_ids,
-    recorded_by)
-  select p.service_id, p.id, a.outcome, a."on", a."promisedOn", a."callBackOn", a.note, $17::uuid[], p.person
-  from p cross join json_to_recordset($16::json) as a(outcome contact_outcome, "on" date, "promisedOn" date,
-    "callBackOn" date, note text)
+  insert into contact_attempt (id, service_id, patient_id, outcome, "on", promised_on, call_back_on, note, fact_ids,
+    red_flags, wrong_point_id, new_point_ids, recorded_by)
+  select coalesce(a.id, gen_random_uuid()), p.service_id, p.id, a.outcome, a."on", a."promisedOn", a."callBackOn",
+    a.note, $17::uuid[], a."redFlags", a."wrongPointId", coalesce(a."newPointIds", '{}'), p.person
+  from p cross join json_to_recordset($16::json) as a(id uuid, outcome contact_outcome, "on" date, "promisedOn" date,
+    "callBackOn" date, note text, "redFlags" text, "wrongPointId" uuid, "newPointIds" uuid[])
+), tick as (
+  insert into checklist_tick (service_id, patient_id, attempt_id, task_key, item, protocol_version, ticked, recorded_by)
+  select p.service_id, p.id, a.id, k."taskKey", k.item, k."protocolVersion", k.ticked, p.person
+  from p cross join json_to_recordset($16::json) as a(id uuid, ticks json)
+    cross join json_to_recordset(a.ticks) as k("taskKey" text, item text, "protocolVersion" text, ticked boolean)
+), new_point as (
+  insert into contact_point (id, service_id, patient_id, channel, value, value_hash, number_hash, preference, consented,
+    opted_out_at)
+  select n.id, p.service_id, p.id, n.channel, n.value, n."valueHash", n."numberHash", n.preference, n.consented,
+    case when n."optedOut" then osteon_now() end
+  from p cross join json_to_recordset($16::json) as a("newPoints" json)
+    cross join json_to_recordset(a."newPoints") as n(id uuid, channel channel, value text, "valueHash" bytea,
+      "numberHash" bytea, preference int, consented boolean, "optedOut" boolean)
+  on conflict (patient_id, channel, value_hash) do nothing
+), drafted as (
+  delete from contact_draft d using p
+  where d.patient_id = p.id and d.service_id = p.service_id and d.user_id = p.person and json_array_length($16::json) > 0
+), annulled as (
+  insert into contact_annulment (attempt_id, service_id, patient_id, reason, annulled_by)
+  select n."contactId", p.service_id, p.id, n.reason, p.person
+  from p cross join json_to_recordset($32::json) as n("contactId" uuid, reason text)
 ), raised as (${raiseItems(18)}
 ), settled as (
   update work_item set closed_at = osteon_now(), outcome = 'settled'
@@ -149,7 +177,7 @@ const RARE_PARTS = `
 const writeChange = (rare: string): string => `
 with p as (
   update patient set version = version + 1, died_on = $4, left_on = $5, declined_on = $6, unreached_days = $7,
-    promised_on = $8
+    promised_on = $8, changed_by = $19::uuid, changed_at = osteon_now()
   where id = $1 and service_id = $2 and version = $3
   returning id, service_id, $19::uuid as person
 ), new_fact as (${insertFacts(9)}

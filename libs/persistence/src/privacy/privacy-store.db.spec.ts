@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   allowReturn,
+  annulContact,
   askErasure,
   confirmErasure,
   enrolPatient,
@@ -10,11 +12,13 @@ import {
   listBeyondRetention,
   listErasures,
   personPage,
+  readContactForm,
   readPatient,
   recordContact,
   recordFacts,
   requestLetter,
   removeEnded,
+  saveContactDraft,
   setRetentionYears,
   type ImportedPatient,
 } from '@osteon/application';
@@ -73,11 +77,21 @@ async function somebody(): Promise<string> {
   await as('nurse').patients.assign(nurse, nurse.serviceId, patientId, nurse.userId);
   await delivery.plan();
   await delivery.send();
-  await recordContact(as('nurse'), nurse, patientId, {
+  const { checklists } = await readContactForm(as('nurse'), nurse, patientId);
+  const [list] = checklists;
+  const { contactId = '' } = await recordContact(as('nurse'), nurse, patientId, {
     outcome: 'reached',
     on: TODAY,
     note: `Spoke of Quillmaker${number}`,
+    redFlags: 'none',
     facts: [],
+    ticks: [{ taskKey: list?.taskKey ?? '', item: list?.items[0]?.text ?? '', ticked: true }],
+  });
+  await annulContact(as('nurse'), nurse, patientId, contactId, { reason: `not Quillmaker${number}` });
+  await saveContactDraft(as('nurse'), nurse, patientId, {
+    contactId: randomUUID(),
+    version: 1,
+    content: { note: `Typed of Quillmaker${number}` },
   });
   await requestLetter(
     { ...pick(as('nurse')), writeLetter: () => ({ subject: 'A letter', body: 'To the GP' }) },
@@ -157,6 +171,7 @@ describe('the export of one person', () => {
       'Dr Ahmed',
       'To the GP',
       `Spoke of Quillmaker${number}`,
+      `Typed of Quillmaker${number}`,
     ]) {
       expect(text).toContain(word);
     }
