@@ -4,8 +4,10 @@ export { checkHandlers, handlerOf, openEnvelope, type Handle, type JobHandler } 
 export {
   jobContracts,
   MESSAGES_PER_JOB,
+  runDryRunJob,
   sendMessagesJob,
   type JobContract,
+  type RunDryRunPayload,
   type SendMessagesPayload,
 } from './job-contract.ts';
 export { OUTCOME_KINDS, type Outcome } from './outcome.ts';

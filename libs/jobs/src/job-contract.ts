@@ -37,8 +37,23 @@ export const sendMessagesJob: JobContract<SendMessagesPayload> = {
   why: 'A batch of messages that a sweep has claimed is checked again, handed to its gateway and recorded.',
 };
 
+export interface RunDryRunPayload {
+  readonly dryRun: string;
+}
+
+export const runDryRunJob: JobContract<RunDryRunPayload> = {
+  name: 'run-protocol-dry-run',
+  version: 1,
+  schema: z.strictObject({ dryRun: z.uuid() }),
+  concurrency: 1,
+  why: 'One turn of a dry run: the next patients are planned by a proposed protocol, and what would change is counted.',
+};
+
 /** Every kind of job there is: boot fails when one has no handler, or two. */
-export const jobContracts: readonly JobContract<never>[] = [sendMessagesJob as unknown as JobContract<never>];
+export const jobContracts: readonly JobContract<never>[] = [
+  sendMessagesJob as unknown as JobContract<never>,
+  runDryRunJob as unknown as JobContract<never>,
+];
 
 /** What stands in Redis around a payload. */
 export const envelopeSchema = z.strictObject({ version: z.number().int().positive(), payload: z.unknown() });

@@ -16,28 +16,82 @@ export interface ServiceToday {
 export interface ProtocolToPropose {
   readonly serviceId: string | null;
   readonly name: string;
+  /** Why: read by who approves. */
+  readonly reason: string;
   readonly protocol: Protocol;
 }
 
-export interface ProposedProtocol {
+/** Somebody of the staff; the name is null when the account is gone. */
+export interface StaffMember {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** A version that a service was proposed, or all services were, and what became of it. Instants are ISO 8601. */
+export interface ProtocolRecord {
   readonly id: string;
   readonly serviceId: string | null;
+  readonly name: string;
   readonly version: string;
   readonly inForceFrom: LocalDate;
-  readonly proposedBy: string;
-  readonly isPublished: boolean;
-  /** As it was stored. */
+  readonly reason: string;
+  readonly proposedBy: StaffMember;
+  readonly proposedAt: string;
+  readonly approvedBy: StaffMember | null;
+  readonly publishedAt: string | null;
+  readonly approvalNote: string | null;
+  readonly withdrawnBy: StaffMember | null;
+  readonly withdrawnAt: string | null;
+  readonly withdrawalNote: string | null;
+}
+
+/** With its rules, as they were stored. */
+export interface ProposedProtocol extends ProtocolRecord {
   readonly rules: unknown;
+}
+
+/** That somebody stands behind an unverified default, or does not any more. */
+export interface ConfirmationToWrite {
+  readonly rule: string;
+  /** SHA-256 of what the rule says. */
+  readonly digest: Buffer;
+  readonly protocolVersion: string;
+  readonly confirmed: boolean;
+  readonly note: string | null;
+}
+
+export interface ConfirmationRecord {
+  readonly rule: string;
+  /** In hexadecimal. */
+  readonly digest: string;
+  readonly version: string;
+  readonly confirmed: boolean;
+  readonly by: StaffMember;
+  readonly at: string;
+  readonly note: string | null;
 }
 
 /** Published versions of the rules. */
 export interface ProtocolStore {
+  /** The service's today, and the rules in force then. */
+  inForce(serviceId: string): Promise<{ readonly day: ServiceToday; readonly protocol: Protocol } | null>;
+  /** Every version for the service or for all, the latest proposed first. */
+  listVersions(serviceId: string): Promise<readonly ProtocolRecord[]>;
+  /** One of them, with its rules; null when there is none such. */
+  findVersion(serviceId: string, id: string): Promise<ProposedProtocol | null>;
   /** Null when the service, or all services, have this version already. */
   propose(actor: Actor, proposal: ProtocolToPropose): Promise<{ id: string } | null>;
-  /** Null when there is none such for the actor's service. */
-  findProposed(serviceId: string, id: string): Promise<ProposedProtocol | null>;
-  /** False when it was published already, changed since it was read, or would be in force before the service's today. */
-  publish(actor: Actor, proposed: ProposedProtocol): Promise<boolean>;
+  /**
+   * False when it was published or withdrawn already, changed since it was read, or would be in force before the
+   * service's today.
+   */
+  publish(actor: Actor, proposed: ProposedProtocol, note: string | null): Promise<boolean>;
+  /** Ends its dry run as well. False when the service has no such open proposal. */
+  withdraw(actor: Actor, id: string, note: string | null): Promise<boolean>;
+  /** Of the service, the latest first. */
+  confirmations(serviceId: string): Promise<readonly ConfirmationRecord[]>;
+  /** False when it stands so already. */
+  confirm(actor: Actor, confirmation: ConfirmationToWrite): Promise<boolean>;
 }
 
 /** How far a service's patients have been planned by the protocol that came into force. */

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await db.freezeAt('2026-12-01T09:00:00Z');
-  await db.query('truncate published_protocol');
+  await db.query('truncate published_protocol cascade');
   await db.query(`delete from job_tick where name like 'replan-patients/%'`);
 });
 afterAll(async () => {
@@ -237,7 +237,7 @@ describe('publishing', () => {
     second = { ...north.safetyOfficer, userId: randomUUID() };
   });
   const propose = (protocol: unknown, actor = north.lead) =>
-    proposeProtocol(p.as(actor), actor, { name: 'ours', rules: protocol });
+    proposeProtocol(p.as(actor), actor, { name: 'ours', reason: 'guidance changed', rules: { whole: protocol } });
 
   it('takes a lead and another person, and then holds from its first day on', async () => {
     const { id } = await propose(version('2026.12', '2026-12-02', 30));
