@@ -6,7 +6,7 @@ import type { Persistence } from '@osteon/persistence';
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 /** The migration that this program was written for: the last by name; undefined where the folder is not shipped. */
-const WANTED = newestMigration();
+export const WANTED_MIGRATION = newestMigration();
 
 /** Why requests cannot be served now, in a sentence; undefined when they can. */
 export async function whyNotReady(persistence: Persistence): Promise<string | undefined> {
@@ -19,10 +19,10 @@ export async function whyNotReady(persistence: Persistence): Promise<string | un
     return 'the database does not answer';
   }
   if (level === null) return 'the database is not migrated yet';
-  if (WANTED === undefined || level === WANTED) return undefined;
-  return level < WANTED
-    ? `the database stands at ${level} and is to be migrated to ${WANTED}`
-    : `the database stands at ${level}, which is newer than this program (${WANTED})`;
+  if (WANTED_MIGRATION === undefined || level === WANTED_MIGRATION) return undefined;
+  return level < WANTED_MIGRATION
+    ? `the database stands at ${level} and is to be migrated to ${WANTED_MIGRATION}`
+    : `the database stands at ${level}, which is newer than this program (${WANTED_MIGRATION})`;
 }
 
 function newestMigration(): string | undefined {

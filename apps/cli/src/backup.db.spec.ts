@@ -54,11 +54,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Rows and content of every table but those that a restore itself writes. */
+/** Rows and content of every table but those that a backup or a restore itself writes. */
 async function contentOf(database: Pick<TestDatabase, 'query'>): Promise<Record<string, string>> {
   const tables = await database.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-       and relname not in ('_prisma_migrations', 'audit_record', 'audit_shard', 'installation')`,
+       and relname not in ('_prisma_migrations', 'audit_record', 'audit_shard', 'installation', 'backup_made')`,
   );
   const content: Record<string, string> = {};
   for (const { name } of tables) {
@@ -82,6 +82,11 @@ describe('osteon backup', () => {
       err: expect.stringContaining('overwrites nothing'),
     });
     expect(await readdir(folder)).toEqual(['clinic.backup']);
+    // Once: the second was refused.
+    const [, tables, rows] = /(\d+) tables, (\d+) rows/.exec(out) ?? [];
+    expect(await from.query('select tables, rows::int, bytes::int from backup_made')).toEqual([
+      { tables: Number(tables), rows: Number(rows), bytes: bytes.length },
+    ]);
   });
 
   it('refuses a role that would see a part, and keys that are missing', async () => {

@@ -14,11 +14,13 @@ import {
   type GatewayEventStore,
   type MessageGateway,
   type MessageStore,
+  type PresenceStore,
   type ReconcileDeps,
   type ReplanDeps,
   type RetentionStore,
 } from '@osteon/application';
 import { MESSAGES_PER_JOB, sendMessagesJob, type JobProducer } from '@osteon/jobs';
+import type { LiveTopic } from '@osteon/contracts';
 import type { Logger } from '@osteon/platform';
 import { randomUUID } from 'node:crypto';
 import type { AuditParts } from './audit-parts.ts';
@@ -39,6 +41,11 @@ export interface RecurringParts {
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   readonly audit: AuditParts;
+  readonly presence: PresenceStore;
+  /** Of this run of the program. */
+  readonly worker: { readonly name: string; readonly startedAt: Date };
+  /** Tells open pages what kind of list shows what was done. */
+  readonly changed: (topics: readonly LiveTopic[]) => void;
   /** Asks for another job to be woken. */
   readonly wake: (name: RecurringJobName) => void;
 }
@@ -63,6 +70,8 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     planning,
     audit,
     retention,
+    presence,
+    changed,
   } = parts;
   const { failpoint = async () => undefined } = sending;
 
@@ -104,6 +113,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       const counts = await planDueMessages({ messages }, WORKER);
       for (const state of ['planned', 'missed', 'skipped'] as const) metrics.planned.inc({ state }, counts[state]);
       if (counts.tasks > 0) log.info({ job: 'plan-due-messages', ...counts }, 'messages planned');
+      if (counts.tasks > 0) changed(['messages', 'worklist', 'inbox']);
       if (counts.planned > 0) wake('enqueue-due-messages');
     },
 
@@ -122,6 +132,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       const counts = await reconcileMessages(sending, WORKER, { leaseMs });
       if (counts.again) metrics.count(counts.again);
       const { expired, lost, found, handed } = counts;
+      if (applied + expired + lost + found + handed > 0) changed(['messages', 'inbox']);
       if (expired + lost + found + handed > 0 || counts.again) {
         log.warn(
           { job: 'reconcile-messages', expired, lost, found, handed, again: counts.again },
@@ -132,6 +143,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
 
     async 'close-daily'() {
       const closed = await closeDays({ days }, WORKER);
+      if (closed.length > 0) changed(['inbox', 'worklist', 'messages']);
       for (const { serviceId, missed, unanswered, balances } of closed) {
         log.info({ job: 'close-daily', serviceId, missed, unanswered, days: balances.length }, 'day closed');
         for (const { on, expected, counted } of balances.filter(({ addsUp }) => !addsUp)) {
@@ -149,6 +161,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
         else if (failed.length > 0) log.warn({ ...told, failed }, 'some patients could not be planned again');
         else if (patients > 0) log.info(told, 'patients planned again');
       }
+      if (turns.some((turn) => turn.changed > 0)) changed(['patients', 'worklist']);
       if (turns.some(({ hasMore }) => hasMore)) wake('replan-patients');
     },
 
@@ -157,6 +170,21 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       if (!(await checkpointAudit({ chain: audit.chain, ...audit.checkpoints }, 'hourly'))) return;
       metrics.auditCheckpointSeconds.set(Date.now() / 1_000);
       log.info({ job: 'checkpoint-audit' }, 'audit log checkpointed');
+    },
+
+    async 'say-seen'() {
+      const [backlog, hasQueue] = await Promise.all([messages.backlog(), producer.takesJobs()]);
+      await presence.saySeen({
+        worker: parts.worker.name,
+        startedAt: parts.worker.startedAt,
+        gateways: gateways.map(({ name, channels, mostInFlight }) => ({
+          name,
+          channels,
+          standing: channels.length === 0 ? 'unused' : mostInFlight === 0 ? 'resting' : 'working',
+        })),
+        backlog,
+        hasQueue,
+      });
     },
 
     async 'remove-ended'() {

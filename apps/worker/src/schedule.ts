@@ -26,6 +26,7 @@ export type RecurringJobName =
   | 'replan-patients'
   | 'checkpoint-audit'
   | 'verify-audit'
+  | 'say-seen'
   | 'remove-ended';
 
 export const SCHEDULE: readonly RecurringJob[] = [
@@ -103,6 +104,16 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'None: each check is of the whole log.',
     overlap: 'Here: skipped. Elsewhere: a tick for each day, taken before the check begins.',
     why: 'Checks every audit record against its chain and the checkpoints; the last result is shown to the auditor.',
+  },
+  {
+    name: 'say-seen',
+    everySweeps: 1,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'None: it says how things are now.',
+    overlap: 'Here: skipped. Elsewhere: each worker has a row of its own.',
+    why: 'Whoever administers the installation sees that a worker runs, how its gateways are, and what waits.',
   },
   {
     name: 'remove-ended',

@@ -1,4 +1,4 @@
-import { createConsumer, createProducer, jobContracts } from '@osteon/jobs';
+import { createAnnouncements, createConsumer, createProducer, jobContracts } from '@osteon/jobs';
 import {
   chooseGateways,
   createGateways,
@@ -15,6 +15,7 @@ import {
   type SendCounts,
 } from '@osteon/application';
 import { createLogger, type Logger } from '@osteon/platform';
+import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { BootError, checkMigrationLevel, checkRedis, ownMigrationLevel } from './boot-checks.ts';
 import { auditPartsOf } from './audit-parts.ts';
@@ -23,6 +24,7 @@ import { startHealthServer, type Readiness } from './health-server.ts';
 import { recurringJobs } from './recurring-jobs.ts';
 import type { RecurringJobName } from './schedule.ts';
 import { sendMessagesHandler } from './send-messages.job.ts';
+import { createChangeTeller } from './tell-changes.ts';
 import { WakeUp, WakeUpModule } from './wake-up.ts';
 import type { WorkerConfig } from './worker-config.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
@@ -120,7 +122,13 @@ export async function startWorker(
     const producer = createProducer(target, jobContracts, { onError: quiet });
     closers.unshift(() => producer.close());
 
+    const announcements = createAnnouncements(target, undefined, quiet);
+    closers.unshift(() => announcements.close());
+    const teller = createChangeTeller(announcements);
+    closers.unshift(async () => teller.stop());
+
     const onCounts = (counts: SendCounts) => {
+      teller.changed(['messages', 'inbox']);
       metrics.count(counts);
       log.info({ job: 'send-messages', ...counts }, 'batch sent');
     };
@@ -143,7 +151,11 @@ export async function startWorker(
       log.warn('OSTEON_AUDIT_FOLDER is not set: the audit log has no checkpoints outside the database');
     closers.unshift(async () => audit.close());
 
+    const worker = { name: randomUUID(), startedAt: new Date() };
     const recurring = recurringJobs({
+      presence: persistence.health,
+      worker,
+      changed: (topics) => teller.changed(topics),
       audit,
       messages,
       days: persistence.days,
@@ -167,6 +179,8 @@ export async function startWorker(
         log.error({ job: name, err: error }, 'a recurring job failed and runs again');
       }
     };
+    // Whoever stops on purpose is not missed.
+    closers.unshift(() => persistence.health.leave(worker.name));
     closers.unshift(() => wakeUp.stop());
 
     const oldestMs = Math.max(READY_SWEEPS * config.sweepMs, 120_000);

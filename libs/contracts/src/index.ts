@@ -5,6 +5,7 @@ export * from './contact.ts';
 export * from './account.ts';
 export * from './details.ts';
 export * from './emergency.ts';
+export * from './health.ts';
 export * from './letters.ts';
 export * from './live.ts';
 export * from './mailbox.ts';

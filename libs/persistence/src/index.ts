@@ -7,7 +7,7 @@ export {
 } from './persistence.ts';
 export { keyUse, rotateKeys, SEALED_COLUMNS, type KeyUse, type RotationProgress } from './at-rest/rotate-keys.ts';
 export { BackupError } from './backup/archive.ts';
-export { backUp, type BackupProgress } from './backup/back-up.ts';
+export { backUp, noteBackup, type BackupProgress } from './backup/back-up.ts';
 export type { Manifest } from './backup/frames.ts';
 export { restoreBackup, type RestoreProgress } from './backup/restore.ts';
 export { createKeyRing, isSealed, keyIdOf, type DataKey } from './at-rest/key-ring.ts';

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { backUp, BackupError } from '@osteon/persistence';
+import { backUp, BackupError, noteBackup } from '@osteon/persistence';
 import { CommandError } from '../command-error.ts';
 import { keyRing } from '../database.ts';
 import { withOwner } from '../owner.ts';
@@ -24,6 +24,7 @@ export async function runBackUp(file: string): Promise<void> {
     progress.end();
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const { size } = await stat(file);
+    await withOwner((client) => noteBackup(client, { madeAt, tables: tables.length, rows, bytes: size }));
     process.stdout.write(
       `${file}: ${tables.length} tables, ${rows} rows as of ${madeAt}, ${megabytes(size)} MB. ` +
         `It opens with the data key "${keys.sealsWith}" alone: keep that elsewhere.\n`,

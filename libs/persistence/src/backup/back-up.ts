@@ -43,6 +43,19 @@ export async function backUp(
   return made;
 }
 
+/** Keeps that a backup was made whole, so that whoever administers the installation sees how old the last one is. */
+export async function noteBackup(
+  client: pg.ClientBase,
+  { madeAt, tables, rows, bytes }: { madeAt: string; tables: number; rows: number; bytes: number },
+): Promise<void> {
+  await client.query('insert into backup_made (as_of, tables, rows, bytes) values ($1, $2, $3, $4)', [
+    madeAt,
+    tables,
+    rows,
+    bytes,
+  ]);
+}
+
 async function* framesOf(
   client: pg.Client,
   onProgress: (progress: BackupProgress) => void,
