@@ -160,7 +160,7 @@ const tasksJson = JSON.stringify(tasks);
 const fastify = Fastify();
 fastify.get('/api/v1/patients/:id', (request) => ask(READ, [request.params.id, serviceId, ...who]));
 fastify.get('/api/v1/worklist', (request) =>
-  ask(WORKLIST, [serviceId, null, null, null, false, Number(request.query.limit ?? 50), null, null, null, ...who]),
+  ask(WORKLIST, [serviceId, null, Number(request.query.limit ?? 50), null, null, null, ...who]),
 );
 fastify.post('/api/v1/patients', async ({ body }, reply) => {
   reply.code(201);

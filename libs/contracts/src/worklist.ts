@@ -1,24 +1,28 @@
-import { SECTIONS, TASK_KINDS } from '@osteon/domain';
+import { AGENTS, SECTIONS, TASK_KINDS } from '@osteon/domain';
 import { z } from 'zod';
 import { id, localDate, page } from './primitives.ts';
 import { section, taskStatus } from './task.ts';
+import { language } from './templates.ts';
 
-export const worklistQuery = page.extend({
+/** How the list is narrowed: by words of the contract and ids of colleagues, never by anything of a patient. */
+export const worklistFilter = z.strictObject({
   section: section.optional(),
   kind: z.enum(TASK_KINDS).optional(),
+  agent: z.enum(AGENTS).optional(),
+  /** Of the patient. */
+  language: language.optional(),
   /** `me`, `nobody`, or a user's id. */
   assigned: z.union([z.enum(['me', 'nobody']), id]).optional(),
 });
+export type WorklistFilter = z.infer<typeof worklistFilter>;
+
+export const worklistQuery = page.extend(worklistFilter.shape);
 export type WorklistQuery = z.infer<typeof worklistQuery>;
 
-export const worklistRow = z.object({
+/** An open task in the section in which it stands today. */
+export const worklistTask = z.object({
   taskId: id,
   patientId: id,
-  family: z.string(),
-  given: z.string(),
-  birthDate: localDate,
-  age: z.number().int(),
-  language: z.string(),
   key: z.string(),
   kind: z.string(),
   occurrence: z.string(),
@@ -32,6 +36,17 @@ export const worklistRow = z.object({
   status: taskStatus,
   blockedBy: z.array(z.string()),
   section,
+  /** A telephone call is all it takes: one call closes all of a patient that have this. */
+  byCall: z.boolean(),
+});
+export type WorklistTask = z.infer<typeof worklistTask>;
+
+export const worklistRow = worklistTask.extend({
+  family: z.string(),
+  given: z.string(),
+  birthDate: localDate,
+  age: z.number().int(),
+  language: z.string(),
   promisedOn: localDate.nullable(),
   unreachedDays: z.number().int(),
   assignedTo: z.object({ id, displayName: z.string() }).nullable(),
@@ -47,10 +62,16 @@ export const worklistPage = z.object({
       z.ZodNumber
     >,
   ),
+  /** Sections that hold more than their count, which ends at 10,000: with one of them `total` is "at least", too. */
+  moreIn: z.array(section),
   total: z.number().int(),
   /** Open work items of the Inbox. */
   workItems: z.number().int(),
   rows: z.array(worklistRow),
+  /** What else needs somebody now, of the patients in `rows`, whatever the filter: a call is about all of it. */
+  others: z.array(worklistTask),
+  /** Of the service's patients: what `language` can ask for. */
+  languages: z.array(z.string()),
   next: z.string().nullable(),
 });
 export type WorklistPage = z.infer<typeof worklistPage>;

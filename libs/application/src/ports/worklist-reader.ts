@@ -1,4 +1,4 @@
-import type { Gate, LocalDate, Section, TaskKind, TaskStatus } from '@osteon/domain';
+import type { Agent, Gate, LocalDate, Section, TaskKind, TaskStatus } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { Person } from './patient-reader.ts';
 
@@ -12,17 +12,17 @@ export interface WorklistPosition {
 export interface WorklistFilter {
   readonly section?: Section;
   readonly kind?: TaskKind;
+  readonly agent?: Agent;
+  /** Of the patient, as BCP 47 writes it. */
+  readonly language?: string;
   /** A user's id, or `nobody`. */
   readonly assignedTo?: string;
 }
 
-export interface WorklistRecord {
+/** An open task in the section in which it stands today. */
+export interface WorklistTaskRecord {
   readonly taskId: string;
   readonly patientId: string;
-  readonly family: string;
-  readonly given: string;
-  readonly birthDate: LocalDate;
-  readonly language: string;
   readonly key: string;
   readonly kind: TaskKind;
   readonly occurrence: string;
@@ -34,6 +34,14 @@ export interface WorklistRecord {
   readonly status: TaskStatus;
   readonly gate: Gate | null;
   readonly section: Section;
+}
+
+/** … with whose it is. */
+export interface WorklistRecord extends WorklistTaskRecord {
+  readonly family: string;
+  readonly given: string;
+  readonly birthDate: LocalDate;
+  readonly language: string;
   readonly promisedOn: LocalDate | null;
   readonly unreachedDays: number;
   readonly assignedTo: Person | null;
@@ -42,6 +50,8 @@ export interface WorklistRecord {
 export interface WorklistRecords {
   readonly asOf: LocalDate;
   readonly counts: Readonly<Record<Section, number>>;
+  /** Sections that hold more than was counted. */
+  readonly moreIn: readonly Section[];
   /** Open work items of the service. */
   readonly workItems: number;
   readonly rows: readonly WorklistRecord[];
@@ -49,7 +59,14 @@ export interface WorklistRecords {
   readonly more: boolean;
 }
 
-/** Today's list in one statement, with the audit record of every patient on the page. */
+export interface WorklistPageRecords extends WorklistRecords {
+  /** What else needs somebody now, of the patients on the page. */
+  readonly others: readonly WorklistTaskRecord[];
+  /** Of the service's patients. */
+  readonly languages: readonly string[];
+}
+
+/** Today's list in one statement, with the audit record of every patient shown. */
 export interface WorklistReader {
   readWorklist(
     actor: Actor,
@@ -57,5 +74,7 @@ export interface WorklistReader {
     filter: WorklistFilter,
     limit: number,
     after: WorklistPosition | null,
-  ): Promise<WorklistRecords>;
+  ): Promise<WorklistPageRecords>;
+  /** From the top, as many rows as a file holds. */
+  readWholeWorklist(actor: Actor, serviceId: string, filter: WorklistFilter): Promise<WorklistRecords>;
 }

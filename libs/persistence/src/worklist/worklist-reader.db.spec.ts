@@ -5,9 +5,11 @@ import {
   enrolPatient,
   isAppError,
   readPatient,
+  readWholeWorklist,
   readWorklist,
   recordContact,
   recordFacts,
+  type AskWorklist,
   type WorklistRow,
 } from '@osteon/application';
 import {
@@ -50,7 +52,7 @@ beforeAll(async () => {
     aPatient()
       .named('Cleo', 'Flag')
       .withVertebralFracture('2026-04-20')
-      .withEvent('red-flag', '2026-04-30', { flag: 'cauda-equina' }),
+      .withEvent('red-flag', '2026-04-30', { flag: 'cauda-equina', actionTaken: 'Sent to the emergency department' }),
     aPatient().named('Dora', 'Gone').withHipFracture('2026-01-10').diedOn('2026-02-01'),
     aPatient().named('Ella', 'Unreached').withHipFracture('2026-04-25'),
     aPatient().named('Fay', 'Promised').withHipFracture('2026-04-25').onAlendronate('2026-04-10'),
@@ -205,7 +207,13 @@ describe('the worklist', () => {
     for (let n = 0; n < 60; n += 1) {
       const startedOn = ['2025-11-01', '2025-10-15', '2025-05-01', '2025-09-01'][n % 4] ?? '';
       const story = aPatient().named('N', String(n)).withVertebralFracture('2026-03-01').onDenosumab(startedOn);
-      const flagged = n % 5 === 0 ? story.withEvent('red-flag', '2026-04-30', { flag: 'infection' }) : story;
+      const flagged =
+        n % 5 === 0
+          ? story.withEvent('red-flag', '2026-04-30', {
+              flag: 'infection',
+              actionTaken: 'Seen by the doctor the same day',
+            })
+          : story;
       // Blood tests with results of none, of all and of one of the tests wanted.
       const tested = [
         flagged,
@@ -227,6 +235,7 @@ describe('the worklist', () => {
       critical_from = case when random() < 0.2 then due_on + (random() * 60)::int else critical_from end`);
     await db.query(`update patient set unreached_days = (random() * 4)::int,
       promised_on = case when random() < 0.4 then date '2026-05-01' + (random() * 4)::int - 2 end where died_on is null`);
+    await db.query(`update patient set language = (array['en', 'pl', 'ur'])[1 + (random() * 2)::int]`);
     await db.query(
       `insert into assignment (service_id, patient_id, user_id)
       select service_id, id, $2 from patient p where service_id = $1 and random() < 0.5
@@ -236,15 +245,26 @@ describe('the worklist', () => {
 
     const plain = `
       select t.id, section_of(t.kind, s.standing, p.unreached_days, p.promised_on, t.awaiting_answer, '2026-05-01') as section,
-        t.due_on::text as due, t.kind, a.user_id
+        t.due_on::text as due, t.kind, t.agent, p.language, t.patient_id, a.user_id
       from task t join patient p on p.id = t.patient_id left join assignment a on a.patient_id = p.id and a.ended_at is null
       cross join lateral (select standing_of(t, '2026-05-01') as standing) s
       where t.service_id = $1 and t.withdrawn_at is null and s.standing not in ('done', 'cancelled')`;
-    const all = await db.query<{ id: string; section: string; due: string; kind: string; user_id: string | null }>(
-      plain,
-      [north.serviceId],
-    );
+    interface Plain {
+      id: string;
+      section: string;
+      due: string;
+      kind: string;
+      agent: string | null;
+      language: string;
+      patient_id: string;
+      user_id: string | null;
+    }
+    const all = await db.query<Plain>(plain, [north.serviceId]);
     expect(new Set(all.map(({ section }) => section)).size).toBe(SECTIONS.length);
+
+    const openNow = new Set(
+      (await db.query<{ id: string }>(`select id from task where opens_on <= '2026-05-01'`)).map(({ id }) => id),
+    );
 
     const filters = [
       {},
@@ -254,28 +274,108 @@ describe('the worklist', () => {
       { section: 'upcoming' },
       { section: 'unreachable' },
       { kind: 'falls-reminder', assignedTo: 'me', section: 'upcoming' },
+      { agent: 'denosumab' },
+      { language: 'ur' },
+      { language: 'xx' },
+      { agent: 'denosumab', language: 'pl', kind: 'dose', assignedTo: 'nobody' },
     ] as const;
     for (const filter of filters) {
-      const { kind, assignedTo, section } = filter as { kind?: string; assignedTo?: string; section?: string };
+      const { section, assignedTo, ...wanted }: AskWorklist = filter;
       const expected = all.filter(
         (task) =>
-          (kind === undefined || task.kind === kind) &&
+          Object.entries(wanted).every(([name, value]) => task[name as keyof Plain] === value) &&
           (assignedTo === undefined || (assignedTo === 'me') === (task.user_id !== null)),
       );
       const rows = expected
         .filter((task) => section === undefined || task.section === section)
         .map((task) => `${SECTIONS.findIndex((name) => name === task.section)} ${task.due} ${task.id}`)
         .sort();
-      for (const limit of [200, 9]) {
+      for (const limit of [200, 33]) {
         const listed = (await everyPage(limit, filter)).map(
           (row) => `${SECTIONS.indexOf(row.section)} ${row.dueOn} ${row.taskId}`,
         );
         expect({ filter, limit, listed }).toEqual({ filter, limit, listed: rows });
       }
+      const whole = await readWholeWorklist(p.as(north.nurse), north.nurse, filter);
+      expect(whole.rows).toEqual(await everyPage(200, filter));
       const { counts, total } = await readWorklist(p.as(north.nurse), north.nurse, { ...filter, limit: 1 });
       expect(total).toBe(expected.length);
       for (const name of SECTIONS) expect(counts[name]).toBe(expected.filter((task) => task.section === name).length);
+      // Beside a page stands all else that needs somebody now, of its patients, whatever the filter.
+      const page = await readWorklist(p.as(north.nurse), north.nurse, { ...filter, limit: 20 });
+      const ids = new Set(page.rows.map(({ taskId }) => taskId));
+      const patientsOfPage = new Set(page.rows.map(({ patientId }) => patientId));
+      const others = all.filter(
+        ({ id, patient_id, section: name }) =>
+          patientsOfPage.has(patient_id) && !ids.has(id) && name !== 'upcoming' && name !== 'paused',
+      );
+      expect(page.others.map((task) => `${task.taskId} ${task.section}`).sort()).toEqual(
+        // What is not open yet needs nobody now, though its patient is hard to reach.
+        others
+          .filter(({ id }) => openNow.has(id))
+          .map(({ id, section: name }) => `${id} ${name}`)
+          .sort(),
+      );
     }
+  });
+
+  it('tells the languages that its patients speak, and no others', async () => {
+    const { languages } = await readWorklist(p.as(north.nurse), north.nurse, { limit: 1 });
+    expect(languages).toEqual(['en', 'pl', 'ur']);
+    expect((await readWorklist(p.as(south.nurse), south.nurse, { limit: 1 })).languages).toHaveLength(1);
+  });
+
+  it('counts no section beyond ten thousand and says so, and lists them all', async () => {
+    const west = await aService(db, { code: 'west' });
+    const { patientId } = await enrolPatient(
+      p.as(west.nurse),
+      west.nurse,
+      aPatient().withHipFracture('2026-04-25').enrolment(),
+    );
+    const list = (limit: number, after?: string) =>
+      readWorklist(p.as(west.nurse), west.nurse, { limit, ...(after === undefined ? {} : { after }) });
+    const before = await list(1);
+    const columns = (
+      await db.query<{ name: string }>(
+        `select column_name as name from information_schema.columns
+         where table_name = 'task' and table_schema = 'public' and is_generated = 'NEVER'`,
+      )
+    ).map(({ name }) => name);
+    const add = (many: number, name: string, opensOn: string) => {
+      const changed: Record<string, string> = {
+        id: 'gen_random_uuid()',
+        key: `'${name}/' || n`,
+        opens_on: `date '${opensOn}'`,
+        due_on: `date '${opensOn}' + 10`,
+        overdue_from: `date '${opensOn}' + 20`,
+        late_from: 'null',
+        critical_from: 'null',
+        next_message_on: 'null',
+      };
+      return db.query(
+        `insert into task (${columns.join(', ')}) select ${columns.map((column) => changed[column] ?? column).join(', ')}
+         from (select * from task where patient_id = $1 and done_on is null and cancelled_on is null
+           and kind = 'falls-reminder' limit 1) t, generate_series(1, $2::int) n`,
+        [patientId, many],
+      );
+    };
+    await add(10_000 - before.counts.upcoming, 'ahead', '2027-01-01');
+    expect(await list(1)).toMatchObject({ counts: { upcoming: 10_000 }, moreIn: [] });
+    await add(1, 'one-more', '2027-01-01');
+    expect(await list(1)).toMatchObject({ counts: { upcoming: 10_000 }, moreIn: ['upcoming'] });
+
+    const whole = await readWholeWorklist(p.as(west.nurse), west.nurse, {});
+    expect(whole).toMatchObject({ more: true, total: before.total - before.counts.upcoming + 10_000 });
+    expect(whole.rows).toHaveLength(10_000);
+
+    await add(40_001, 'open', '2026-04-28');
+    const { counts, moreIn, rows } = await list(5);
+    expect(moreIn).toEqual(['critical', 'overdue', 'late', 'due', 'upcoming']);
+    expect(counts).toMatchObject({ critical: 0, due: 10_000, upcoming: 10_000 });
+    expect(rows.map(({ section }) => section)).toEqual(Array(5).fill('due'));
+    // Not one is left out between the sections, counted or not.
+    const last = await list(200, `due.2026-05-08.ffffffff-ffff-ffff-ffff-ffffffffffff`);
+    expect(last.rows.some(({ section }) => section === 'upcoming')).toBe(true);
   });
 
   // The conditions of the partial indexes and those of the statement are written twice; when they part, it is slow.
