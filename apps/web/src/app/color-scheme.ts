@@ -13,7 +13,8 @@ export const colorSchemeOfSystem: MantineColorSchemeManager = {
 
 /** Light or dark as the person chose, on whatever device: it is kept with their account. */
 export function useColorSchemeOf(user: SessionView['user'] | undefined): void {
-  const { setColorScheme } = useMantineColorScheme();
+  // To hold transitions back the library would write an inline style element, which the policy does not allow.
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const chosen = user?.colorScheme ?? 'auto';
   useEffect(() => setColorScheme(chosen), [chosen, setColorScheme]);
 }
