@@ -34,6 +34,7 @@ import { IdentityProvidersController } from './routes/identity-providers.control
 import { SecondFactorController } from './routes/second-factor.controller.ts';
 import { ServicesController } from './routes/services.controller.ts';
 import { PrivacyController } from './routes/privacy.controller.ts';
+import { ProtocolsController } from './routes/protocols.controller.ts';
 import { SessionController } from './routes/session.controller.ts';
 import { UsersController } from './routes/users.controller.ts';
 import { TemplatesController } from './routes/templates.controller.ts';
@@ -73,6 +74,7 @@ export class ApiModule {
         AuditController,
         EmergencyController,
         PrivacyController,
+        ProtocolsController,
         ...more,
       ],
       providers: [

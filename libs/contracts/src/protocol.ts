@@ -175,6 +175,10 @@ export const confirmRequest = z.strictObject({
 });
 export type ConfirmRequest = z.infer<typeof confirmRequest>;
 
+/** How the rule stands now, and how many of its version nobody has confirmed yet. */
+export const confirmedRule = z.object({ rule: ruleView, unconfirmed: z.number().int() });
+export type ConfirmedRule = z.infer<typeof confirmedRule>;
+
 // ── Dry run ────────────────────────────────────────────────────────────
 
 const moved = z.object({ tasks: z.number().int(), patients: z.number().int() });
@@ -224,9 +228,9 @@ export type LatestDryRun = z.infer<typeof latestDryRun>;
 /** Patients in one list of a dry run: those who are kept beside a count. */
 export const DRY_RUN_LIST = 1_000;
 
+export const taskKind = z.enum(TASK_KINDS);
+export const taskMove = z.enum(TASK_MOVES);
 export const dryRunPatientsQuery = z.strictObject({
-  kind: z.enum(TASK_KINDS),
-  change: z.enum(TASK_MOVES),
   page: z.coerce.number().int().min(1).max(DRY_RUN_LIST).default(1),
 });
 export type DryRunPatientsQuery = z.infer<typeof dryRunPatientsQuery>;

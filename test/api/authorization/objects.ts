@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { shippedProtocol } from '@osteon/domain';
 import type { CreatedClient } from '@osteon/contracts';
 import {
   anEnrolment,
@@ -305,6 +306,32 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       );
     },
   },
+  // Proposed by a nurse who is none of those who are tried: whoever may approve may approve it.
+  'protocols/{id}': {
+    make: async (world, owner, _earlier, operation) => {
+      const from = world.place(owner) === 'south' ? 'stranger' : 'nurse';
+      const version = randomUUID().slice(0, 13);
+      const rules = { ...shippedProtocol, version, inForceFrom: TODAY };
+      const proposal = await world.one(
+        `insert into published_protocol (service_id, name, version, in_force_from, rules, proposed_by, reason)
+         values ($1, 'ours', $2, $3, $4, $5, 'guidance changed') returning id`,
+        [world.serviceId(owner), version, TODAY, JSON.stringify(rules), world.api.ids[from]],
+      );
+      if (!/DryRun/.test(operation)) return proposal;
+      await patient(world, owner);
+      await world.api.query(
+        `with run as (
+           insert into protocol_dry_run (service_id, protocol_id, as_of, present_version, patients_total, started_by)
+           values ($1, $2, $3, $4, 1, $5) returning id, service_id)
+         insert into protocol_dry_run_patient (dry_run_id, service_id, patient_id, kind, change)
+         select run.id, run.service_id, p.id, 'assessment', 'earlier' from run join patient p on p.service_id = run.service_id`,
+        [world.serviceId(owner), proposal, TODAY, shippedProtocol.version, world.api.ids[from]],
+      );
+      return proposal;
+    },
+  },
+  'dry-run/{kind}': { constant: 'assessment' },
+  '{kind}/{change}': { constant: 'earlier' },
   'callbacks/{provider}': { constant: 'twilio' },
   'inbound/{provider}': { constant: 'twilio' },
   'a/{token}': { constant: 'x'.repeat(43) },
@@ -366,6 +393,18 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
     return { identifier: { value: sought.identifiers[0]?.value }, reason: 'brought in unconscious' };
   },
   reviewEmergencyAccess: () => ({ outcome: 'justified' }),
+  proposeProtocol: () => ({
+    name: 'Ours',
+    reason: 'our target is 60 days',
+    change: {
+      version: randomUUID().slice(0, 13),
+      inForceFrom: TODAY,
+      changes: [{ path: '/episodeRules/3/due', value: { months: 0, days: 60 } }],
+    },
+  }),
+  withdrawProtocol: () => ({ note: 'a better one comes' }),
+  approveProtocol: () => ({ note: 'read and compared' }),
+  confirmDefault: () => ({ rule: 'dose/zoledronate', confirmed: true }),
   createClient: () => aClient(),
   rotateSecret: () => ({}),
   replaceKeys: () => ({ keys: [A_KEY] }),
