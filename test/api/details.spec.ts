@@ -81,6 +81,7 @@ describe('who a patient is', () => {
     expect((await send(lead, 'PATCH', patientId, { given: 'Gracie' }, at(1))).status).toBe(200);
     const late = await send(nurse, 'PATCH', patientId, { given: 'Graziella' }, at(1));
     expect(refusalOf(late)).toMatchObject({ status: 412, code: 'FLS-1022' });
+    expect(late.body).toMatchObject({ changedBy: 'Leah North', changedAt: '2026-06-15T10:00:00.000Z' });
     expect((await view(patientId)).given).toBe('Gracie');
     expect((await audited(patientId)).at(-1)).toBe('change-details refused');
   });

@@ -1,29 +1,27 @@
-import { Alert, Button, Checkbox, Drawer, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Checkbox, Drawer, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { ChangeResult, PatientView } from '@osteon/contracts';
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newIdempotencyKey, request } from '../api/client.ts';
+import { newIdempotencyKey, ProblemError, request } from '../api/client.ts';
 import { isNotSession } from '../api/queries.ts';
-import { useErrorWords } from '../app/page-states.tsx';
 import { useSaveKey } from '../app/use-shortcuts.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { wordFor } from '../text/words.ts';
-import { ChooseOne } from './choice.tsx';
 import classes from './drawer.module.css';
+import { coursesOf, FactFieldInput } from './fact-field-input.tsx';
 import {
   answersOfFact,
   FACT_FIELDS,
   FACT_GROUPS,
   factOfAnswers,
   missingField,
-  unitsOf,
   type FactAnswers,
-  type FactField,
   type FactType,
 } from './fact-fields.ts';
+import { isOutdated, SaveRefused } from './save-refused.tsx';
+import { useFormVersion } from './use-form-version.ts';
+import { useUndoableFacts } from './use-undo.tsx';
 
 type Fact = PatientView['facts'][number];
 
@@ -31,19 +29,24 @@ interface RecordFactDrawerProps {
   readonly patient: PatientView;
   /** the fact to correct; a new one is recorded when absent */
   readonly corrects?: Fact;
+  /** the course went on: what was recorded was right, and is now another */
+  readonly isChange?: boolean;
   /** what a new one is, to begin with */
   readonly type?: FactType;
   /** what is known of it already */
   readonly answers?: FactAnswers;
   readonly onClose: () => void;
+  /** what is to be recorded next, once this is saved */
+  readonly onThen?: (type: FactType, on: string) => void;
 }
 
 /** Records a fact or corrects one; a correction says why and stays in the history beside what it corrects. */
 export function RecordFactDrawer(props: RecordFactDrawerProps) {
-  const { patient, corrects, type: given = 'dose', answers: known = {}, onClose } = props;
+  const { patient, corrects, isChange = false, type: given = 'dose', answers: known = {}, onClose, onThen } = props;
   const { t } = useTranslation();
-  const words = useErrorWords();
   const queryClient = useQueryClient();
+  const sayUndoable = useUndoableFacts(patient.id);
+  const { version, refused } = useFormVersion(patient);
   const isCorrection = corrects !== undefined;
   const [type, setType] = useState<FactType>(corrects === undefined ? given : (corrects.type as FactType));
   const [on, setOn] = useState(corrects?.on ?? patient.asOf);
@@ -51,7 +54,8 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
     ...initialAnswers(patient, type, corrects),
     ...known,
   }));
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(isChange ? t('fact.changeReason') : '');
+  const [startsAnother, setStartsAnother] = useState(false);
   const [isRetraction, setRetraction] = useState(false);
   const [wasTried, setTried] = useState(false);
   const sent = useRef({ body: '', key: '' });
@@ -73,20 +77,24 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
       return request<ChangeResult>('POST', `/patients/${patient.id}${path}`, {
         body,
         idempotencyKey: sent.current.key,
+        ifMatch: version,
       });
     },
-    onSuccess: ({ difference }) => {
-      const moved = difference.added + difference.changed + difference.withdrawn;
-      notifications.show({
-        color: 'pine',
-        icon: <IconCircleCheck size={18} />,
-        title: isCorrection ? t('fact.savedCorrection') : t('fact.saved'),
-        message: moved === 0 ? t('contact.saved') : t('contact.closed', { count: moved }),
-      });
+    onSuccess: (change) => {
+      const { added, changed, withdrawn } = change.difference;
+      const moved = added + changed + withdrawn;
+      sayUndoable(
+        change,
+        isCorrection && !isChange ? t('fact.savedCorrection') : t('fact.saved'),
+        moved === 0 ? t('contact.saved') : t('contact.closed', { count: moved }),
+      );
       void queryClient.invalidateQueries({ predicate: isNotSession });
       onClose();
+      if (startsAnother) onThen?.('treatment', answers.endedOn ?? patient.asOf);
     },
+    onError: refused,
   });
+  const faults = fieldFaults(save.error);
 
   const submit = (event?: FormEvent): void => {
     event?.preventDefault();
@@ -101,7 +109,7 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
       onClose={onClose}
       position="right"
       size="30rem"
-      title={isCorrection ? t('fact.correctTitle') : t('fact.title')}
+      title={isChange ? t('fact.changeTitle') : isCorrection ? t('fact.correctTitle') : t('fact.title')}
       closeButtonProps={{ 'aria-label': t('state.close') }}
       classNames={{ body: classes.body ?? '', header: classes.header ?? '', title: classes.title ?? '' }}
       transitionProps={{ duration: 140 }}
@@ -113,7 +121,7 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
             : `${patient.given} ${patient.family}`}
         </p>
         <div className={classes.fields}>
-          {isCorrection ? (
+          {isChange ? null : isCorrection ? (
             <Checkbox
               label={t('fact.retract')}
               checked={isRetraction}
@@ -143,7 +151,7 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
                 value={on}
                 max={patient.asOf}
                 onChange={(event) => setOn(event.currentTarget.value)}
-                error={wasTried && on === '' ? t('fact.needValue') : undefined}
+                error={wasTried && on === '' ? t('fact.needValue') : faults.on}
               />
               {FACT_FIELDS[type].map((field) => (
                 <FactFieldInput
@@ -151,15 +159,17 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
                   field={field}
                   patient={patient}
                   answers={answers}
-                  error={wasTried && missing === field.name ? t('fact.needValue') : undefined}
-                  isFixed={isCorrection && field.kind === 'course'}
+                  error={wasTried && missing === field.name ? t('fact.needValue') : faults[field.name]}
+                  isFixed={isCorrection && (field.kind === 'course' || (isChange && field.name === 'agent'))}
                   onChange={(value) => setAnswers((before) => ({ ...before, [field.name]: value }))}
                 />
               ))}
-              {answers.agent === 'calcitonin' ? (
-                <Alert color="yellow" icon={<IconInfoCircle />}>
-                  {t('fact.calcitonin')}
-                </Alert>
+              {isChange && onThen !== undefined && (answers.endedOn ?? '') !== '' ? (
+                <Checkbox
+                  label={t('fact.startsAnother')}
+                  checked={startsAnother}
+                  onChange={(event) => setStartsAnother(event.currentTarget.checked)}
+                />
               ) : null}
             </>
           )}
@@ -178,32 +188,23 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
           ) : null}
         </div>
         <div className={classes.foot}>
-          {save.isError ? (
-            <Alert color="red" title={t('contact.notSaved')} icon={<IconAlertTriangle />} role="alert">
-              {words(save.error)}
-            </Alert>
-          ) : null}
+          {save.isError ? <SaveRefused error={save.error} /> : null}
           <div className={classes.buttons}>
             <Button variant="default" onClick={onClose}>
               {t('state.cancel')}
             </Button>
             <Button type="submit" loading={save.isPending}>
-              {isCorrection ? t('fact.saveCorrection') : t('fact.save')}
+              {isOutdated(save.error)
+                ? t('patient.saveAgain')
+                : isCorrection && !isChange
+                  ? t('fact.saveCorrection')
+                  : t('fact.save')}
             </Button>
           </div>
         </div>
       </form>
     </Drawer>
   );
-}
-
-function coursesOf(patient: PatientView): { value: string; label: string }[] {
-  return patient.facts
-    .filter((fact) => fact.type === 'treatment' && fact.holds && !fact.retracts && fact.ref !== null)
-    .map((fact) => ({
-      value: fact.ref ?? '',
-      label: `${wordFor('agent', String(fact.payload['agent']))}, ${dayMonthYear(fact.on)}`,
-    }));
 }
 
 function initialAnswers(patient: PatientView, type: FactType, corrects: Fact | undefined): FactAnswers {
@@ -213,73 +214,10 @@ function initialAnswers(patient: PatientView, type: FactType, corrects: Fact | u
   return asksCourse && courses.length === 1 ? { treatment: courses[0]?.value ?? '' } : {};
 }
 
-interface FactFieldInputProps {
-  readonly field: FactField;
-  readonly patient: PatientView;
-  readonly answers: FactAnswers;
-  readonly error: string | undefined;
-  readonly isFixed: boolean;
-  readonly onChange: (value: string) => void;
-}
-
-function FactFieldInput({ field, patient, answers, error, isFixed, onChange }: FactFieldInputProps) {
-  const { t } = useTranslation();
-  const label = field.kind === 'course' ? t('fact.course') : t(`fact.field.${field.name}`);
-  const value = answers[field.name] ?? '';
-  const required = field.required === true;
-  if (field.kind === 'yes-no') {
-    return (
-      <ChooseOne
-        legend={label}
-        value={value}
-        options={[
-          { value: 'yes', label: t('state.yes') },
-          { value: 'no', label: t('state.no') },
-        ]}
-        onChange={onChange}
-        error={error}
-      />
-    );
-  }
-  if (field.kind === 'course' || field.kind === 'choice') {
-    const options =
-      field.kind === 'course'
-        ? coursesOf(patient)
-        : (field.name === 'unit' ? unitsOf(answers.test ?? '') : (field.options ?? [])).map((option) => ({
-            value: option,
-            label: optionWords(field, option),
-          }));
-    return (
-      <NativeSelect
-        label={label}
-        required={required}
-        disabled={isFixed}
-        value={value}
-        description={field.kind === 'course' && options.length === 0 ? t('fact.noCourse') : undefined}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        data={[{ value: '', label: '–' }, ...options]}
-        error={error}
-      />
-    );
-  }
-  const isNumber = field.kind === 'whole' || field.kind === 'decimal';
-  return (
-    <TextInput
-      label={label}
-      required={required}
-      type={field.kind === 'date' ? 'date' : isNumber ? 'number' : 'text'}
-      {...(isNumber ? { min: field.min, max: field.max, step: field.kind === 'whole' ? 1 : 'any' } : {})}
-      {...(field.kind === 'text' ? { maxLength: 500 } : {})}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={error}
-    />
+/** What the api said of single fields, by their names here: `facts[0].payload.nrs` is of `nrs`. */
+function fieldFaults(error: unknown): Readonly<Partial<Record<string, string>>> {
+  if (!(error instanceof ProblemError)) return {};
+  return Object.fromEntries(
+    error.fields.map(({ path, message }) => [path.replace(/^facts\[0\]\./, '').replace(/^payload\./, ''), message]),
   );
-}
-
-function optionWords(field: FactField, option: string): string {
-  if (field.words === 'plain') return option;
-  if (field.words === 'value') return wordFor('fact', option, 'value');
-  if (option === 'none') return wordFor('fact', 'none', 'value');
-  return wordFor(field.words === 'flag' ? 'flagName' : (field.words ?? 'agent'), option);
 }

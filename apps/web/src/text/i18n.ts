@@ -8,10 +8,18 @@ import type { Language } from './translated.ts';
 /** What every language's files hold together, by the keys of English. */
 export type Text = typeof text & typeof areas;
 
+/** Every sentence by its path: `today.undo`. */
+type Paths<Words, Path extends string = ''> = {
+  [Key in keyof Words & string]: Words[Key] extends string ? `${Path}${Key}` : Paths<Words[Key], `${Path}${Key}.`>;
+}[keyof Words & string];
+
 declare module 'i18next' {
+  // By paths that are written out, with no separator for the compiler to take them apart at: of two thousand sentences
+  // in groups within groups it would try every way, and give up.
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: Text };
+    keySeparator: false;
+    resources: { translation: Record<Paths<Text>, string> };
   }
 }
 

@@ -65,6 +65,12 @@ describe.each(LANGUAGE_CODES)('the words in %s', (language) => {
   });
 });
 
+it('no group of words stands in two files: the later would take the place of the earlier', async () => {
+  const { load, loadAreas } = LANGUAGES.en;
+  const [shared, areas] = [Object.keys((await load()).text), Object.keys((await loadAreas()).areas)];
+  expect(areas.filter((group) => shared.includes(group))).toEqual([]);
+});
+
 describe('a language with its own letters', () => {
   it('has no sentence that is still English', async () => {
     const [urdu, english] = await Promise.all([sentencesOf('ur'), sentencesOf('en')]);

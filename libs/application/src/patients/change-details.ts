@@ -69,7 +69,8 @@ export async function writeDetails(
     let plan: PlannedChange | null | 'changed-meanwhile';
     try {
       if (expectedVersion !== undefined && expectedVersion !== version) {
-        throw new AppError('FLS-1022', { details: { version } });
+        const last = await deps.patients.readLastChange(serviceId, patientId);
+        throw new AppError('FLS-1022', { details: { version, ...last } });
       }
       change = changeOf(stored);
       plan = await planAfter(deps, serviceId, patientId, stored, change.person ?? {});

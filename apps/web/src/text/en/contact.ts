@@ -69,11 +69,16 @@ export const contact = {
     retract: 'It did not happen: take it out of the plan',
     saveCorrection: 'Store the correction',
     savedCorrection: 'Corrected',
+    changeTitle: 'Stop, pause or change a treatment',
+    changeFor: 'Stop or pause {{what}}',
+    change: 'Stop or pause',
+    changeReason: 'The treatment changed.',
+    startsAnother: 'Another medicine is started: record it next',
     needValue: 'Needed.',
     course: 'Course',
     noCourse: 'No such course is recorded: record the treatment first.',
     calcitonin:
-      'European Medicines Agency, 2012: calcitonin is restricted to the shortest possible time because of a cancer risk, and is no longer for osteoporosis.',
+      'The founding document of this service names calcitonin. European Medicines Agency, 2012: calcitonin is restricted to the shortest possible time because of a cancer risk, and is no longer for osteoporosis.',
     type: {
       fracture: 'Fracture',
       treatment: 'Treatment started',

@@ -75,11 +75,16 @@ export const contact: Translated<typeof english, 'pl'> = {
     retract: 'To się nie zdarzyło: usuń z planu',
     saveCorrection: 'Zapisz poprawkę',
     savedCorrection: 'Poprawiono',
+    changeTitle: 'Zakończ, wstrzymaj lub zmień leczenie',
+    changeFor: 'Zakończ lub wstrzymaj: {{what}}',
+    change: 'Zakończ lub wstrzymaj',
+    changeReason: 'Leczenie się zmieniło.',
+    startsAnother: 'Zaczyna się inny lek: zapisz go zaraz potem',
     needValue: 'Potrzebne.',
     course: 'Leczenie',
     noCourse: 'Nie zapisano takiego leczenia: najpierw zapisz leczenie.',
     calcitonin:
-      'Europejska Agencja Leków, 2012: kalcytoninę wolno stosować jak najkrócej z powodu ryzyka nowotworu i nie stosuje się jej już w osteoporozie.',
+      'Dokument założycielski tej poradni wymienia kalcytoninę. Europejska Agencja Leków, 2012: kalcytoninę wolno stosować jak najkrócej z powodu ryzyka nowotworu i nie stosuje się jej już w osteoporozie.',
     type: {
       fracture: 'Złamanie',
       treatment: 'Rozpoczęcie leczenia',

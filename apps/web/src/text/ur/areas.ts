@@ -3,7 +3,7 @@ import { admin } from './admin.ts';
 import { audit } from './audit.ts';
 import { details } from './details.ts';
 import { emergency } from './emergency.ts';
-import { enrol } from './enrol.ts';
+import { enrolling } from './enrolling.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
 import { service } from './service.ts';
@@ -15,7 +15,7 @@ export const areas = {
   ...audit,
   ...details,
   ...emergency,
-  ...enrol,
+  ...enrolling,
   ...messagePages,
   ...privacy,
   ...service,

@@ -1,8 +1,8 @@
-import type { enrol as english } from '../en/enrol.ts';
+import type { enrolling as english } from '../en/enrolling.ts';
 import type { Translated } from '../translated.ts';
 
-export const enrol: Translated<typeof english, 'pl'> = {
-  enrol: {
+export const enrolling: Translated<typeof english, 'pl'> = {
+  enrolling: {
     title: 'Nowy pacjent',
     about: 'Dla osób, które nie przychodzą z importu. Kontrole planują się po zapisaniu.',
     person: 'Osoba',

@@ -1,8 +1,8 @@
-import type { enrol as english } from '../en/enrol.ts';
+import type { enrolling as english } from '../en/enrolling.ts';
 import type { Translated } from '../translated.ts';
 
-export const enrol: Translated<typeof english, 'ur'> = {
-  enrol: {
+export const enrolling: Translated<typeof english, 'ur'> = {
+  enrolling: {
     title: 'مریض شامل کریں',
     about: 'ان کے لیے جو کسی درآمد سے نہیں آتے۔ محفوظ کرتے ہی پیروی طے ہو جاتی ہے۔',
     person: 'شخص',

@@ -1,6 +1,6 @@
 /** Enrolling a patient by hand. */
-export const enrol = {
-  enrol: {
+export const enrolling = {
+  enrolling: {
     title: 'Enrol a patient',
     about: 'For who comes by no import. The follow-up is planned when you save.',
     person: 'Person',

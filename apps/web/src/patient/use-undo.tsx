@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { ChangeResult } from '@osteon/contracts';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { request } from '../api/client.ts';
+import { isNotSession } from '../api/queries.ts';
+import { sayDone } from '../app/page-parts.tsx';
+import { useErrorWords } from '../app/page-states.tsx';
+
+/** So long the api takes back what one has recorded (`UNDO_SECONDS` of the use case). */
+const UNDO_MILLISECONDS = 30_000;
+
+interface Done {
+  readonly title: string;
+  readonly message?: string;
+  /** Takes it back; answers when it is. */
+  readonly undo: () => Promise<unknown>;
+}
+
+/** Says that something is done, with a button that takes it back as long as that is possible. */
+export function useUndoable(): (done: Done) => void {
+  const { t } = useTranslation();
+  const words = useErrorWords();
+  const queryClient = useQueryClient();
+  const undoing = useMutation({
+    mutationFn: (undo: Done['undo']) => undo(),
+    onSuccess: () => sayDone(t('patient.undoneNow')),
+    onError: (error) => notifications.show({ color: 'red', title: t('state.refusedTitle'), message: words(error) }),
+    onSettled: () => queryClient.invalidateQueries({ predicate: isNotSession }),
+  });
+  return ({ title, message, undo }) => {
+    const notice = notifications.show({
+      color: 'pine',
+      icon: <IconCircleCheck size={18} />,
+      title,
+      autoClose: UNDO_MILLISECONDS,
+      message: (
+        <>
+          {message}
+          <Button
+            variant="light"
+            size="compact-sm"
+            ms={message === undefined ? undefined : 'sm'}
+            onClick={() => {
+              notifications.hide(notice);
+              undoing.mutate(undo);
+            }}
+          >
+            {t('patient.undo')}
+          </Button>
+        </>
+      ),
+    });
+  };
+}
+
+/** The same for facts that were recorded or corrected: the api retracts them, or gives back what held before. */
+export function useUndoableFacts(patientId: string): (change: ChangeResult, title: string, message: string) => void {
+  const sayUndoable = useUndoable();
+  return ({ factIds, version }, title, message) =>
+    sayUndoable({
+      title,
+      message,
+      undo: () => request<ChangeResult>('POST', `/patients/${patientId}/undo`, { body: { factIds }, ifMatch: version }),
+    });
+}
