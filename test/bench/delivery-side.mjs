@@ -15,6 +15,7 @@ import { claimDueMessages, sendMessages } from '@osteon/application';
 import { MESSAGES_PER_JOB } from '@osteon/jobs';
 import { createServiceWriter } from '@osteon/messaging';
 import { createPersistence } from '@osteon/persistence';
+import pg from 'pg';
 import { DATA_KEYS, KEYS } from './data-keys.mjs';
 
 const [side] = process.argv.slice(2);
@@ -234,9 +235,12 @@ const SIDES = {
 const [deliver, end] = await SIDES[side]();
 process.once('message', async () => {
   // The stop switch held everything back until both were ready.
-  const { rows } = await persistence.pool.query(`select count(*)::int as n from message where state = 'planned'`);
+  const owner = new pg.Client({ connectionString: databaseUrl });
+  await owner.connect();
+  const { rows } = await owner.query(`select count(*)::int as n from message where state = 'planned'`);
   due = rows[0].n;
-  await persistence.pool.query('update service set sending_stopped_at = null');
+  await owner.query('update service set sending_stopped_at = null');
+  await owner.end();
   const before = process.cpuUsage();
   await deliver();
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;

@@ -98,8 +98,11 @@ async function redisBytes(template) {
     databaseUrl: urlOf(template),
     poolSize: 2,
   });
-  const { rows } = await persistence.pool.query(`select count(*)::int as n from message where state = 'planned'`);
-  await persistence.pool.query('update service set sending_stopped_at = null, sending_stopped_by = null');
+  const owner = new pg.Client({ connectionString: urlOf(template) });
+  await owner.connect();
+  const { rows } = await owner.query(`select count(*)::int as n from message where state = 'planned'`);
+  await owner.query('update service set sending_stopped_at = null, sending_stopped_by = null');
+  await owner.end();
   const prefix = `bench-${randomUUID()}`;
   const producer = createProducer({ redisUrl, prefix }, jobContracts);
   const redis = new Redis(redisUrl);

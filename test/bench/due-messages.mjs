@@ -34,8 +34,10 @@ export async function prepareDueMessages(patients) {
   const name = await makeDatabase();
   await deploy({ url: urlOf(name) });
   const persistence = createPersistence({ role: 'osteon_worker', keys: KEYS, databaseUrl: urlOf(name), poolSize: 2 });
-  const query = async (sql, values = []) => (await persistence.pool.query(sql, values)).rows;
-  await query('set statement_timeout = 0');
+  // As the owner: it arranges, and the worker's role may not.
+  const owner = new pg.Client({ connectionString: urlOf(name) });
+  await owner.connect();
+  const query = async (sql, values = []) => (await owner.query(sql, values)).rows;
   const [service] = await query(
     `with r as (insert into region (code, name) values ('bench', 'Bench') returning id)
      insert into service (region_id, code, name, time_zone, country, telephone, sends_from, sends_until)
@@ -95,6 +97,7 @@ export async function prepareDueMessages(patients) {
   await query('vacuum (analyze, full) message');
   await query('vacuum analyze');
   const [{ n }] = await query(`select count(*)::int as n from message where state = 'planned'`);
+  await owner.end();
   await persistence.close();
   if (n !== patients) throw new Error(`${n} messages are due, not ${patients}`);
   return name;
