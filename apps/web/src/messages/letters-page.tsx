@@ -91,7 +91,7 @@ function LettersToWrite({ onDone }: PartProps) {
           patient={writing}
           kind="rebound-risk"
           onWritten={async () => {
-            await request('POST', `${ITEMS}/${writing.itemId}/closure`, { body: { outcome: 'letter written' } });
+            await request('POST', `${ITEMS}/${writing.itemId}/closure`, { body: { outcome: 'letter-written' } });
             onDone();
           }}
           onClose={() => setWriting(null)}

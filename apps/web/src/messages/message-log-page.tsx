@@ -11,12 +11,12 @@ import { Loaded } from '../app/page-parts.tsx';
 import page from '../app/page.module.css';
 import { PrintFilter } from '../app/print-head.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { dayInWords, dayMonthYear, weekdayDate } from '../dates/calendar-date.ts';
+import { dayInWords, weekdayDate } from '../dates/calendar-date.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
 import { useSession } from '../session/session-context.ts';
 import { messageTitle, numberWords, wordFor } from '../text/words.ts';
 import { BalanceLine } from './balance-line.tsx';
-import { CHANNELS, NEEDS_A_LOOK, STATES, type MessageSearch } from './message-search.ts';
+import { CHANNELS, NEEDS_A_LOOK, STATES, WAITING, type MessageSearch } from './message-search.ts';
 import { ChannelIcon, StateIcon } from './message-state.tsx';
 import { MessagesHead } from './messages-head.tsx';
 import classes from './messages.module.css';
@@ -191,7 +191,6 @@ function Filters({ search, reasons, today }: FiltersProps) {
 
 function MessageRow({ message }: { readonly message: MessageView }) {
   const { t } = useTranslation();
-  const { at } = useServiceDates();
   return (
     <li className={classes.row}>
       <Link to="/patients/$patientId" params={{ patientId: message.patientId }} className={classes.name}>
@@ -212,12 +211,17 @@ function MessageRow({ message }: { readonly message: MessageView }) {
         {message.reason === null ? null : <span className={classes.quiet}>{wordFor('reason', message.reason)}</span>}
       </span>
       <span className={classes.time}>
-        {message.answeredAt !== null
-          ? t('messages.answeredAt', { at: at(message.answeredAt) })
-          : message.acceptedAt !== null
-            ? t('messages.acceptedAt', { at: at(message.acceptedAt) })
-            : t('messages.plannedFor', { date: dayMonthYear(message.plannedFor) })}
+        <WhenOf message={message} />
       </span>
     </li>
   );
+}
+
+/** When it was answered, when it went, or from when on it may go; what did not go stands under its day. */
+function WhenOf({ message }: { readonly message: MessageView }) {
+  const { t } = useTranslation();
+  const { at } = useServiceDates();
+  if (message.answeredAt !== null) return t('messages.answeredAt', { at: at(message.answeredAt) });
+  if (message.acceptedAt !== null) return t('messages.acceptedAt', { at: at(message.acceptedAt) });
+  return WAITING.includes(message.state) ? t('messages.plannedFor', { date: at(message.sendAfter) }) : null;
 }

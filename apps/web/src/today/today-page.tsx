@@ -57,7 +57,7 @@ export function TodayPage() {
         </div>
         <Filters search={search} />
       </header>
-      <div className={rail.columns}>
+      <div className={rail.columns} data-columns>
         <SectionsRail search={search} page={first} needsNow={needsNow} />
         <section className={classes.list} aria-label={listName(t, search)}>
           {worklist.isPending ? (
