@@ -1,3 +1,4 @@
+import { calls } from './calls.ts';
 import { clinical } from './clinical.ts';
 import { contact } from './contact.ts';
 import { frame } from './frame.ts';
@@ -9,6 +10,7 @@ import { today } from './today.ts';
 
 /** The words in Urdu of what most people read: signing in, the worklist, patients, messages. */
 export const text = {
+  ...calls,
   ...clinical,
   ...contact,
   ...frame,
