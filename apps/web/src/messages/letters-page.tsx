@@ -16,8 +16,8 @@ import { usePageTitle } from '../app/use-page-title.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
 import { useMayWrite } from '../session/use-may-write.ts';
 import { languageName, wordFor } from '../text/words.ts';
+import { LetterSheet } from './letter-sheet.tsx';
 import { MessagesHead } from './messages-head.tsx';
-import classes from './messages.module.css';
 import { WriteLetterDialog, type LetterPatient } from './write-letter-dialog.tsx';
 
 type Letter = LetterPage['rows'][number];
@@ -235,11 +235,9 @@ function LetterDialog({ letter, onClose }: { readonly letter: Letter; readonly o
       ) : text.isError ? (
         <ErrorSaying error={text.error} onRetry={() => void text.refetch()} />
       ) : (
-        <article className={classes.paper} lang={text.data.language} dir="auto">
-          <p className={classes.recipient}>{text.data.recipient}</p>
-          <h3>{text.data.subject}</h3>
-          <p className={classes.paperText}>{text.data.body}</p>
-        </article>
+        <div className={page.form}>
+          <LetterSheet letter={text.data} />
+        </div>
       )}
     </Modal>
   );

@@ -1,11 +1,11 @@
-import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { LetterRequest, LetterWithText } from '@osteon/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, request } from '../api/client.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
-import { sayDone } from '../app/page-parts.tsx';
 import page from '../app/page.module.css';
+import { LetterSheet } from './letter-sheet.tsx';
 
 export interface LetterPatient {
   readonly id: string;
@@ -21,16 +21,32 @@ interface WriteLetterDialogProps {
 
 const KINDS = ['gp', 'handover', 'rebound-risk'] as const satisfies readonly LetterRequest['kind'][];
 
-/** Writes a letter about a patient from what is recorded; it waits to be read and printed. */
+/** Writes a letter about a patient from what is recorded, and shows it: it waits for the print run, or is printed here. */
 export function WriteLetterDialog({ patient, kind: given = 'gp', onWritten, onClose }: WriteLetterDialogProps) {
   const { t } = useTranslation();
   const [kind, setKind] = useState(given);
   const [name, setName] = useState('');
   const [lines, setLines] = useState('');
   const [key] = useState(newIdempotencyKey);
+  const [written, setWritten] = useState<LetterWithText | null>(null);
   const isForPatient = kind === 'rebound-risk';
   const address = lines.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
   const body: LetterRequest = isForPatient ? { kind } : { kind, recipient: { name: name.trim(), lines: address } };
+  if (written !== null) {
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        size="lg"
+        title={t('letters.done')}
+        closeButtonProps={{ 'aria-label': t('state.close') }}
+      >
+        <div className={page.form}>
+          <LetterSheet letter={written} />
+        </div>
+      </Modal>
+    );
+  }
   return (
     <FormDialog
       title={t('letters.new')}
@@ -44,10 +60,7 @@ export function WriteLetterDialog({ patient, kind: given = 'gp', onWritten, onCl
         await onWritten?.();
         return letter;
       }}
-      onDone={() => {
-        sayDone(t('letters.done'));
-        onClose();
-      }}
+      onDone={setWritten}
       onClose={onClose}
     >
       <p className={page.strong}>{patient.name}</p>

@@ -93,7 +93,7 @@ export const messagePages = {
     toPatient: 'It goes to the patient’s own address, in the patient’s language.',
     submit: 'Write the letter',
     done: 'The letter waits for the next print run',
-    toAddress: 'To',
+    printOne: 'Print this letter',
     inLanguage: 'in {{language}}',
   },
   templates: {

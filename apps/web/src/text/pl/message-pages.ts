@@ -106,7 +106,7 @@ export const messagePages: Translated<typeof english, 'pl'> = {
     toPatient: 'Idzie na adres pacjenta, w jego języku.',
     submit: 'Napisz list',
     done: 'List czeka na najbliższy wydruk',
-    toAddress: 'Do',
+    printOne: 'Drukuj ten list',
     inLanguage: 'język: {{language}}',
   },
   templates: {

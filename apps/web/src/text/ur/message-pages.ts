@@ -99,7 +99,7 @@ export const messagePages: Translated<typeof english, 'ur'> = {
     toPatient: 'یہ مریض کے اپنے پتے پر، مریض کی زبان میں جاتا ہے۔',
     submit: 'خط لکھیں',
     done: 'خط اگلی چھپائی کا منتظر ہے',
-    toAddress: 'بنام',
+    printOne: 'یہ خط چھاپیں',
     inLanguage: '{{language}} میں',
   },
   templates: {
