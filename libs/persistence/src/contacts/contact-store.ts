@@ -10,7 +10,7 @@ import {
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
-import { ATTEMPT_STANDS, EPISODE_JSON, listOf, TASK_JSON } from '../patients/rows.ts';
+import { ATTEMPT_STANDS, EPISODE_COLUMNS, listOf, TASK_COLUMNS } from '../patients/rows.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
 
@@ -42,8 +42,8 @@ const READ_FORM: Statement = {
   text: `
 with ${PATIENT}, ${audited('read-contact-form', 'shown')}
 select p.version, local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey",
-  ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks,
-  ${listOf(EPISODE_JSON, ofPatient('episode', 'e'), 'e.diagnosed_on')} as episodes,
+  ${listOf(TASK_COLUMNS, ofPatient('task', 't'), 't.due_on, t.key')} as tasks,
+  ${listOf(EPISODE_COLUMNS, ofPatient('episode', 'e'), 'e.diagnosed_on')} as episodes,
   ${TICKS} as ticks
 from p join service s on s.id = p.service_id`,
 };

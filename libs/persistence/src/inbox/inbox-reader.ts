@@ -8,7 +8,7 @@ import {
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
-import { MESSAGE_JSON } from '../patients/rows.ts';
+import { listOf, MESSAGE_COLUMNS } from '../patients/rows.ts';
 
 /**
  * The audit record of the patients in the CTE `shown`, whoever is named there. `$1` to `$5` say who asks.
@@ -49,8 +49,11 @@ select (select coalesce(json_object_agg(state, n), '{}') from
     (select state, sum(n) as n from counted group by state) as by_state) as counts,
   (select coalesce(json_object_agg(reason, n), '{}') from
     (select reason, sum(n) as n from counted m where reason is not null and ${OF_STATE} group by reason) as by_reason) as reasons,
-  (select coalesce(json_agg(json_build_object(${MESSAGE_JSON}) order by m.send_after desc, m.id desc), '[]')
-    from shown m left join task t on t.id = m.task_id join patient p on p.id = m.patient_id) as rows`,
+  ${listOf(
+    MESSAGE_COLUMNS,
+    'shown m left join task t on t.id = m.task_id join patient p on p.id = m.patient_id',
+    'm.send_after desc, m.id desc',
+  )} as rows`,
 };
 
 const MAILBOX_COLUMNS = `m.id, m.patient_id as "patientId", p.given || ' ' || p.family as "patientName", m.channel,

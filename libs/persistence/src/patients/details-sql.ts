@@ -11,12 +11,12 @@ select p.version, s.country,
   json_build_object('family', p.family, 'given', p.given, 'birthDate', p.birth_date, 'sex', p.sex,
     'careHomeResident', p.care_home_resident, 'language', p.language, 'address', p.address) as person,
   ${listOf(
-    `'system', i.system, 'value', i.value, 'type', i.type`,
+    'i.system, i.value, i.type',
     'patient_identifier i where i.patient_id = p.id and i.service_id = p.service_id',
     'i.system',
   )} as identifiers,
   ${listOf(
-    `'id', c.id, 'channel', c.channel, 'value', c.value, 'consented', c.consented, 'invalid', c.invalid_since is not null`,
+    'c.id, c.channel, c.value, c.consented, c.invalid_since is not null as invalid',
     'contact_point c where c.patient_id = p.id and c.service_id = p.service_id',
     'c.preference, c.id',
   )} as "contactPoints"

@@ -14,7 +14,15 @@ import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit
 import { run, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
-import { ATTEMPT_JSON, EPISODE_JSON, FACT_JSON, listOf, MESSAGE_JSON, OPEN_TASK, TASK_JSON } from './rows.ts';
+import {
+  ATTEMPT_COLUMNS,
+  EPISODE_COLUMNS,
+  FACT_COLUMNS,
+  listOf,
+  MESSAGE_COLUMNS,
+  OPEN_TASK,
+  TASK_COLUMNS,
+} from './rows.ts';
 
 /** The audit record of a read of patient `$1`, found or not. It is written before a row can leave. */
 const auditOfRead = (action: string): string => `
@@ -42,39 +50,38 @@ select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
   p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
   json_build_object('name', s.name, 'telephone', s.telephone) as clinic,
   s.time_zone as "timeZone", local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS},
-  ${listOf(`'system', i.system, 'value', i.value, 'type', i.type`, ofPatient('patient_identifier', 'i'), 'i.system')}
+  ${listOf('i.system, i.value, i.type', ofPatient('patient_identifier', 'i'), 'i.system')}
     as identifiers,
   ${listOf(
-    `'id', c.id, 'channel', c.channel, 'value', c.value, 'consented', c.consented,
-      'optedOut', c.opted_out_at is not null, 'invalid', c.invalid_since is not null`,
+    `c.id, c.channel, c.value, c.consented, c.opted_out_at is not null as "optedOut",
+      c.invalid_since is not null as invalid`,
     ofPatient('contact_point', 'c'),
     'c.preference, c.id',
   )} as "contactPoints",
   (select json_build_object('id', u.id, 'displayName', u.display_name)
     from assignment a join user_account u on u.id = a.user_id
     where a.patient_id = p.id and a.service_id = p.service_id and a.ended_at is null) as "assignedTo",
-  ${listOf(EPISODE_JSON, ofPatient('episode', 'e'), 'e.diagnosed_on, e.key')} as episodes,
+  ${listOf(EPISODE_COLUMNS, ofPatient('episode', 'e'), 'e.diagnosed_on, e.key')} as episodes,
   ${listOf(
-    `${FACT_JSON}, 'source', f.source, 'recordedAt', ${iso('f.recorded_at')}, 'recordedBy', u.display_name,
-      'reason', f.reason`,
+    `${FACT_COLUMNS}, f.source, ${iso('f.recorded_at')} as "recordedAt", u.display_name as "recordedBy", f.reason`,
     `fact f left join user_account u on u.id = f.recorded_by
       where f.patient_id = p.id and f.service_id = p.service_id`,
     'f.seq',
   )} as facts,
-  ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks,
+  ${listOf(TASK_COLUMNS, ofPatient('task', 't'), 't.due_on, t.key')} as tasks,
   ${listOf(
-    ATTEMPT_JSON,
+    ATTEMPT_COLUMNS,
     `contact_attempt a left join user_account u on u.id = a.recorded_by
       where a.patient_id = p.id and a.service_id = p.service_id`,
     'a.recorded_at',
   )} as attempts,
   ${listOf(
-    MESSAGE_JSON,
+    MESSAGE_COLUMNS,
     'message m left join task t on t.id = m.task_id where m.patient_id = p.id and m.service_id = p.service_id',
     'm.planned_for, m.id',
   )} as messages,
   ${listOf(
-    `'taskKey', t.key, 'changedAt', ${iso('c.changed_at')}, 'before', c.before, 'after', c.after`,
+    `t.key as "taskKey", ${iso('c.changed_at')} as "changedAt", c.before, c.after`,
     'task_change c join task t on t.id = c.task_id where c.patient_id = p.id and c.service_id = p.service_id',
     'c.id',
   )} as changes
@@ -89,7 +96,7 @@ with p as (
   select * from patient where id = $1 and service_id = $2
 ), ${auditOfRead('read-plan')}
 select local_today(s.time_zone) as today, p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
-  ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS}, ${listOf(TASK_JSON, ofPatient('task', 't'), 't.due_on, t.key')} as tasks
+  ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS}, ${listOf(TASK_COLUMNS, ofPatient('task', 't'), 't.due_on, t.key')} as tasks
 from p join service s on s.id = p.service_id`,
 };
 

@@ -17,7 +17,7 @@ import { takenConstraint } from '../database/errors.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
-import { ATTEMPT_STANDS, EPISODE_JSON, FACT_JSON, listOf, TASK_JSON } from './rows.ts';
+import { ATTEMPT_STANDS, EPISODE_COLUMNS, FACT_COLUMNS, listOf, TASK_COLUMNS } from './rows.ts';
 import { plainValues, WRITE_CHANGE, WRITE_ENROLMENT, WRITE_PLAIN_CHANGE } from './write-sql.ts';
 
 type StoredState = Omit<PatientState, 'protocol'> & Pick<ServiceToday, 'protocolKey'> & { [key: string]: unknown };
@@ -29,12 +29,12 @@ export const READ_FOR_CHANGE: Statement = {
 select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZone",
   local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", p.version, p.birth_date as "birthDate", p.sex,
   p.care_home_resident as "careHomeResident", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
-  ${listOf(FACT_JSON, 'fact f where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
-  ${listOf(EPISODE_JSON, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')}
+  ${listOf(FACT_COLUMNS, 'fact f where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
+  ${listOf(EPISODE_COLUMNS, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')}
     as episodes,
-  ${listOf(TASK_JSON, 'task t where t.patient_id = p.id and t.service_id = p.service_id', 't.key')} as tasks,
+  ${listOf(TASK_COLUMNS, 'task t where t.patient_id = p.id and t.service_id = p.service_id', 't.key')} as tasks,
   ${listOf(
-    `'id', a.id, 'outcome', a.outcome, 'on', a."on", 'promisedOn', a.promised_on, 'callBackOn', a.call_back_on`,
+    `a.id, a.outcome, a."on", a.promised_on as "promisedOn", a.call_back_on as "callBackOn"`,
     `contact_attempt a where $3 and a.patient_id = p.id and a.service_id = p.service_id and ${ATTEMPT_STANDS}`,
     'a.recorded_at',
   )} as attempts

@@ -1,47 +1,49 @@
 import { iso } from '../database/audit.ts';
 
-/** SQL that gives a stored fact as JSON in the shape of `FactRecord`. */
-export const FACT_JSON = `'id', f.id, 'seq', f.seq, 'type', f.type, 'ref', f.ref, 'on', f."on", 'payload', f.payload,
-  'sourceKey', f.source_key, 'correctsId', f.corrects_id, 'retracts', f.retracts`;
+/** Columns of a stored fact in the shape of `FactRecord`. */
+export const FACT_COLUMNS = `f.id, f.seq, f.type, f.ref, f."on", f.payload, f.source_key as "sourceKey",
+  f.corrects_id as "correctsId", f.retracts`;
 
 /** … of `EpisodeRecord`. */
-export const EPISODE_JSON = `'key', e.key, 'diagnosedOn', e.diagnosed_on, 'firstSite', e.first_site, 'sites', e.sites,
-  'enrolment', e.enrolment, 'historyReason', case when e.enrolment = 'history' then e.history_reason end,
-  'withdrawn', e.withdrawn_at is not null`;
+export const EPISODE_COLUMNS = `e.key, e.diagnosed_on as "diagnosedOn", e.first_site as "firstSite", e.sites,
+  e.enrolment, case when e.enrolment = 'history' then e.history_reason end as "historyReason",
+  e.withdrawn_at is not null as withdrawn`;
 
 /** … of `StoredTask`. */
-export const TASK_JSON = `'id', t.id, 'key', t.key, 'kind', t.kind, 'occurrence', t.occurrence,
-  'episode', t.episode_key, 'treatment', t.treatment_key, 'agent', t.agent, 'anchor', t.anchor,
-  'anchorOn', t.anchor_on, 'bornOn', t.born_on, 'opensOn', t.opens_on, 'dueOn', t.due_on, 'targetOn', t.target_on,
-  'lateFrom', t.late_from, 'overdueFrom', t.overdue_from, 'criticalFrom', t.critical_from, 'doneOn', t.done_on,
-  'doneUntil', t.done_until, 'doneReason', t.done_reason, 'cancelledOn', t.cancelled_on,
-  'cancelReason', t.cancel_reason, 'pauses', t.pauses, 'gate', t.gate, 'because', t.because,
-  'protocolVersion', t.protocol_version, 'nextMessageOn', t.next_message_on, 'awaitingAnswer', t.awaiting_answer,
-  'withdrawn', t.withdrawn_at is not null, 'createdOn', t.created_on, 'version', t.version`;
+export const TASK_COLUMNS = `t.id, t.key, t.kind, t.occurrence, t.episode_key as episode,
+  t.treatment_key as treatment, t.agent, t.anchor, t.anchor_on as "anchorOn", t.born_on as "bornOn",
+  t.opens_on as "opensOn", t.due_on as "dueOn", t.target_on as "targetOn", t.late_from as "lateFrom",
+  t.overdue_from as "overdueFrom", t.critical_from as "criticalFrom", t.done_on as "doneOn",
+  t.done_until as "doneUntil", t.done_reason as "doneReason", t.cancelled_on as "cancelledOn",
+  t.cancel_reason as "cancelReason", t.pauses, t.gate, t.because, t.protocol_version as "protocolVersion",
+  t.next_message_on as "nextMessageOn", t.awaiting_answer as "awaitingAnswer",
+  t.withdrawn_at is not null as withdrawn, t.created_on as "createdOn", t.version`;
 
 /** … of `ContactAttemptRecord`; joined with user_account as `u`. */
-export const ATTEMPT_JSON = `'id', a.id, 'outcome', a.outcome, 'on', a."on", 'promisedOn', a.promised_on,
-  'callBackOn', a.call_back_on, 'note', a.note, 'redFlags', a.red_flags, 'factIds', a.fact_ids,
-  'ticks', (select coalesce(json_agg(json_build_object('taskKey', k.task_key, 'item', k.item, 'ticked', k.ticked,
-      'protocolVersion', k.protocol_version) order by k.id), '[]') from checklist_tick k where k.attempt_id = a.id),
-  'wrongContactPointId', a.wrong_point_id, 'recordedAt', ${iso('a.recorded_at')}, 'recordedBy', u.display_name,
-  'annulled', (select json_build_object('at', ${iso('n.annulled_at')}, 'by', w.display_name, 'reason', n.reason)
-    from contact_annulment n left join user_account w on w.id = n.annulled_by where n.attempt_id = a.id)`;
+export const ATTEMPT_COLUMNS = `a.id, a.outcome, a."on", a.promised_on as "promisedOn",
+  a.call_back_on as "callBackOn", a.note, a.red_flags as "redFlags", a.fact_ids as "factIds",
+  (select coalesce(json_agg(json_build_object('taskKey', k.task_key, 'item', k.item, 'ticked', k.ticked,
+      'protocolVersion', k.protocol_version) order by k.id), '[]') from checklist_tick k where k.attempt_id = a.id) as ticks,
+  a.wrong_point_id as "wrongContactPointId", ${iso('a.recorded_at')} as "recordedAt", u.display_name as "recordedBy",
+  (select json_build_object('at', ${iso('n.annulled_at')}, 'by', w.display_name, 'reason', n.reason)
+    from contact_annulment n left join user_account w on w.id = n.annulled_by where n.attempt_id = a.id) as annulled`;
 
 /** The condition that a contact was not taken back. */
 export const ATTEMPT_STANDS = 'not exists (select from contact_annulment n where n.attempt_id = a.id)';
 
 /** … of `MessageRecord`; joined with patient as `p` and, where it is of one, with its task as `t`. */
-export const MESSAGE_JSON = `'id', m.id, 'patientId', m.patient_id, 'patientName', p.given || ' ' || p.family,
-  'taskId', m.task_id, 'taskKind', t.kind, 'step', m.step, 'origin', m.origin, 'digestId', m.digest_id,
-  'text', m.content, 'sentBy', (select u.display_name from user_account u where u.id = m.sent_by),
-  'channel', m.channel, 'state', m.state,
-  'reason', m.reason, 'plannedFor', m.planned_for, 'sendAfter', ${iso('m.send_after')},
-  'acceptedAt', ${iso('m.accepted_at')}, 'answeredAt', ${iso('m.answered_at')}`;
+export const MESSAGE_COLUMNS = `m.id, m.patient_id as "patientId", p.given || ' ' || p.family as "patientName",
+  m.task_id as "taskId", t.kind as "taskKind", m.step, m.origin, m.digest_id as "digestId", m.content as "text",
+  (select u.display_name from user_account u where u.id = m.sent_by) as "sentBy", m.channel, m.state, m.reason,
+  m.planned_for as "plannedFor", ${iso('m.send_after')} as "sendAfter", ${iso('m.accepted_at')} as "acceptedAt",
+  ${iso('m.answered_at')} as "answeredAt"`;
 
-/** Rows of a subquery as one JSON list; `[]` without any. */
-export const listOf = (json: string, from: string, order: string): string =>
-  `(select coalesce(json_agg(json_build_object(${json}) order by ${order}), '[]') from ${from})`;
+/**
+ * Rows of a subquery as one JSON list; `[]` without any. Whole rows become JSON at once: `json_build_object` would look up
+ * how to write each value of each row.
+ */
+export const listOf = (columns: string, from: string, order: string): string =>
+  `(select coalesce(json_agg(r), '[]') from (select ${columns} from ${from} order by ${order}) as r)`;
 
 /** The condition of the partial index over tasks that are not finished for good. */
 export const OPEN_TASK =
