@@ -38,6 +38,7 @@ import { ProtocolsController } from './routes/protocols.controller.ts';
 import { SessionController } from './routes/session.controller.ts';
 import { UsersController } from './routes/users.controller.ts';
 import { TemplatesController } from './routes/templates.controller.ts';
+import { WorkItemsController } from './routes/work-items.controller.ts';
 import { WorklistController } from './routes/worklist.controller.ts';
 
 @Module({})
@@ -58,6 +59,7 @@ export class ApiModule {
         UsersController,
         ServicesController,
         EventsController,
+        WorkItemsController,
         HealthController,
         WorklistController,
         PatientsController,

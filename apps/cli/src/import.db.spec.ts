@@ -314,7 +314,7 @@ describe('importing', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual(items.map(({ id }) => id).sort());
-    await closeWorkItem(persistence, service.nurse, items[0]!.id, 'asked the hospital');
+    await closeWorkItem(persistence, service.nurse, items[0]!.id, { outcome: 'corrected' });
     expect((await send([sent])).counts).toMatchObject({ patientsUnchanged: 1, factsNew: 0, factsSetAside: 1 });
     expect(await raised()).toEqual(items);
   });

@@ -94,7 +94,7 @@ describe('what nobody knows', () => {
     };
     await look();
     const [item] = await open();
-    await closeWorkItem(delivery.persistence, clinic.nurse, String(item?.id), 'looked at');
+    await closeWorkItem(delivery.persistence, clinic.nurse, String(item?.id), { outcome: 'other', note: 'looked at' });
     expect(await open()).toEqual([]);
     await look();
     expect(await open()).toEqual([item]);

@@ -69,11 +69,9 @@ export {
 export { exportWorklist, type WorklistFile } from './worklist/worklist-csv.ts';
 
 export {
-  closeWorkItem,
   listImports,
   listMailbox,
   listMessages,
-  listWorkItems,
   readImport,
   readMailboxItem,
   type Page,
@@ -187,3 +185,14 @@ export type {
   ServiceHealth,
   WorkerPresence,
 } from './operation/health.ts';
+
+export {
+  assignWorkItem,
+  closeWorkItem,
+  listWorkItems,
+  readWorkItem,
+  reopenWorkItem,
+  type WorkItemDeps,
+  type WorkItemView,
+} from './inbox/work-items.ts';
+export type * from './ports/work-item-store.ts';

@@ -18,4 +18,5 @@ export * from './session.ts';
 export * from './task.ts';
 export * from './templates.ts';
 export * from './users.ts';
+export * from './work-items.ts';
 export * from './worklist.ts';

@@ -38,24 +38,6 @@ export type MailboxPage = z.infer<typeof mailboxPage>;
 export const mailboxItem = mailboxRow.extend({ body: z.string() });
 export type MailboxItem = z.infer<typeof mailboxItem>;
 
-export const workItemView = z.object({
-  id,
-  kind: z.string(),
-  urgent: z.boolean(),
-  /** The message that it is about. */
-  messageId: id.nullable(),
-  patientId: id.nullable(),
-  patientName: z.string().nullable(),
-  detail: z.record(z.string(), z.unknown()),
-  openedAt: instant,
-});
-export const workItemPage = z.object({ rows: z.array(workItemView), next: z.string().nullable() });
-export type WorkItemView = z.infer<typeof workItemView>;
-export type WorkItemPage = z.infer<typeof workItemPage>;
-
-/** What was done about a work item, in a few words. */
-export const closeWorkItemRequest = z.strictObject({ outcome: z.string().trim().min(1).max(200) });
-
 export const importQuery = z.strictObject({ enrolSince: localDate.optional() });
 
 /** What an import read and changed. */

@@ -196,3 +196,10 @@ export { APP_SCOPES, CLIENT_SCOPES, MACHINE_SCOPES, opensRoute, ROUTE_SCOPES } f
 export type { ClientScope, RouteScope } from './access/scopes.ts';
 
 export { isNhsNumber, NHS_NUMBER, nhsNumberOf } from './identity/nhs-number.ts';
+export {
+  closingsOf,
+  REOPENING_SECONDS,
+  wantsNote,
+  WORK_ITEM_OUTCOMES,
+  type WorkItemOutcome,
+} from './message/work-item-outcomes.ts';

@@ -34,6 +34,7 @@ import type {
   LetterStore,
   TemplateStore,
   UserStore,
+  WorkItemStore,
   WorklistReader,
   Actor,
   KeyRing,
@@ -56,6 +57,7 @@ import { createDemonstrationStore } from './demonstration/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
+import { createWorkItemStore } from './inbox/work-item-store.ts';
 import {
   createAnswerStore,
   createDayStore,
@@ -91,6 +93,7 @@ export interface Stores {
   readonly details: DetailsStore;
   readonly worklist: WorklistReader;
   readonly inbox: InboxReader;
+  readonly workItems: WorkItemStore;
   readonly sessions: SessionStore;
   readonly factors: FactorStore;
   readonly accounts: AccountStore;
@@ -160,6 +163,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   details: ({ db, keys }) => createDetailsStore(db, keys),
   worklist: ({ db }) => createWorklistReader(db),
   inbox: ({ db, keys }) => ({ ...createInboxReader(db, keys), ...createImportReader(db) }),
+  workItems: ({ db, keys }) => createWorkItemStore(db, keys),
   sessions: ({ db, cold }) => createSessionStore(db.pool, cold),
   factors: ({ db, keys }) => createFactorStore(db.pool, keys),
   accounts: ({ db }) => createAccountStore(db.pool),

@@ -159,6 +159,9 @@ const A_SERVICE = {
   holidays: [],
 };
 
+/** A version cannot begin before its rules. */
+const RULES_FROM = shippedProtocol.inForceFrom;
+
 const A_KEY = {
   kty: 'EC',
   kid: 'one',
@@ -198,11 +201,18 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ),
   },
   'work-items/{id}': {
-    make: async (world, owner) =>
+    make: async (world, owner, _earlier, operation) =>
       world.one(
-        `insert into work_item (service_id, patient_id, kind, key, detail)
-         values ($1, $2, 'reply', gen_random_uuid()::text, '{}') returning id`,
-        [world.serviceId(owner), await patient(world, owner)],
+        `insert into work_item (service_id, patient_id, kind, key, detail, closed_by, closed_at, outcome)
+         select $1, $2, 'reply', gen_random_uuid()::text, '{}', c.by, c.at, c.outcome
+         from (values ($3::uuid, osteon_now(), 'read')) as given(by, at, outcome)
+         left join lateral (select given.* where given.by is not null) c on true returning id`,
+        // Only what one closed oneself can be opened again.
+        [
+          world.serviceId(owner),
+          await patient(world, owner),
+          operation === 'reopenWorkItem' ? world.api.ids[owner] : null,
+        ],
       ),
   },
   'contacts/{contactId}': {
@@ -311,11 +321,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     make: async (world, owner, _earlier, operation) => {
       const from = world.place(owner) === 'south' ? 'stranger' : 'nurse';
       const version = randomUUID().slice(0, 13);
-      const rules = { ...shippedProtocol, version, inForceFrom: TODAY };
+      const rules = { ...shippedProtocol, version, inForceFrom: RULES_FROM };
       const proposal = await world.one(
         `insert into published_protocol (service_id, name, version, in_force_from, rules, proposed_by, reason)
          values ($1, 'ours', $2, $3, $4, $5, 'guidance changed') returning id`,
-        [world.serviceId(owner), version, TODAY, JSON.stringify(rules), world.api.ids[from]],
+        [world.serviceId(owner), version, RULES_FROM, JSON.stringify(rules), world.api.ids[from]],
       );
       if (!/DryRun/.test(operation)) return proposal;
       await patient(world, owner);
@@ -365,6 +375,7 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   chooseAppearance: () => ({ colorScheme: 'dark' }),
   turnSending: () => ({ scope: 'service', stopped: false }),
   closeWorkItem: () => ({ outcome: 'called' }),
+  assignWorkItem: (world, owner) => ({ userId: world.api.ids[owner] }),
   saveTemplate: () => ({ texts: {} }),
   previewTemplate: () => ({ texts: {} }),
   requestLetter: () => ({ kind: 'gp', recipient: { name: 'Dr Ahmed', lines: ['1 High Street'] } }),
@@ -398,7 +409,7 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
     reason: 'our target is 60 days',
     change: {
       version: randomUUID().slice(0, 13),
-      inForceFrom: TODAY,
+      inForceFrom: RULES_FROM,
       changes: [{ path: '/episodeRules/3/due', value: { months: 0, days: 60 } }],
     },
   }),

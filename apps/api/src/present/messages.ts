@@ -6,7 +6,6 @@ import type {
   MessageRecord,
   SendingState,
   SendingStop,
-  WorkItemRecord,
 } from '@osteon/application';
 import type {
   BalancePage,
@@ -16,7 +15,6 @@ import type {
   ManualMessageResult,
   MessageView,
   SendingState as SendingView,
-  WorkItemView,
 } from '@osteon/contracts';
 
 export function presentMessage(message: MessageRecord): MessageView {
@@ -58,19 +56,6 @@ export function presentMailboxItem(item: MailboxRecord & { readonly body: string
 }
 
 /** `detail` is written by our own code in a closed shape per kind: codes, ids and days. */
-export function presentWorkItem(item: WorkItemRecord): WorkItemView {
-  return {
-    id: item.id,
-    kind: item.kind,
-    urgent: item.urgent,
-    messageId: item.messageId,
-    patientId: item.patientId,
-    patientName: item.patientName,
-    detail: item.detail,
-    openedAt: item.openedAt,
-  };
-}
-
 export function presentManual({ messageId, channel }: ManualResult): ManualMessageResult {
   return { messageId, channel: channel as ManualMessageResult['channel'] };
 }

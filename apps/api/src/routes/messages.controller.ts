@@ -1,10 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
-  closeWorkItem,
   listMailbox,
   listMessages,
-  listWorkItems,
   previewManualMessage,
   readBalances,
   readMailboxItem,
@@ -19,7 +17,6 @@ import {
   type BalancePage,
   balancePage,
   balanceQuery,
-  closeWorkItemRequest,
   id,
   type MailboxItem,
   mailboxItem,
@@ -42,8 +39,6 @@ import {
   settlementRequest,
   type TurnSendingRequest,
   turnSendingRequest,
-  type WorkItemPage,
-  workItemPage,
 } from '@osteon/contracts';
 import type { ServiceWriter } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
@@ -61,7 +56,6 @@ import {
   presentManualPreview,
   presentMessage,
   presentSending,
-  presentWorkItem,
 } from '../present/messages.ts';
 
 @ApiTags('Messages')
@@ -221,34 +215,5 @@ export class MessagesController {
     @Param('id', { schema: id }) itemId: string,
   ): Promise<MailboxItem> {
     return presentMailboxItem(await readMailboxItem(this.persistence.as(actor), actor, itemId));
-  }
-
-  @Get('work-items')
-  @Policy({ roles: CARE_READERS, purpose: 'care' })
-  @Documented({
-    summary: 'The Inbox: what people and machines raised besides tasks',
-    status: 200,
-    answer: workItemPage,
-    refusals: [400, 401, 403],
-  })
-  async listWorkItems(@SignedIn() actor: UserActor, @Query({ schema: page }) query: PageQuery): Promise<WorkItemPage> {
-    const { rows, next } = await listWorkItems(this.persistence.as(actor), actor, query);
-    return { rows: rows.map(presentWorkItem), next };
-  }
-
-  @Post('work-items/:id/closure')
-  @HttpCode(204)
-  @Policy({ roles: CARE, purpose: 'care' })
-  @Documented({
-    summary: 'Close a work item with what was done about it',
-    status: 204,
-    refusals: [400, 401, 403, 404, 413, 415],
-  })
-  async closeWorkItem(
-    @SignedIn() actor: UserActor,
-    @Param('id', { schema: id }) itemId: string,
-    @Body({ schema: closeWorkItemRequest }) { outcome }: { outcome: string },
-  ): Promise<void> {
-    await closeWorkItem(this.persistence.as(actor), actor, itemId, outcome);
   }
 }

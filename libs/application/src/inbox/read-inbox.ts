@@ -8,7 +8,6 @@ import type {
   MailboxRecord,
   MessageFilter,
   MessageList,
-  WorkItemRecord,
 } from '../ports/inbox-reader.ts';
 import type { MessageRecord } from '../ports/patient-reader.ts';
 
@@ -56,21 +55,6 @@ export async function readMailboxItem(
   const item = await deps.inbox.readMailboxItem(actor, serviceOf(actor), id);
   if (item === null) throw new AppError('FLS-1028');
   return item;
-}
-
-/** What waits for a person: urgent first, then the oldest. */
-export async function listWorkItems(deps: InboxDeps, actor: Actor, query: PageQuery): Promise<Page<WorkItemRecord>> {
-  const [urgency, rest] = [query.after?.slice(0, 2), query.after?.slice(2)];
-  const position = placeOf(rest === undefined ? {} : { after: rest });
-  const after = position === null ? null : { ...position, urgent: urgency === '1_' };
-  const rows = await deps.inbox.listWorkItems(actor, serviceOf(actor), query.limit + 1, after);
-  return pageOf(rows, query.limit, ({ urgent, openedAt, id }) => `${urgent ? 1 : 0}_${openedAt}_${id}`);
-}
-
-/** Settles a work item with what was done. FLS-1028 when the service has no such open item. */
-export async function closeWorkItem(deps: InboxDeps, actor: Actor, id: string, outcome: string): Promise<void> {
-  const isClosed = await deps.inbox.closeWorkItem(actor, serviceOf(actor), id, outcome);
-  if (!isClosed) throw new AppError('FLS-1028');
 }
 
 /** Imports of the service, the latest first. */

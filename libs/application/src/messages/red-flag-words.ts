@@ -287,6 +287,11 @@ export function suggestsRedFlag(text: string): boolean {
   return redFlags.find(text) !== null;
 }
 
+/** Where in a text words stand that suggest a red flag: from, to; in the order of the text. */
+export function redFlagSpans(text: string): [number, number][] {
+  return redFlags.spans(text);
+}
+
 /** Whether a reply asks for no more messages, and says nothing besides. */
 export function isStopWord(text: string): boolean {
   if (stopWords.isWhole(text)) return true;

@@ -35,6 +35,8 @@ export function foldedWords(text: string): string {
 export interface WordPatterns {
   /** The first words of a text that one of the phrases stands for; null when none does. */
   find(text: string): string | null;
+  /** Where in a text words stand that one of the phrases stands for: from, to. */
+  spans(text: string): [number, number][];
   /** Whether a text is one of the phrases and nothing else. */
   isWhole(text: string): boolean;
 }
@@ -45,12 +47,33 @@ export interface WordPatterns {
  */
 export function wordPatterns(phrases: readonly string[]): WordPatterns {
   const sources = phrases.map(sourceOf);
-  const inside = new RegExp(sources.map((source) => `(?<= )(?:${source})(?= )`).join('|'), 'u');
+  const anywhere = sources.map((source) => `(?<= )(?:${source})(?= )`).join('|');
+  const inside = new RegExp(anywhere, 'u');
+  const everywhere = new RegExp(anywhere, 'gu');
   const whole = new RegExp(`^ (?:${sources.join('|')}) $`, 'u');
   return {
     find: (text) => inside.exec(foldedWords(text))?.[0].trim() ?? null,
+    spans: (text) => spansOf(text, everywhere),
     isWhole: (text) => whole.test(foldedWords(text)),
   };
+}
+
+/** Folded words are found again in the text by the word that each was made from. */
+function spansOf(text: string, everywhere: RegExp): [number, number][] {
+  let folded = ' ';
+  const begins: { readonly at: number; readonly from: number; readonly to: number }[] = [];
+  for (const { 0: token, index } of text.matchAll(/\S+/gu)) {
+    for (const word of foldedWords(token).trim().split(' ')) {
+      if (word === '') continue;
+      begins.push({ at: folded.length, from: index, to: index + token.length });
+      folded += `${word} `;
+    }
+  }
+  return [...folded.matchAll(everywhere)].flatMap(({ 0: found, index }) => {
+    const words = begins.filter(({ at }) => at >= index && at < index + found.length);
+    const [first, last] = [words[0], words.at(-1)];
+    return first === undefined || last === undefined ? [] : [[first.from, last.to] as [number, number]];
+  });
 }
 
 function sourceOf(phrase: string): string {

@@ -18,18 +18,6 @@ export interface MailboxRecord {
   readonly receivedAt: string;
 }
 
-export interface WorkItemRecord {
-  readonly id: string;
-  readonly kind: string;
-  readonly urgent: boolean;
-  /** The message that it is about. */
-  readonly messageId: string | null;
-  readonly patientId: string | null;
-  readonly patientName: string | null;
-  readonly detail: Readonly<Record<string, unknown>>;
-  readonly openedAt: string;
-}
-
 export interface ImportRecord {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed';
@@ -56,7 +44,7 @@ export interface MessageList {
   readonly rows: readonly MessageRecord[];
 }
 
-/** Messages, the local mailbox, work items and imports of a service; lists of patients are audited with each patient. */
+/** Messages, the local mailbox and imports of a service; lists of patients are audited with each patient. */
 export interface InboxReader {
   listMessages(
     actor: Actor,
@@ -72,14 +60,6 @@ export interface InboxReader {
     after: InstantPosition | null,
   ): Promise<readonly MailboxRecord[]>;
   readMailboxItem(actor: Actor, serviceId: string, id: string): Promise<(MailboxRecord & { body: string }) | null>;
-  listWorkItems(
-    actor: Actor,
-    serviceId: string,
-    limit: number,
-    after: (InstantPosition & { urgent: boolean }) | null,
-  ): Promise<readonly WorkItemRecord[]>;
-  /** False when there is no such open item in the service. */
-  closeWorkItem(actor: Actor, serviceId: string, id: string, outcome: string): Promise<boolean>;
   listImports(serviceId: string, limit: number, after: InstantPosition | null): Promise<readonly ImportRecord[]>;
   readImport(serviceId: string, id: string): Promise<ImportRecord | null>;
 }

@@ -129,10 +129,10 @@ describe('lists', () => {
     const { rows } = await listWorkItems(p.as(north.nurse), north.nurse, { limit: 100 });
     expect(rows.map(({ urgent }) => urgent).lastIndexOf(true)).toBe(1);
     const [first] = rows;
-    const close = (actor = north.nurse) => closeWorkItem(p.as(actor), actor, String(first?.id), 'called back');
+    const close = (actor = north.nurse) => closeWorkItem(p.as(actor), actor, String(first?.id), { outcome: 'called' });
     await expect(close(south.nurse)).rejects.toMatchObject({ code: 'FLS-1028' });
     await close();
-    await expect(close()).rejects.toMatchObject({ code: 'FLS-1028' });
+    await expect(close()).rejects.toMatchObject({ code: 'FLS-1332' });
   });
 
   it('another service sees none of it', async () => {
@@ -177,7 +177,9 @@ describe('lists', () => {
       code: 'FLS-1028',
     });
     expect(await last()).toEqual({ action: 'read-mailbox-item', ...record });
-    await expect(closeWorkItem(p.as(south.nurse), south.nurse, idOf(item?.id), 'x')).rejects.toMatchObject({
+    await expect(
+      closeWorkItem(p.as(south.nurse), south.nurse, idOf(item?.id), { outcome: 'read' }),
+    ).rejects.toMatchObject({
       code: 'FLS-1028',
     });
     expect(await last()).toEqual({ action: 'close-work-item', ...record });

@@ -1,27 +1,8 @@
-import {
-  type InboxReader,
-  type KeyRing,
-  type MailboxRecord,
-  type MessageList,
-  SEALED,
-  type WorkItemRecord,
-} from '@osteon/application';
-import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
+import { type InboxReader, type KeyRing, type MailboxRecord, type MessageList, SEALED } from '@osteon/application';
+import { auditValues, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
 import { listOf, MESSAGE_COLUMNS } from '../patients/rows.ts';
-
-/**
- * The audit record of the patients in the CTE `shown`, whoever is named there. `$1` to `$5` say who asks.
- * @param one whether one thing was asked for: where nothing is shown, it was not there for who asked
- */
-const auditShown = (action: string, one = false): string => `
-audited as (
-  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
-  select ${auditWho(1)}, '${action}',
-    array(select distinct patient_id from shown where patient_id is not null),
-    ${one ? `case when exists (select from shown) then 'shown' else 'not-found' end` : `'shown'`},
-    (select count(distinct patient_id) from shown)
-)`;
+import { auditShown } from './audit-shown.ts';
 
 /**
  * Of messages `m`: those of service `$6` by channel `$7` and day `$8`, or from day `$9` on. Nothing is planned for a day
@@ -80,33 +61,6 @@ with shown as materialized (
 select ${MAILBOX_COLUMNS}, m.body from shown m join patient p on p.id = m.patient_id`,
 };
 
-/** Open work items of service `$6`: urgent first, then the oldest. */
-const LIST_WORK_ITEMS: Statement = {
-  name: 'list-work-items',
-  text: `
-with shown as materialized (
-  select * from work_item
-  where service_id = $6 and closed_at is null
-    and ($8::boolean is null or (not urgent, opened_at, id) > (not $8, $9::timestamptz, $10::uuid))
-  order by urgent desc, opened_at, id limit $7
-), ${auditShown('list-work-items')}
-select w.id, w.key, w.kind, w.urgent, w.message_id as "messageId", w.patient_id as "patientId", p.given || ' ' || p.family as "patientName", w.detail,
-  ${iso('w.opened_at')} as "openedAt"
-from shown w left join patient p on p.id = w.patient_id
-order by w.urgent desc, w.opened_at, w.id`,
-};
-
-const CLOSE_WORK_ITEM: Statement = {
-  name: 'close-work-item',
-  text: `
-with shown as (
-  update work_item set closed_at = osteon_now(), closed_by = $1::uuid, outcome = $8
-  where service_id = $6 and id = $7 and closed_at is null
-  returning id, patient_id
-), ${auditShown('close-work-item', true)}
-select id from shown`,
-};
-
 /** A row type as pg wants it: with any other key. */
 type Row<T> = T & { [key: string]: unknown };
 
@@ -134,27 +88,6 @@ export function createInboxReader(db: Queryable, keys: KeyRing): Omit<InboxReade
       const values = [...auditValues(actor), serviceId, id];
       const [item] = await run<Row<MailboxRecord & { body: string }>>(db, READ_MAILBOX_ITEM, values);
       return item === undefined ? null : openedItem(item);
-    },
-
-    async listWorkItems(actor, serviceId, limit, after) {
-      const place = [after?.urgent ?? null, after?.at ?? null, after?.id ?? null];
-      const rows = await run<Row<WorkItemRecord & { key: string }>>(db, LIST_WORK_ITEMS, [
-        ...auditValues(actor),
-        serviceId,
-        limit,
-        ...place,
-      ]);
-      return rows.map(({ key, ...item }) => {
-        const { unknownSender } = item.detail;
-        if (typeof unknownSender !== 'string') return item;
-        return { ...item, detail: { ...item.detail, unknownSender: keys.open(unknownSender, SEALED.itemSender(key)) } };
-      });
-    },
-
-    async closeWorkItem(actor, serviceId, id, outcome) {
-      if (!isUuid(id)) return false;
-      const closed = await run(db, CLOSE_WORK_ITEM, [...auditValues(actor), serviceId, id, outcome]);
-      return closed.length === 1;
     },
   };
 }
