@@ -46,6 +46,16 @@ const patientRoute = createRoute({
   ),
 });
 
+const enrolRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/enrol',
+  beforeLoad: bringAreas,
+  component: onlyFor(
+    'write',
+    lazyRouteComponent(() => import('../enrol/enrol-page.tsx'), 'EnrolPage'),
+  ),
+});
+
 const messagesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/messages',
@@ -292,6 +302,7 @@ const linkRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   todayRoute,
   patientRoute,
+  enrolRoute,
   messagesRoute,
   ...messageRoutes,
   mailboxRoute,

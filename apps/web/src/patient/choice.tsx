@@ -25,7 +25,11 @@ export function ChooseOne<Value extends string>(props: OneProps<Value>) {
   const { legend, options, value, onChange, hint, error, focusFirst = false } = props;
   const id = useId();
   return (
-    <fieldset className={classes.field} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+    <fieldset
+      className={classes.field}
+      aria-describedby={error === undefined ? undefined : `${id}-error`}
+      data-fault={error !== undefined || undefined}
+    >
       <legend className={classes.legend}>{legend}</legend>
       {hint === undefined ? null : <div className={classes.hint}>{hint}</div>}
       <Chip.Group multiple={false} value={value as string} onChange={(next) => onChange(next as Value)}>
@@ -63,7 +67,11 @@ export function ChooseMany<Value extends string>(props: ManyProps<Value>) {
   const { legend, options, values, onChange, hint, error } = props;
   const id = useId();
   return (
-    <fieldset className={classes.field} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+    <fieldset
+      className={classes.field}
+      aria-describedby={error === undefined ? undefined : `${id}-error`}
+      data-fault={error !== undefined || undefined}
+    >
       <legend className={classes.legend}>{legend}</legend>
       {hint === undefined ? null : <div className={classes.hint}>{hint}</div>}
       <Chip.Group multiple value={[...values]} onChange={(next) => onChange(next as Value[])}>

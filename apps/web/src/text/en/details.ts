@@ -18,7 +18,6 @@ export const details = {
     lines: 'House and street, a line each',
     city: 'Town',
     postalCode: 'Postal code',
-    country: 'Country',
     save: 'Save',
     saved: 'Details saved',
     savedPlan_one: 'Details saved; the plan changed in {{count}} place',

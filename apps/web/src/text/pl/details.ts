@@ -20,7 +20,6 @@ export const details: Translated<typeof english, 'pl'> = {
     lines: 'Ulica i numer, każdy wiersz osobno',
     city: 'Miejscowość',
     postalCode: 'Kod pocztowy',
-    country: 'Kraj',
     save: 'Zapisz',
     saved: 'Dane zapisane',
     savedPlan_one: 'Dane zapisane; plan zmienił się w {{count}} miejscu',

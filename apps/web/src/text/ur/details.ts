@@ -20,7 +20,6 @@ export const details: Translated<typeof english, 'ur'> = {
     lines: 'مکان اور گلی، ہر سطر الگ',
     city: 'شہر',
     postalCode: 'ڈاک کوڈ',
-    country: 'ملک',
     save: 'محفوظ کریں',
     saved: 'تفصیل محفوظ ہو گئی',
     savedPlan_one: 'تفصیل محفوظ؛ منصوبہ {{count}} جگہ بدلا',
