@@ -278,7 +278,10 @@ describe('the print run', () => {
     const post = () => people.nurse.post(`/api/v1/letter-batches/${body.id}/posted`, {});
     expect([(await post()).status, (await post()).status]).toEqual([204, 204]);
     const { body: list } = await people.nurse.get<{ rows: LetterBatch[] }>('/api/v1/letter-batches');
-    expect(list.rows).toMatchObject([{ id: body.id, letters: before, postedAt: '2026-06-15T10:00:00.000Z' }]);
+    expect(list.rows.find(({ id }) => id === body.id)).toMatchObject({
+      letters: before,
+      postedAt: '2026-06-15T10:00:00.000Z',
+    });
     expect(refusalOf(await batch())).toMatchObject({ status: 409, code: 'FLS-1324' });
   });
 

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BalancePage, ManualMessagePreview, ManualMessageResult, MessagePage, PatientView, SendingState } from '@osteon/contracts';
+import type {
+  BalancePage,
+  ManualMessagePreview,
+  ManualMessageResult,
+  MessagePage,
+  PatientView,
+  SendingState,
+} from '@osteon/contracts';
 import { anEnrolment, enrol, type People, refusalOf, startApi, type TestApi, TODAY } from './harness.ts';
 
 let api: TestApi;
@@ -263,7 +270,9 @@ test('the daily lines of the service are read newest first, with today as it sta
        ($2, '2026-06-14', 9, '{}', false)`,
     [api.ids.north, api.ids.south],
   );
-  expect((await people.nurse.get<BalancePage>('/api/v1/messages/balance?days=5')).body.rows).toEqual([
+  const answer = await people.nurse.get<BalancePage>('/api/v1/messages/balance?days=5');
+  if (answer.status !== 200) throw new Error(answer.text);
+  expect(answer.body.rows).toEqual([
     { on: TODAY, expected: sum?.n, counted: expect.any(Object), addsUp: true, isOver: false },
     { on: '2026-06-14', expected: 3, counted: { accepted: 2 }, addsUp: false, isOver: true },
     { on: '2026-06-13', expected: 2, counted: { accepted: 2 }, addsUp: true, isOver: true },
