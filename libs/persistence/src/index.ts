@@ -20,6 +20,5 @@ export { AUDIT_WHO, auditValues, auditWho } from './database/audit.ts';
 export * from './messages/index.ts';
 export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from './patients/patient-reader.ts';
 export { createPatientStore, READ_FOR_CHANGE } from './patients/patient-store.ts';
-export { WRITE_CHANGE, WRITE_ENROLMENT } from './patients/write-sql.ts';
 export { createWorklistReader } from './worklist/worklist-reader.ts';
 export { READ_WORKLIST } from './worklist/worklist-sql.ts';

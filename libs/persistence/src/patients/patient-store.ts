@@ -18,7 +18,7 @@ import { run, runOne, type Queryable, type Statement } from '../database/run.ts'
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
 import { ATTEMPT_STANDS, EPISODE_COLUMNS, FACT_COLUMNS, listOf, TASK_COLUMNS } from './rows.ts';
-import { plainValues, WRITE_CHANGE, WRITE_ENROLMENT, WRITE_PLAIN_CHANGE } from './write-sql.ts';
+import { writeChangeOf, writeEnrolmentOf } from './write-sql.ts';
 
 type StoredState = Omit<PatientState, 'protocol'> & Pick<ServiceToday, 'protocolKey'> & { [key: string]: unknown };
 
@@ -139,12 +139,10 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
     async writeEnrolment(actor, enrolment, idempotency, result) {
       const values = enrolmentValues(keys, enrolment);
       try {
-        const who = auditValues(actor);
-        const { written } = await runOne<{ written: number }>(db, WRITE_ENROLMENT, [
-          ...values,
-          ...who,
-          ...answerValues(actor, idempotency, result),
-        ]);
+        const answer = answerValues(actor, idempotency, result);
+        const statement = writeEnrolmentOf(enrolment.change.raise.length > 0, answer !== null);
+        const all = [...values, ...auditValues(actor), ...(answer ?? [])];
+        const { written } = await runOne<{ written: number }>(db, statement, statement.valuesOf(all));
         return written === 1 ? 'written' : 'identifier-taken';
       } catch (error) {
         const constraint = takenConstraint(error);
@@ -156,20 +154,20 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
 
     async writeChange(actor, { patientId, serviceId, version, action, change }, idempotency, result) {
       try {
-        const values = [
+        const answer = answerValues(actor, idempotency, result);
+        const statement = writeChangeOf(isPlain(change), answer !== null);
+        const all = [
           patientId,
           serviceId,
           version,
           ...changeValues(change, keys, patientId),
           ...auditValues(actor),
           action,
-          ...answerValues(actor, idempotency, result),
+          ...(answer ?? NO_ANSWER),
           change.settle,
           ...numberValues(change),
         ];
-        const { written } = await (isPlain(change)
-          ? runOne<{ written: number }>(db, WRITE_PLAIN_CHANGE, plainValues(values))
-          : runOne<{ written: number }>(db, WRITE_CHANGE, values));
+        const { written } = await runOne<{ written: number }>(db, statement, statement.valuesOf(all));
         return written === 1 ? 'written' : 'conflict';
       } catch (error) {
         const constraint = takenConstraint(error);
@@ -220,9 +218,12 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
   };
 }
 
-/** `$24` to `$27` or `$25` to `$28`: the key, what it was for, and the answer; nulls without a key. */
-function answerValues(actor: Actor, idempotency: Idempotency | null, result: ChangeResult): unknown[] {
-  if (idempotency === null || actor.kind !== 'user') return [null, null, null, null];
+/** The places of what is kept with a key, where there is none. */
+const NO_ANSWER = [null, null, null, null];
+
+/** `$24` to `$27` or `$25` to `$28`: the key, what it was for, and the answer; null without a key. */
+function answerValues(actor: Actor, idempotency: Idempotency | null, result: ChangeResult): unknown[] | null {
+  if (idempotency === null || actor.kind !== 'user') return null;
   return [idempotency.key, idempotency.route, Buffer.from(idempotency.hash), JSON.stringify(result)];
 }
 

@@ -10,7 +10,7 @@ const insertFacts = (facts: number): string => `
   from p cross join json_to_recordset($${facts}::json) as f(id uuid, type text, ref text, "on" date, payload jsonb,
     source text, "sourceKey" text, "importId" uuid, "correctsId" uuid, retracts boolean, reason text)`;
 
-const upsertEpisodes = (episodes: number): string => `
+const writeEpisodes = (episodes: number, isNew: boolean): string => `
   insert into episode (service_id, patient_id, key, diagnosed_on, first_site, sites, enrolment, history_reason,
     enrolled_at, enrolled_by, withdrawn_at)
   select p.service_id, p.id, e.key, e."diagnosedOn", e."firstSite", e.sites, e.enrolment, e."historyReason",
@@ -18,12 +18,16 @@ const upsertEpisodes = (episodes: number): string => `
     case when e.withdrawn then osteon_now() end
   from p cross join json_to_recordset($${episodes}::json) as e(key text, "diagnosedOn" date, "firstSite" text,
     sites text[], enrolment enrolment, "historyReason" text, withdrawn boolean)
-  on conflict (patient_id, key) do update set
+  ${
+    isNew
+      ? ''
+      : `on conflict (patient_id, key) do update set
     diagnosed_on = excluded.diagnosed_on, first_site = excluded.first_site, sites = excluded.sites,
     enrolment = excluded.enrolment, history_reason = coalesce(excluded.history_reason, episode.history_reason),
     enrolled_at = coalesce(episode.enrolled_at, excluded.enrolled_at),
     enrolled_by = coalesce(episode.enrolled_by, excluded.enrolled_by),
-    withdrawn_at = excluded.withdrawn_at`;
+    withdrawn_at = excluded.withdrawn_at`
+  }`;
 
 const TASK_COLUMNS = [
   ['key', 'key', 'text'],
@@ -54,7 +58,7 @@ const TASK_COLUMNS = [
 ] as const;
 
 /** New tasks and changed ones alike; a changed one keeps its id and the day it was first planned. */
-const upsertTasks = (tasks: number, isNew: boolean): string => `
+const writeTasks = (tasks: number, isNew: boolean): string => `
   insert into task (id, service_id, patient_id, ${TASK_COLUMNS.map(([column]) => column).join(', ')}, created_on)
   select t.id, p.service_id, p.id, ${TASK_COLUMNS.map(([, field]) => `t."${field}"`).join(', ')}, t."createdOn"
   from p cross join json_to_recordset($${tasks}::json) as t(id uuid,
@@ -72,7 +76,7 @@ const upsertTasks = (tasks: number, isNew: boolean): string => `
 const keepAnswer = (first: number): string => `
   insert into idempotent_request (service_id, user_id, key, route, request_hash, status, result)
   select p.service_id, p.person, $${first}::text, $${first + 1}::text, $${first + 2}::bytea, 200, $${first + 3}::jsonb
-  from p where $${first}::text is not null`;
+  from p`;
 
 /** Raised once: a key that is there stays, and is opened again when it was settled. */
 const raiseItems = (items: number): string => `
@@ -87,9 +91,7 @@ const raiseItems = (items: number): string => `
  * answer of an idempotent request and the audit record. Nothing is written, and `written` is 0, when a number is taken
  * under a hash of another key; under the same key the primary key says so.
  */
-export const WRITE_ENROLMENT: Statement = {
-  name: 'write-enrolment',
-  text: `
+const writeEnrolment = (raised: string, kept: string): string => `
 with taken as (
   select from json_to_recordset($13::json) as i(system text, "otherHashes" bytea[])
     cross join unnest(i."otherHashes") as other(hash)
@@ -114,20 +116,17 @@ with taken as (
     "numberHash" bytea, preference int,
     consented boolean, "optedOut" boolean, invalid boolean)
 ), new_fact as (${insertFacts(15)}
-), new_episode as (${upsertEpisodes(16)}
-), new_task as (${upsertTasks(17, true)}
-), kept as (${keepAnswer(24)}
-), raised as (${raiseItems(18)}
+), new_episode as (${writeEpisodes(16, true)}
+), new_task as (${writeTasks(17, true)}${raised}${kept}
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
   select ${auditWho(19)}, 'enrol-patient', array[p.id], 'done', 1 from p
 )
-select count(*)::int as written from p`,
-};
+select count(*)::int as written from p`;
 
 /** The parts of a change that most changes do not have: an insert of nothing costs its preparations all the same. */
 const RARE_PARTS = `
-), episode_change as (${upsertEpisodes(10)}
+), episode_change as (${writeEpisodes(10, false)}
 ), task_withdrawal as (
   update task set withdrawn_at = osteon_now(), next_message_on = null, awaiting_answer = false, version = version + 1
   from p where task.id = any($12::uuid[]) and task.patient_id = p.id and task.service_id = p.service_id
@@ -174,40 +173,67 @@ const RARE_PARTS = `
   update work_item set closed_at = osteon_now(), outcome = 'settled'
   from p where work_item.service_id = p.service_id and work_item.key = any($29::text[]) and closed_at is null`;
 
-const writeChange = (rare: string): string => `
+/**
+ * Writes the difference that a change of facts makes: one statement, on condition that the patient still has the
+ * version that was planned from; otherwise nothing happens and `written` is 0.
+ */
+const writeChange = (rare: string, kept: string): string => `
 with p as (
   update patient set version = version + 1, died_on = $4, left_on = $5, declined_on = $6, unreached_days = $7,
     promised_on = $8, changed_by = $19::uuid, changed_at = osteon_now()
   where id = $1 and service_id = $2 and version = $3
   returning id, service_id, $19::uuid as person
 ), new_fact as (${insertFacts(9)}
-), task_write as (${upsertTasks(11, false)}
+), task_write as (${writeTasks(11, false)}
 ), history as (
   insert into task_change (service_id, patient_id, task_id, fact_id, before, after)
   select p.service_id, p.id, c."taskId", $14::uuid, c.before, c.after
-  from p cross join json_to_recordset($13::json) as c("taskId" uuid, before jsonb, after jsonb)${rare}
-), kept as (${keepAnswer(25)}
+  from p cross join json_to_recordset($13::json) as c("taskId" uuid, before jsonb, after jsonb)${rare}${kept}
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
   select ${auditWho(19)}, $24::text, array[p.id], 'done', 1 from p
 )
 select count(*)::int as written from p`;
 
-/**
- * Writes the difference that a change of facts makes: one statement, on condition that the patient still has the
- * version that was planned from; otherwise nothing happens and `written` is 0.
- */
-export const WRITE_CHANGE: Statement = { name: 'write-change', text: writeChange(RARE_PARTS) };
-
-/** The same where there are new facts and changes of tasks alone, with the parameters that are left. */
-const PLAIN = compacted(writeChange(''));
-export const WRITE_PLAIN_CHANGE: Statement = { name: 'write-plain-change', text: PLAIN.text };
-
-/** The values for `WRITE_PLAIN_CHANGE`, of those for `WRITE_CHANGE`. */
-export const plainValues = (values: readonly unknown[]): unknown[] => PLAIN.places.map((place) => values[place - 1]);
-
-/** SQL whose parameters are numbered without gaps, and which they were: the server wants a type for each of them. */
-function compacted(text: string): { readonly text: string; readonly places: readonly number[] } {
-  const places = [...new Set([...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)))];
-  return { text: text.replace(/\$(\d+)/g, (_, place) => `$${places.indexOf(Number(place)) + 1}`), places };
+/** A statement and the values that it takes, of those for the whole. */
+export interface Variant extends Statement {
+  readonly valuesOf: (values: readonly unknown[]) => unknown[];
 }
+
+const VARIANTS = new Map<string, Variant>();
+
+/**
+ * SQL of the parts that are wanted: an insert of nothing costs its preparations all the same. Its parameters are
+ * numbered without gaps, because the server wants a type for each.
+ */
+function variant(name: string, text: () => string): Variant {
+  const known = VARIANTS.get(name);
+  if (known !== undefined) return known;
+  const whole = text();
+  const places = [...new Set([...whole.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)))];
+  const made: Variant = {
+    name,
+    text: whole.replace(/\$(\d+)/g, (_, place) => `$${places.indexOf(Number(place)) + 1}`),
+    valuesOf: (values) => places.map((place) => values[place - 1]),
+  };
+  VARIANTS.set(name, made);
+  return made;
+}
+
+/**
+ * @param raises whether work items are raised
+ * @param keeps whether an answer is kept
+ */
+export const writeEnrolmentOf = (raises: boolean, keeps: boolean): Variant =>
+  variant(`write-enrolment${raises ? '-raising' : ''}${keeps ? '-keeping' : ''}`, () =>
+    writeEnrolment(raises ? `\n), raised as (${raiseItems(18)}` : '', keeps ? `\n), kept as (${keepAnswer(24)}` : ''),
+  );
+
+/**
+ * @param isPlain whether there are new facts and changes of tasks alone
+ * @param keeps whether an answer is kept
+ */
+export const writeChangeOf = (isPlain: boolean, keeps: boolean): Variant =>
+  variant(`write${isPlain ? '-plain' : ''}-change${keeps ? '-keeping' : ''}`, () =>
+    writeChange(isPlain ? '' : RARE_PARTS, keeps ? `\n), kept as (${keepAnswer(25)}` : ''),
+  );
