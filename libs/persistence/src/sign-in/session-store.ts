@@ -112,22 +112,21 @@ const LIVE = `s.ended_at is null and s.expires_at > osteon_now() and u.disabled_
 const FIND_SESSION: Statement = {
   name: 'find-session',
   text: `
-with found as (
-  select s.id, s.user_id, m.role, s.service_id, v.time_zone, local_today(v.time_zone) as today,
-    ${protocolKeyOf('v')} as protocol_key, ${LIVE} as live, s.stage, s.method, s.proved_at, u.installation_admin,
-    s.last_seen_at < osteon_now() - interval '1 minute' as stale
-  from session s join user_account u on u.id = s.user_id join service v on v.id = s.service_id
-  left join membership m on m.user_id = s.user_id and m.service_id = s.service_id
-  where s.token_hash = $1
-), seen as (
-  update session set last_seen_at = osteon_now() from found
-  where session.id = found.id and found.live and found.stale and not $3::boolean
-)
-select id as "sessionId", user_id as "userId", role, service_id as "serviceId", time_zone as "timeZone", today,
-  protocol_key as "protocolKey", live, stage, method, ${iso('proved_at')} as "provedAt",
-  greatest(0, extract(epoch from osteon_now() - proved_at))::float8 as "provedSecondsAgo",
-  installation_admin as "installationAdmin"
-from found`,
+select s.id as "sessionId", s.user_id as "userId", m.role, s.service_id as "serviceId", v.time_zone as "timeZone",
+  local_today(v.time_zone) as today, ${protocolKeyOf('v')} as "protocolKey", ${LIVE} as live, s.stage, s.method,
+  ${iso('s.proved_at')} as "provedAt",
+  greatest(0, extract(epoch from osteon_now() - s.proved_at))::float8 as "provedSecondsAgo",
+  u.installation_admin as "installationAdmin", s.last_seen_at < osteon_now() - interval '1 minute' as stale
+from session s join user_account u on u.id = s.user_id join service v on v.id = s.service_id
+left join membership m on m.user_id = s.user_id and m.service_id = s.service_id
+where s.token_hash = $1`,
+};
+
+/** Apart from the look-up, which every request makes: most find a session that was seen within the minute. */
+const SEE_SESSION: Statement = {
+  name: 'see-session',
+  text: `update session set last_seen_at = osteon_now()
+where id = $1 and last_seen_at < osteon_now() - interval '1 minute' and ended_at is null`,
 };
 
 const STILL_OPEN: Statement = {
@@ -251,13 +250,15 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
     },
 
     async findSession(tokenHash, byItself = false) {
-      const [found] = await run<LiveSession & { live: boolean; [key: string]: unknown }>(pool, FIND_SESSION, [
-        tokenHash,
-        SESSION_IDLE_MINUTES,
-        byItself,
-      ]);
+      const [found] = await run<LiveSession & { live: boolean; stale: boolean; [key: string]: unknown }>(
+        pool,
+        FIND_SESSION,
+        [tokenHash, SESSION_IDLE_MINUTES],
+      );
       if (found === undefined) return null;
-      return found.live ? found : 'ended';
+      if (!found.live) return 'ended';
+      if (found.stale && !byItself) await run(pool, SEE_SESSION, [found.sessionId]);
+      return found;
     },
 
     async stillOpen(sessionIds) {
