@@ -13,9 +13,9 @@ import {
   UNITS_OF_TEST,
   type EventType,
   type Facts,
-  type LabTest,
   type LabUnit,
 } from './facts.ts';
+import { Names } from './names.ts';
 
 /** In the order in which they are reported when several hold. */
 export const FACTS_ERROR_CODES = [
@@ -55,18 +55,43 @@ function isObject(x: unknown): x is Json {
 
 /** A check of one value, at the walk's place; `owner` is the object it stands in, for rules that look at two fields. */
 type Check = (walk: Walk, value: unknown, owner: Json) => void;
-type Fields = Readonly<Record<string, Check>>;
+/** null: whatever it holds is good. */
+type Fields = Readonly<Record<string, Check | null>>;
 
 interface Field {
-  readonly check: Check;
+  readonly name: string;
+  readonly check: Check | null;
   readonly isRequired: boolean;
 }
 
 interface Shape {
   readonly required: readonly string[];
   readonly fields: ReadonlyMap<string, Field>;
+  /**
+   * The fields as the last object of this shape had them: the next mostly has the same in the same order, and to
+   * compare a name with the one expected is several times faster than to look it up. Only ever a guess.
+   */
+  readonly usual: Field[];
   /** events may carry fields that the schema does not name */
   readonly open: boolean;
+}
+
+/** Ids that have been seen. Most lists hold one thing: a set is made for the second. */
+class Ids {
+  #first: string | null = null;
+  #all: Set<string> | null = null;
+
+  /** Whether it is new. */
+  add(id: string): boolean {
+    if (this.#first === null) {
+      this.#first = id;
+      return true;
+    }
+    this.#all ??= new Set([this.#first]);
+    if (this.#all.has(id)) return false;
+    this.#all.add(id);
+    return true;
+  }
 }
 
 /**
@@ -79,9 +104,11 @@ class Walk {
   readonly asOf: DayNumber;
   readonly birth: DayNumber;
   readonly death: DayNumber;
-  readonly treatmentIds: ReadonlySet<unknown>;
-  readonly fractureIdsSeen = new Set<string>();
-  readonly treatmentIdsSeen = new Set<string>();
+  readonly fractureIds = new Ids();
+  readonly treatmentIds = new Ids();
+  readonly #treatments: readonly unknown[];
+  /** Looked up only when an event names one. */
+  #named: ReadonlySet<unknown> | null = null;
   future: string | null = null;
   beforeBirth: string | null = null;
   afterDeath: string | null = null;
@@ -106,8 +133,13 @@ class Walk {
       if (!(on >= death)) death = on; // the earliest; NaN is never smaller
     }
     this.death = death;
-    const treatments: unknown[] = Array.isArray(input['treatments']) ? input['treatments'] : [];
-    this.treatmentIds = new Set(treatments.map((t) => (isObject(t) ? t['id'] : undefined)));
+    this.#treatments = Array.isArray(input['treatments']) ? input['treatments'] : [];
+  }
+
+  /** Whether a treatment of the whole document has this id: it may stand after what names it. */
+  hasTreatment(id: string): boolean {
+    this.#named ??= new Set(this.#treatments.map((t) => (isObject(t) ? t['id'] : undefined)));
+    return this.#named.has(id);
   }
 
   /** The place of the walk as a JSON pointer. */
@@ -134,8 +166,9 @@ class Walk {
     throw new InvalidFacts(this.path(), message);
   }
 
-  /** Looks at a date that must lie between birth and `asOf`, and not after a recorded death. */
+  /** Looks at a date that must lie between birth and `asOf`, and not after a recorded death, save that death itself. */
   see(day: DayNumber, isDeath: boolean): void {
+    if (day <= this.asOf && day >= this.birth && !(day > this.death)) return;
     if (day > this.asOf) this.future ??= this.path();
     if (day < this.birth) this.beforeBirth ??= this.path();
     if (day > this.death && !isDeath) this.afterDeath ??= this.path();
@@ -148,13 +181,20 @@ class Walk {
     this.#objects[depth] = value;
     this.#shapes[depth] = shape;
     let lacking = shape.required.length;
+    const { usual } = shape;
+    let at = 0;
     for (const name in value) {
       this.#names[depth] = name;
-      const field = shape.fields.get(name);
+      let field = usual[at];
+      if (field === undefined || field.name !== name) {
+        field = shape.fields.get(name);
+        if (field !== undefined && at < shape.fields.size) usual[at] = field;
+      }
+      at += 1;
       if (field !== undefined) {
         const inside = value[name];
         if (field.isRequired && inside !== undefined) lacking -= 1;
-        field.check(this, inside, value);
+        if (field.check !== null) field.check(this, inside, value);
       } else if (!shape.open) this.fail('is not a field of the facts');
     }
     if (lacking > 0) this.fail('is required');
@@ -210,10 +250,10 @@ const integer = (minimum: number, maximum: number): Check => {
   };
 };
 const oneOf = (names: readonly string[]): Check => {
-  const allowed = new Set<unknown>(names);
+  const allowed = new Names(names.map((name) => [name, true]));
   const message = `must be one of ${names.join(', ')}`;
   return (walk, value) => {
-    if (!allowed.has(value)) walk.fail(message);
+    if (allowed.meaningOf(value) === undefined) walk.fail(message);
   };
 };
 
@@ -250,14 +290,12 @@ const dateNotBefore =
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const uniqueId =
-  (seenOf: (walk: Walk) => Set<string>): Check =>
+  (idsOf: (walk: Walk) => Ids): Check =>
   (walk, value) => {
     if (typeof value !== 'string' || !ID.test(value)) {
       return walk.fail('must be 1 to 64 letters, digits, "_" or "-"');
     }
-    const seen = seenOf(walk);
-    if (seen.has(value)) walk.fail('is used twice');
-    seen.add(value);
+    if (!idsOf(walk).add(value)) walk.fail('is used twice');
   };
 
 const listOf =
@@ -268,8 +306,9 @@ const listOf =
 
 const shapeOf = (fields: Fields, required: readonly string[] = [], open = false): Shape => ({
   fields: new Map(
-    Object.entries(fields).map(([name, check]) => [name, { check, isRequired: required.includes(name) }]),
+    Object.entries(fields).map(([name, check]) => [name, { name, check, isRequired: required.includes(name) }]),
   ),
+  usual: [],
   required,
   open,
 });
@@ -290,23 +329,27 @@ const timeZone: Check = (walk, value) => {
   if (value !== walk.zone) walk.fail('must be a time zone of the IANA list');
 };
 const knownTreatment: Check = (walk, value) => {
-  if (typeof value !== 'string') walk.fail('must be the id of a treatment');
-  if (!walk.treatmentIds.has(value)) walk.unknownReference ??= walk.path();
+  if (typeof value !== 'string') return walk.fail('must be the id of a treatment');
+  if (!walk.hasTreatment(value)) walk.unknownReference ??= walk.path();
 };
+/** The units of each test. */
+const UNITS = new Names(LAB_TESTS.map((test) => [test, new Names(Object.entries(UNITS_OF_TEST[test]))]));
+
 const labUnit: Check = (walk, value, owner) => {
+  const test = UNITS.meaningOf(owner['test']); // of no test the fault is the test's own
+  if (test?.meaningOf(value) !== undefined) return;
   if (!LAB_UNITS.includes(value as LabUnit)) walk.fail(`must be one of ${LAB_UNITS.join(', ')}`);
-  const { test } = owner;
-  if (!LAB_TESTS.includes(test as LabTest)) return; // the fault is the test's own
-  if (UNITS_OF_TEST[test as LabTest][value as LabUnit] === undefined) walk.fail(`does not fit ${String(test)}`);
+  if (test !== undefined) walk.fail(`does not fit ${String(owner['test'])}`);
 };
 
-/** The day of an event; death may not be held against itself. */
-const eventOn: Check = (walk, value, owner) => {
-  walk.see(validDay(walk, value), owner['type'] === 'death');
+/** A death may not be held against itself. */
+const deathOn: Check = (walk, value) => {
+  walk.see(validDay(walk, value), true);
 };
 
+/** Its type is what the shape was found by. */
 const event = (fields: Fields = {}, required: readonly string[] = []): Shape =>
-  shapeOf({ type: () => undefined, on: eventOn, ...fields }, ['on', ...required], true);
+  shapeOf({ type: null, on: date, ...fields }, ['on', ...required], true);
 
 const EVENTS: Readonly<Record<EventType, Shape>> = {
   'fls-contact': event(),
@@ -339,22 +382,18 @@ const EVENTS: Readonly<Record<EventType, Shape>> = {
   'declined-follow-up': event(),
   'opt-out': event({ channel: oneOf(CHANNELS) }, ['channel']),
   transfer: event({ acknowledgedOn: dateNotBefore('on') }),
-  death: event(),
+  death: event({ on: deathOn }),
   discharge: event({ acknowledgedOn: dateNotBefore('on') }),
 };
 
-const EVENT_SHAPES: ReadonlyMap<unknown, Shape> = new Map(Object.entries(EVENTS));
+const EVENT_SHAPES = new Names(Object.entries(EVENTS));
 
 /** Of an event of no known type only the day can be at fault before the type is. */
-const UNKNOWN_EVENT = shapeOf(
-  { type: (walk) => walk.fail('is not a type of event'), on: eventOn },
-  ['type', 'on'],
-  true,
-);
+const UNKNOWN_EVENT = shapeOf({ type: (walk) => walk.fail('is not a type of event'), on: date }, ['type', 'on'], true);
 
 const anyEvent: Check = (walk, value) => {
   if (!isObject(value)) return walk.fail('must be an object');
-  walk.object(value, EVENT_SHAPES.get(value['type']) ?? UNKNOWN_EVENT);
+  walk.object(value, EVENT_SHAPES.meaningOf(value['type']) ?? UNKNOWN_EVENT);
 };
 
 const FACTS = shapeOf(
@@ -368,7 +407,7 @@ const FACTS = shapeOf(
     fractures: listOf(
       objectOf(
         {
-          id: uniqueId((walk) => walk.fractureIdsSeen),
+          id: uniqueId((walk) => walk.fractureIds),
           site: oneOf(SITES),
           diagnosedOn: date,
           occurredOn: dateOrNull,
@@ -384,7 +423,7 @@ const FACTS = shapeOf(
     treatments: listOf(
       objectOf(
         {
-          id: uniqueId((walk) => walk.treatmentIdsSeen),
+          id: uniqueId((walk) => walk.treatmentIds),
           agent: oneOf(AGENTS),
           startedOn: date,
           endedOn: dateNotBefore('startedOn'),

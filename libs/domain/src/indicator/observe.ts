@@ -1,11 +1,13 @@
 import {
   COUNTED_AGENTS,
   type EventFact,
+  type EventType,
   type Facts,
   type FollowUpContactEvent,
   type FractureFact,
   type TreatmentFact,
 } from '../facts/facts.ts';
+import { Names } from '../facts/names.ts';
 import { NEVER } from '../plan/days.ts';
 import { parseDay, type DayNumber } from '../time/day-number.ts';
 import { ageOn } from '../time/local-date.ts';
@@ -20,7 +22,7 @@ import {
 /** An observation that is being made. */
 type Draft = { -readonly [Field in keyof EpisodeObservation]: EpisodeObservation[Field] };
 
-const COUNTED: ReadonlySet<string> = new Set(COUNTED_AGENTS);
+const COUNTED = new Names(COUNTED_AGENTS.map((agent) => [agent, true]));
 
 /**
  * The patient's episodes that were diagnosed in the period and by `asOf`, in the order in which they are given.
@@ -43,10 +45,12 @@ export function observationsOf(facts: Facts, days: ReportDays): EpisodeObservati
   if (treatments !== undefined) for (const treatment of treatments) noteTreatment(drafts, treatment);
   if (events !== undefined) {
     for (const event of events) {
+      const note = NOTE_OF_TYPE.meaningOf(event.type);
+      if (note === undefined) continue;
       const on = parseDay(event.on);
       for (const draft of drafts) {
         const day = on - draft.diagnosedOn;
-        if (day >= 0 && day <= draft.asOf) noteEvent(draft, day, event);
+        if (day >= 0 && day <= draft.asOf) note(draft, day, event);
       }
     }
   }
@@ -107,7 +111,7 @@ function noteFracture(drafts: readonly Draft[], fracture: FractureFact): void {
 }
 
 function noteTreatment(drafts: readonly Draft[], { agent, startedOn, endedOn }: TreatmentFact): void {
-  if (!COUNTED.has(agent)) return;
+  if (COUNTED.meaningOf(agent) === undefined) return;
   const start = parseDay(startedOn);
   // an end that was not yet known on `asOf` lies after day 0, as does none
   const end = endedOn == null ? NEVER : parseDay(endedOn);
@@ -121,60 +125,60 @@ function noteTreatment(drafts: readonly Draft[], { agent, startedOn, endedOn }: 
   }
 }
 
-/** Notes an event of the episode's day; those that no indicator looks at change nothing. */
-function noteEvent(draft: Draft, day: EpisodeDay, event: EventFact): void {
-  switch (event.type) {
-    case 'death':
-      draft.died = Math.min(draft.died, day);
-      break;
-    case 'transfer':
-      draft.transferred = Math.min(draft.transferred, day);
-      break;
-    case 'discharge':
-      draft.discharged = Math.min(draft.discharged, day);
-      break;
-    case 'declined-follow-up':
-      draft.followUpDeclined = Math.min(draft.followUpDeclined, day);
-      break;
-    case 'lab':
-      if (event.test === 'adjusted-calcium' || event.test === 'vitamin-d') {
-        draft.bloodTested = Math.min(draft.bloodTested, day);
-      }
-      break;
-    case 'fls-contact':
-      draft.flsContact = Math.min(draft.flsContact, day);
-      break;
-    case 'fls-assessment':
-      draft.assessed = Math.min(draft.assessed, day);
-      if (event.treatment === undefined) break;
-      draft.advised = Math.min(draft.advised, day);
-      // the latest by then; of one day the last given
-      if (day <= ADVICE_BY && (draft.advice === null || day >= draft.adviceOn)) {
-        draft.advice = event.treatment;
-        draft.adviceOn = day;
-      }
-      break;
-    case 'dxa':
-      draft.dxaRecorded = Math.min(draft.dxaRecorded, day);
-      if (event.status === 'not-needed') break;
-      draft.dxaWanted = Math.min(draft.dxaWanted, day);
-      if (event.status === 'scanned') draft.scanned = Math.min(draft.scanned, day);
-      break;
-    case 'falls-assessment':
-      draft.fallsAssessed = Math.min(draft.fallsAssessed, day);
-      break;
-    case 'follow-up-contact':
-      noteContact(draft, day, event);
-      break;
-    default:
-  }
-}
+type Note<Event> = (draft: Draft, day: EpisodeDay, event: Event) => void;
+
+/** What is noted of an event of the episode's day; types that no indicator looks at are not here. */
+const NOTES: { readonly [Type in EventType]?: Note<Extract<EventFact, { type: Type }>> } = {
+  death: (draft, day) => {
+    draft.died = Math.min(draft.died, day);
+  },
+  transfer: (draft, day) => {
+    draft.transferred = Math.min(draft.transferred, day);
+  },
+  discharge: (draft, day) => {
+    draft.discharged = Math.min(draft.discharged, day);
+  },
+  'declined-follow-up': (draft, day) => {
+    draft.followUpDeclined = Math.min(draft.followUpDeclined, day);
+  },
+  lab: (draft, day, event) => {
+    if (event.test === 'adjusted-calcium' || event.test === 'vitamin-d') {
+      draft.bloodTested = Math.min(draft.bloodTested, day);
+    }
+  },
+  'fls-contact': (draft, day) => {
+    draft.flsContact = Math.min(draft.flsContact, day);
+  },
+  'fls-assessment': (draft, day, event) => {
+    draft.assessed = Math.min(draft.assessed, day);
+    if (event.treatment === undefined) return;
+    draft.advised = Math.min(draft.advised, day);
+    // the latest by then; of one day the last given
+    if (day <= ADVICE_BY && (draft.advice === null || day >= draft.adviceOn)) {
+      draft.advice = event.treatment;
+      draft.adviceOn = day;
+    }
+  },
+  dxa: (draft, day, event) => {
+    draft.dxaRecorded = Math.min(draft.dxaRecorded, day);
+    if (event.status === 'not-needed') return;
+    draft.dxaWanted = Math.min(draft.dxaWanted, day);
+    if (event.status === 'scanned') draft.scanned = Math.min(draft.scanned, day);
+  },
+  'falls-assessment': (draft, day) => {
+    draft.fallsAssessed = Math.min(draft.fallsAssessed, day);
+  },
+  'follow-up-contact': noteContact,
+};
+
+/** Each type's note takes events of its type, and is given no others. */
+const NOTE_OF_TYPE = new Names(Object.entries(NOTES) as [EventType, Note<EventFact>][]);
 
 function noteContact(draft: Draft, day: EpisodeDay, event: FollowUpContactEvent): void {
   const { onTreatment, strengthAndBalance } = event;
   const isReached = event.outcome !== 'not-reached';
   const isRecorded = onTreatment != null;
-  const isOnAgent = isRecorded && COUNTED.has(onTreatment);
+  const isOnAgent = isRecorded && COUNTED.meaningOf(onTreatment) === true;
   draft.contact = Math.min(draft.contact, day);
   if (isReached && day > 0) draft.reached = Math.min(draft.reached, day);
   if (typeof strengthAndBalance === 'boolean') {
