@@ -7,6 +7,7 @@ export const frame = {
     today: 'Today',
     inbox: 'Inbox',
     messages: 'Messages',
+    protocol: 'Protocol',
     audit: 'Audit',
     admin: 'Admin',
     service: 'Service',

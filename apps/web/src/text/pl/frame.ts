@@ -9,6 +9,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     today: 'Dzisiaj',
     inbox: 'Skrzynka',
     messages: 'Wiadomości',
+    protocol: 'Protokół',
     audit: 'Audyt',
     admin: 'Administracja',
     service: 'Poradnia',

@@ -4,8 +4,10 @@ import { audit } from './audit.ts';
 import { details } from './details.ts';
 import { emergency } from './emergency.ts';
 import { enrolling } from './enrolling.ts';
+import { inbox } from './inbox.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
+import { protocol } from './protocol.ts';
 import { service } from './service.ts';
 
 /** The words in Urdu of the areas: one's account, the lead's, the auditor's, the administrator's. */
@@ -16,7 +18,9 @@ export const areas = {
   ...details,
   ...emergency,
   ...enrolling,
+  ...inbox,
   ...messagePages,
   ...privacy,
+  ...protocol,
   ...service,
 } as const;

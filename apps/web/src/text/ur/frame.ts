@@ -9,6 +9,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     today: 'آج',
     inbox: 'ان باکس',
     messages: 'پیغامات',
+    protocol: 'پروٹوکول',
     audit: 'آڈٹ',
     admin: 'انتظام',
     service: 'سروس',
