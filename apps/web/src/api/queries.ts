@@ -10,7 +10,6 @@ import type {
   PatientView,
   ProviderList,
   SessionView,
-  WorkItemPage,
   WorklistPage,
   WorklistQuery,
 } from '@osteon/contracts';
@@ -147,15 +146,6 @@ export const mailboxItemQuery = (id: string) =>
     queryFn: ({ signal }) => request<MailboxItem>('GET', `/mailbox/${encodeURIComponent(id)}`, { signal }),
     staleTime: Infinity,
   });
-
-export const workItemsQuery = infiniteQueryOptions({
-  queryKey: ['work-items'],
-  queryFn: ({ pageParam, signal }) =>
-    request<WorkItemPage>('GET', `/work-items${queryOf({ limit: 50, after: pageParam })}`, { signal }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last) => last.next ?? undefined,
-  refetchInterval: lookEvery(60_000),
-});
 
 /** One's own account: how one signs in. */
 export const accountQuery = queryOptions({

@@ -13,6 +13,7 @@ import { OnlyFor } from '../session/only-for.tsx';
 import type { Permission } from '../session/permissions.ts';
 import { SessionGate } from '../session/session-gate.tsx';
 import { bringAreas } from '../text/i18n.ts';
+import { readInboxSearch } from '../inbox/inbox-search.ts';
 import { readMessageSearch, readTextSearch } from '../messages/message-search.ts';
 import { readTodaySearch } from '../today/today-search.ts';
 import { HomePage } from './home-page.tsx';
@@ -115,13 +116,23 @@ const mailboxItemRoute = createRoute({
   component: MailboxPage,
 });
 
+const InboxPage = onlyFor(
+  'care',
+  lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
+);
 const inboxRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/inbox',
-  component: onlyFor(
-    'care',
-    lazyRouteComponent(() => import('../inbox/inbox-page.tsx'), 'InboxPage'),
-  ),
+  beforeLoad: bringAreas,
+  validateSearch: readInboxSearch,
+  component: InboxPage,
+});
+const inboxItemRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/inbox/$itemId',
+  beforeLoad: bringAreas,
+  validateSearch: readInboxSearch,
+  component: InboxPage,
 });
 
 const accountRoute = createRoute({
@@ -308,6 +319,7 @@ const routeTree = rootRoute.addChildren([
   mailboxRoute,
   mailboxItemRoute,
   inboxRoute,
+  inboxItemRoute,
   accountRoute,
   emergencyRoute,
   emergencyPatientRoute,

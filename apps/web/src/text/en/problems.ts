@@ -1,6 +1,10 @@
 /** What the api refuses, by its code, where a person meets it; what is not here is said in the api's own words. */
 export const problems = {
   problem: {
+    'FLS-1330': 'This kind of thing is not closed like that.',
+    'FLS-1331': 'Say in a few words what was done.',
+    'FLS-1332': 'A colleague has closed this already.',
+    'FLS-1333': 'This cannot be taken back any more.',
     'FLS-1021': 'A patient with this number is already in the service.',
     'FLS-1022': 'Somebody else changed this patient in the meantime. Read again.',
     'FLS-1023': 'Too many changes of this patient at the same time. Try again.',

@@ -3,6 +3,10 @@ import type { Translated } from '../translated.ts';
 
 export const problems: Translated<typeof english, 'pl'> = {
   problem: {
+    'FLS-1330': 'Takich spraw nie zamyka się w ten sposób.',
+    'FLS-1331': 'Podaj w kilku słowach, co zrobiono.',
+    'FLS-1332': 'Ktoś już to zamknął.',
+    'FLS-1333': 'Tego nie można już cofnąć.',
     'FLS-1021': 'Pacjent z tym numerem jest już w poradni.',
     'FLS-1022': 'Ktoś inny zmienił w międzyczasie dane tego pacjenta. Wczytaj ponownie.',
     'FLS-1023': 'Zbyt wiele zmian tego pacjenta naraz. Spróbuj ponownie.',
