@@ -1,38 +1,35 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { PatientView } from '@osteon/contracts';
-import {
-  IconAlertTriangle,
-  IconDeviceMobileMessage,
-  IconHome,
-  IconMail,
-  IconMailbox,
-  IconPhone,
-} from '@tabler/icons-react';
+import { IconAlertTriangle, IconCalendarHeart, IconHome, IconPencil, IconPhoneOff } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { colleaguesQuery, isNotSession } from '../api/queries.ts';
 import { useErrorWords } from '../app/page-states.tsx';
-import { dayMonthYear } from '../dates/calendar-date.ts';
+import { dayInWords, dayMonthYear } from '../dates/calendar-date.ts';
 import { may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
 import { languageName } from '../text/words.ts';
+import { ChannelIcon } from './channel-icon.tsx';
 import { episodeSites } from './fact-words.ts';
 import classes from './patient-page.module.css';
+import { HOME_ADDRESS } from './reach.ts';
 
 interface PatientHeaderProps {
   readonly patient: PatientView;
   /** what stands at the end of the heading */
   readonly actions?: ReactNode;
-  /** whether what is shown may be changed from here */
-  readonly isReadOnly: boolean;
+  /** opens the details to be changed; nothing of what is shown may be changed when absent */
+  readonly onDetails?: (() => void) | undefined;
 }
 
 /** Who this is, what must be known before calling, and how to reach. */
-export function PatientHeader({ patient, actions, isReadOnly }: PatientHeaderProps) {
+export function PatientHeader({ patient, actions, onDetails }: PatientHeaderProps) {
   const { t } = useTranslation();
+  const isReadOnly = onDetails === undefined;
+  const address = addressWords(patient.address);
   return (
     <header className={classes.head}>
       <div className={classes.identity}>
@@ -45,6 +42,14 @@ export function PatientHeader({ patient, actions, isReadOnly }: PatientHeaderPro
           <li>{t(`sex.${patient.sex}`)}</li>
           <li>{t('patient.language', { language: languageName(patient.language) })}</li>
           {patient.careHomeResident === true ? <li>{t('patient.careHome')}</li> : null}
+          {onDetails === undefined ? null : (
+            <li data-no-print>
+              <UnstyledButton className={classes.change} onClick={onDetails}>
+                <IconPencil size={14} stroke={1.75} aria-hidden />
+                {t('patient.details')}
+              </UnstyledButton>
+            </li>
+          )}
         </ul>
       </div>
       <div className={classes.buttons} data-no-print>
@@ -58,6 +63,12 @@ export function PatientHeader({ patient, actions, isReadOnly }: PatientHeaderPro
             <ContactPoints patient={patient} />
           </dd>
         </div>
+        {address === '' ? null : (
+          <div className={classes.detail}>
+            <dt>{t('patient.address')}</dt>
+            <dd dir="auto">{address}</dd>
+          </div>
+        )}
         <div className={classes.detail}>
           <dt>{t('patient.episodes')}</dt>
           <dd>
@@ -83,24 +94,37 @@ export function PatientHeader({ patient, actions, isReadOnly }: PatientHeaderPro
 
 function Alerts({ patient }: { readonly patient: PatientView }) {
   const { t } = useTranslation();
-  const { diedOn, leftOn, declinedOn, contactPoints } = patient;
-  const alerts = [
+  const { diedOn, leftOn, declinedOn, contactPoints, promisedOn, unreachedDays, asOf } = patient;
+  const alerts: { tone: string; words: string; Icon?: typeof IconAlertTriangle }[] = [
     ...(diedOn === null ? [] : [{ tone: 'danger', words: t('patient.diedOn', { date: dayMonthYear(diedOn) }) }]),
     ...(leftOn === null ? [] : [{ tone: 'warn', words: t('patient.leftOn', { date: dayMonthYear(leftOn) }) }]),
     ...(declinedOn === null
       ? []
       : [{ tone: 'warn', words: t('patient.declinedOn', { date: dayMonthYear(declinedOn) }) }]),
-    ...contactPoints
-      .filter((point) => point.optedOut)
-      .map((point) => ({ tone: 'warn', words: t('patient.optedOut', { channel: t(`channel.${point.channel}`) }) })),
+    ...[...new Set(contactPoints.filter((point) => point.optedOut).map((point) => point.channel))].map((channel) => ({
+      tone: 'warn',
+      words: t('patient.optedOut', { channel: t(`channel.${channel}`) }),
+    })),
     ...(contactPoints.length === 0 ? [{ tone: 'warn', words: t('patient.noContact') }] : []),
+    ...(unreachedDays === 0 || diedOn !== null
+      ? []
+      : [{ tone: 'quiet', words: t('patient.unreached', { count: unreachedDays }), Icon: IconPhoneOff }]),
+    ...(promisedOn === null || diedOn !== null
+      ? []
+      : [
+          {
+            tone: 'accent',
+            words: t('patient.promised', { day: dayInWords(promisedOn, asOf) }),
+            Icon: IconCalendarHeart,
+          },
+        ]),
   ];
   if (alerts.length === 0) return null;
   return (
     <ul className={classes.alerts}>
-      {alerts.map(({ tone, words }) => (
+      {alerts.map(({ tone, words, Icon = IconAlertTriangle }) => (
         <li key={words} className={classes.alert} data-tone={tone}>
-          <IconAlertTriangle size={17} stroke={1.75} aria-hidden />
+          <Icon size={17} stroke={1.75} aria-hidden />
           {words}
         </li>
       ))}
@@ -108,7 +132,13 @@ function Alerts({ patient }: { readonly patient: PatientView }) {
   );
 }
 
-const CHANNEL_ICONS = { sms: IconDeviceMobileMessage, email: IconMail, letter: IconMailbox, phone: IconPhone } as const;
+/** "4 Mill Lane, Hebden, HX7 1AA" */
+function addressWords(address: PatientView['address']): string {
+  const lines: unknown = address?.['lines'];
+  return [...(Array.isArray(lines) ? (lines as unknown[]) : []), address?.['city'], address?.['postalCode']]
+    .filter((part) => typeof part === 'string' && part.trim() !== '')
+    .join(', ');
+}
 
 function ContactPoints({ patient }: { readonly patient: PatientView }) {
   const { t } = useTranslation();
@@ -116,7 +146,6 @@ function ContactPoints({ patient }: { readonly patient: PatientView }) {
   return (
     <ul className={classes.points}>
       {patient.contactPoints.map((point) => {
-        const Icon = CHANNEL_ICONS[point.channel];
         const channel = t(`channel.${point.channel}`);
         const off = point.invalid
           ? t('patient.invalid', { channel })
@@ -127,10 +156,14 @@ function ContactPoints({ patient }: { readonly patient: PatientView }) {
               : t('patient.noConsent', { channel });
         return (
           <li key={point.id} className={classes.point} data-off={off !== null || undefined}>
-            <Icon size={15} stroke={1.75} role="img" aria-label={channel} />
-            <span className={classes.value} dir="ltr">
-              {point.value}
-            </span>
+            <ChannelIcon channel={point.channel} />
+            {point.value === HOME_ADDRESS ? (
+              <span className={classes.value}>{channel}</span>
+            ) : (
+              <span className={classes.value} dir="ltr">
+                {point.value}
+              </span>
+            )}
             {off === null ? null : <span>({off})</span>}
           </li>
         );

@@ -11,13 +11,16 @@ import classes from './patient-history.module.css';
 
 type Fact = PatientView['facts'][number];
 
+/** The reason that the api writes where somebody took back at once what they had recorded. */
+const UNDONE = 'undone';
+
 /** The latest facts, before "show all". */
 const FIRST_FACTS = 10;
 
 interface PatientFactsProps {
   readonly patient: PatientView;
-  /** nothing can be corrected when absent */
-  readonly onCorrect?: ((fact: Fact) => void) | undefined;
+  /** nothing can be corrected when absent; a change is no correction: what was recorded was right */
+  readonly onCorrect?: ((fact: Fact, isChange: boolean) => void) | undefined;
 }
 
 /** What is known and how it came to be known: facts with their corrections, contacts, messages, changes of the plan. */
@@ -102,13 +105,25 @@ function Facts({ patient, onCorrect }: PatientFactsProps) {
             ))}
             <div className={classes.entryFoot}>
               <p className={classes.small}>{recorded(fact)}</p>
+              {onCorrect !== undefined && runs(fact) ? (
+                <Button
+                  className={classes.correct ?? ''}
+                  variant="subtle"
+                  size="compact-sm"
+                  aria-label={t('fact.changeFor', { what: courseName(fact) })}
+                  onClick={() => onCorrect(fact, true)}
+                  data-no-print
+                >
+                  {t('fact.change')}
+                </Button>
+              ) : null}
               {onCorrect !== undefined && Object.hasOwn(FACT_FIELDS, fact.type) ? (
                 <Button
                   className={classes.correct ?? ''}
                   variant="subtle"
                   size="compact-sm"
                   aria-label={t('patient.correctFor', { what: what.toLowerCase(), date })}
-                  onClick={() => onCorrect(fact)}
+                  onClick={() => onCorrect(fact, false)}
                   data-no-print
                 >
                   {t('patient.correct')}
@@ -138,6 +153,11 @@ function Facts({ patient, onCorrect }: PatientFactsProps) {
   );
 }
 
+/** A course that has no end yet. */
+const runs = (fact: Fact): boolean => fact.type === 'treatment' && typeof fact.payload['endedOn'] !== 'string';
+
+const courseName = (fact: Fact): string => wordFor('agent', String(fact.payload['agent']));
+
 function FactWords({ patient, fact }: { readonly patient: PatientView; readonly fact: Fact }) {
   const course =
     fact.type === 'treatment' || fact.type === 'fracture' || fact.ref === null
@@ -158,7 +178,7 @@ function Older({ fact, reason }: { readonly fact: Fact; readonly reason: string 
         {t('patient.corrected')}:{' '}
         <s>{[dayMonthYear(fact.on), payloadWords(fact.payload)].filter(Boolean).join(' · ')}</s>
       </p>
-      {reason === null ? null : <p>{t('patient.reasonWas', { reason })}</p>}
+      {reason === null ? null : <p>{reason === UNDONE ? t('patient.undone') : t('patient.reasonWas', { reason })}</p>}
     </div>
   );
 }

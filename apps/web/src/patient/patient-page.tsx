@@ -1,7 +1,7 @@
-import { Button, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Button, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { IconArrowLeft, IconPencilPlus, IconPhonePlus } from '@tabler/icons-react';
+import { IconArrowLeft, IconPencilPlus, IconPhonePlus, IconPrinter } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { patientQuery } from '../api/queries.ts';
@@ -14,13 +14,22 @@ import { useMayWrite } from '../session/use-may-write.ts';
 import { bringAreas } from '../text/i18n.ts';
 import classes from './patient-page.module.css';
 import { PatientRecord } from './patient-record.tsx';
-import type { TaskAction } from './task-action.ts';
+import type { PatientAction } from './task-action.ts';
 
 const RecordContactDrawer = lazy(async () => ({
   default: (await import('./record-contact-drawer.tsx')).RecordContactDrawer,
 }));
 const PatientPrivacy = lazy(async () => {
   const [{ PatientPrivacy: component }] = await Promise.all([import('./patient-privacy.tsx'), bringAreas()]);
+  return { default: component };
+});
+/** What wants the words of the areas, which most who look at a patient do not need. */
+const WriteToPatient = lazy(async () => {
+  const [{ WriteToPatient: component }] = await Promise.all([import('../messages/write-to-patient.tsx'), bringAreas()]);
+  return { default: component };
+});
+const DetailsDrawer = lazy(async () => {
+  const [{ DetailsDrawer: component }] = await Promise.all([import('./details-drawer.tsx'), bringAreas()]);
   return { default: component };
 });
 const RecordFactDrawer = lazy(async () => ({ default: (await import('./record-fact-drawer.tsx')).RecordFactDrawer }));
@@ -31,7 +40,7 @@ export function PatientPage() {
   usePageTitle(t('patient.title'));
   const { patientId } = useParams({ from: '/patients/$patientId' });
   const patient = useQuery(patientQuery(patientId));
-  const [open, setOpen] = useState<TaskAction | null>(null);
+  const [open, setOpen] = useState<PatientAction | null>(null);
   const close = (): void => setOpen(null);
   const mayWrite = useMayWrite();
   const isLead = may(useSession(), 'management');
@@ -63,8 +72,21 @@ export function PatientPage() {
                   <PatientPrivacy patient={patient.data} />
                 </Suspense>
               ) : null}
+              <Tooltip label={t('patient.print')}>
+                <ActionIcon
+                  variant="default"
+                  size="input-sm"
+                  aria-label={t('patient.print')}
+                  onClick={() => window.print()}
+                >
+                  <IconPrinter size={18} stroke={1.75} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
               {mayWrite ? (
                 <>
+                  <Suspense fallback={null}>
+                    <WriteToPatient patient={patient.data} />
+                  </Suspense>
                   <Button
                     variant="default"
                     leftSection={<IconPencilPlus size={17} stroke={1.75} />}
@@ -87,10 +109,26 @@ export function PatientPage() {
       <Suspense fallback={null}>
         {open?.kind === 'contact' ? <RecordContactDrawer patientId={patientId} onClose={close} /> : null}
         {open?.kind === 'fact' && patient.data !== undefined ? (
-          <RecordFactDrawer patient={patient.data} type={open.type} answers={open.answers} onClose={close} />
+          <RecordFactDrawer
+            patient={patient.data}
+            type={open.type}
+            answers={open.answers}
+            {...(open.on === undefined ? {} : { on: open.on })}
+            onClose={close}
+          />
         ) : null}
         {open?.kind === 'correction' && patient.data !== undefined ? (
-          <RecordFactDrawer patient={patient.data} corrects={open.fact} answers={open.answers} onClose={close} />
+          <RecordFactDrawer
+            patient={patient.data}
+            corrects={open.fact}
+            isChange={open.isChange ?? false}
+            answers={open.answers}
+            onClose={close}
+            onThen={(type, on) => setOpen({ kind: 'fact', type, answers: {}, on })}
+          />
+        ) : null}
+        {open?.kind === 'details' && patient.data !== undefined ? (
+          <DetailsDrawer patient={patient.data} onClose={close} />
         ) : null}
       </Suspense>
     </>

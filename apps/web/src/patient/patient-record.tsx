@@ -5,13 +5,13 @@ import { PatientHeader } from './patient-header.tsx';
 import { PatientFacts } from './patient-history.tsx';
 import classes from './patient-page.module.css';
 import { PatientTasks } from './patient-tasks.tsx';
-import type { TaskAction } from './task-action.ts';
+import type { PatientAction } from './task-action.ts';
 import { Timeline } from './timeline.tsx';
 
 interface PatientRecordProps {
   readonly patient: PatientView;
   /** nothing is offered to be done when absent: the record is read only */
-  readonly onAct?: ((action: TaskAction) => void) | undefined;
+  readonly onAct?: ((action: PatientAction) => void) | undefined;
   readonly actions?: ReactNode;
 }
 
@@ -19,7 +19,7 @@ interface PatientRecordProps {
 export function PatientRecord({ patient, onAct, actions }: PatientRecordProps) {
   return (
     <article className={classes.page}>
-      <PatientHeader patient={patient} isReadOnly={onAct === undefined} actions={actions} />
+      <PatientHeader patient={patient} onDetails={onAct && (() => onAct({ kind: 'details' }))} actions={actions} />
       <div className={classes.panel}>
         <Timeline patient={patient} />
       </div>
@@ -30,7 +30,7 @@ export function PatientRecord({ patient, onAct, actions }: PatientRecordProps) {
         </div>
         <PatientFacts
           patient={patient}
-          onCorrect={onAct && ((fact) => onAct({ kind: 'correction', fact, answers: {} }))}
+          onCorrect={onAct && ((fact, isChange) => onAct({ kind: 'correction', fact, answers: {}, isChange }))}
         />
       </div>
     </article>

@@ -35,6 +35,8 @@ interface RecordFactDrawerProps {
   readonly type?: FactType;
   /** what is known of it already */
   readonly answers?: FactAnswers;
+  /** the day, when it is another than today */
+  readonly on?: string;
   readonly onClose: () => void;
   /** what is to be recorded next, once this is saved */
   readonly onThen?: (type: FactType, on: string) => void;
@@ -49,7 +51,7 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
   const { version, refused } = useFormVersion(patient);
   const isCorrection = corrects !== undefined;
   const [type, setType] = useState<FactType>(corrects === undefined ? given : (corrects.type as FactType));
-  const [on, setOn] = useState(corrects?.on ?? patient.asOf);
+  const [on, setOn] = useState(corrects?.on ?? props.on ?? patient.asOf);
   const [answers, setAnswers] = useState<FactAnswers>(() => ({
     ...initialAnswers(patient, type, corrects),
     ...known,

@@ -7,8 +7,17 @@ type Fact = PatientView['facts'][number];
 /** What a nurse records to close a task, with what is known of it filled in already. */
 export type TaskAction =
   | { readonly kind: 'contact' }
-  | { readonly kind: 'fact'; readonly type: FactType; readonly answers: FactAnswers }
-  | { readonly kind: 'correction'; readonly fact: Fact; readonly answers: FactAnswers };
+  | { readonly kind: 'fact'; readonly type: FactType; readonly answers: FactAnswers; readonly on?: string }
+  | {
+      readonly kind: 'correction';
+      readonly fact: Fact;
+      readonly answers: FactAnswers;
+      /** it went on, and was right before */
+      readonly isChange?: boolean;
+    };
+
+/** What is opened beside a patient's record. */
+export type PatientAction = TaskAction | { readonly kind: 'details' };
 
 const CLOSED_BY: Readonly<Record<string, FactType>> = {
   assessment: 'fls-assessment',

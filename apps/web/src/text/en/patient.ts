@@ -84,6 +84,7 @@ export const patient = {
     unreached_one: 'Not reached on {{count}} day',
     unreached_other: 'Not reached on {{count}} days',
     address: 'Address',
+    details: 'Change details',
     more: 'More',
     print: 'Print the summary',
     printed: 'Summary of {{date}}, {{service}}',

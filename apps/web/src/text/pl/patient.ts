@@ -95,6 +95,7 @@ export const patient: Translated<typeof english, 'pl'> = {
     unreached_many: 'Bez kontaktu przez {{count}} dni',
     unreached_other: 'Bez kontaktu przez {{count}} dnia',
     address: 'Adres',
+    details: 'Zmień dane',
     more: 'Więcej',
     print: 'Drukuj podsumowanie',
     printed: 'Podsumowanie z {{date}}, {{service}}',
