@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorklistFilter, WorklistPage, WorklistRow } from '@osteon/contracts';
-import { AGENTS, SECTIONS, TASK_KINDS } from '@osteon/domain';
+import { AGENTS, NEEDS_NOW, SECTIONS, type Section, TASK_KINDS } from '@osteon/domain';
 import fc from 'fast-check';
 import { anEnrolment, aVertebralFracture, type Browser, enrol, startApi, type TestApi } from './harness.ts';
 
@@ -97,10 +97,15 @@ const csvOf = async (filter: WorklistFilter): Promise<string[]> => {
 const asInFile = (row: WorklistRow): string =>
   [row.section, row.dueOn, row.taskId, row.patientId, row.daysPastDue].join(' ');
 
+const sectionsOf = ({ section }: WorklistFilter): readonly Section[] => {
+  if (section === undefined) return SECTIONS;
+  return section === 'now' ? NEEDS_NOW : [section];
+};
+
 const anyFilter = fc
   .record(
     {
-      section: fc.constantFrom(...SECTIONS),
+      section: fc.constantFrom(...SECTIONS, 'now' as const),
       // Kinds and agents that nobody has are few among those that somebody has.
       kind: fc.oneof(
         { weight: 3, arbitrary: fc.constantFrom('dose', 'follow-up-contact', 'falls-reminder', 'pain-review') },
@@ -129,7 +134,7 @@ describe('Today, by whatever it is narrowed', () => {
         expect(new Set(rows.map(({ taskId }) => taskId)).size).toBe(rows.length);
         expect(first.moreIn).toEqual([]);
         expect(SECTIONS.reduce((sum, name) => sum + first.counts[name], 0)).toBe(first.total);
-        const shown = filter.section === undefined ? SECTIONS : [filter.section];
+        const shown = sectionsOf(filter);
         for (const name of shown) {
           expect([name, rows.filter((row) => row.section === name).length]).toEqual([name, first.counts[name]]);
         }

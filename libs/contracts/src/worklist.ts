@@ -6,7 +6,8 @@ import { language } from './templates.ts';
 
 /** How the list is narrowed: by words of the contract and ids of colleagues, never by anything of a patient. */
 export const worklistFilter = z.strictObject({
-  section: section.optional(),
+  /** `now`: every section that needs somebody now. */
+  section: z.enum([...SECTIONS, 'now']).optional(),
   kind: z.enum(TASK_KINDS).optional(),
   agent: z.enum(AGENTS).optional(),
   /** Of the patient. */

@@ -90,6 +90,8 @@ export { suggestedContacts, type ContactableTask } from './plan/suggested-contac
 export {
   sectionOf,
   SECTIONS,
+  CAN_WAIT,
+  NEEDS_NOW,
   UNREACHABLE_AFTER_DAYS,
   type ContactState,
   type Section,

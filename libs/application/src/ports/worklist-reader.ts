@@ -10,7 +10,8 @@ export interface WorklistPosition {
 }
 
 export interface WorklistFilter {
-  readonly section?: Section;
+  /** `now`: every section that needs somebody now. */
+  readonly section?: Section | 'now';
   readonly kind?: TaskKind;
   readonly agent?: Agent;
   /** Of the patient, as BCP 47 writes it. */

@@ -17,6 +17,11 @@ export const SECTIONS = [
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
+/** The sections that need nobody yet; they are the last. */
+export const CAN_WAIT: readonly Section[] = ['upcoming', 'paused'];
+/** The sections that need somebody now. */
+export const NEEDS_NOW: readonly Section[] = SECTIONS.filter((section) => !CAN_WAIT.includes(section));
+
 /** Attempts on this many different days, with nobody reached since, make a patient unreachable. */
 export const UNREACHABLE_AFTER_DAYS = 3;
 

@@ -273,6 +273,7 @@ describe('the worklist', () => {
       { assignedTo: 'nobody' },
       { section: 'upcoming' },
       { section: 'unreachable' },
+      { section: 'now' },
       { kind: 'falls-reminder', assignedTo: 'me', section: 'upcoming' },
       { agent: 'denosumab' },
       { language: 'ur' },
@@ -287,7 +288,11 @@ describe('the worklist', () => {
           (assignedTo === undefined || (assignedTo === 'me') === (task.user_id !== null)),
       );
       const rows = expected
-        .filter((task) => section === undefined || task.section === section)
+        .filter(
+          (task) =>
+            section === undefined ||
+            (section === 'now' ? task.section !== 'upcoming' && task.section !== 'paused' : task.section === section),
+        )
         .map((task) => `${SECTIONS.findIndex((name) => name === task.section)} ${task.due} ${task.id}`)
         .sort();
       for (const limit of [200, 33]) {

@@ -1,4 +1,4 @@
-import { SECTIONS, type Section } from '@osteon/domain';
+import { NEEDS_NOW, SECTIONS, type Section } from '@osteon/domain';
 import {
   type Actor,
   MOST_WORKLIST_ROWS,
@@ -43,7 +43,7 @@ export function createWorklistReader(db: Queryable): WorklistReader {
     const filters = FILTER_NAMES.filter((name) => values[name] !== undefined);
     return runOne<Answer>(db, worklistStatement({ filters, nobodys: assignedTo === 'nobody', whole }), [
       serviceId,
-      section === undefined ? null : rankOf(section),
+      ...ranksOf(section),
       limit,
       after === null ? null : rankOf(after.section),
       after?.dueOn ?? null,
@@ -62,6 +62,12 @@ export function createWorklistReader(db: Queryable): WorklistReader {
       return listOf(await read<Whole>(actor, serviceId, filter, null, { limit: MOST_WORKLIST_ROWS, whole: true }));
     },
   };
+}
+
+/** The places of the first and of the last section that are shown. */
+function ranksOf(section: WorklistFilter['section']): [number, number] {
+  if (section === undefined) return [1, SECTIONS.length];
+  return section === 'now' ? [1, NEEDS_NOW.length] : [rankOf(section), rankOf(section)];
 }
 
 function inSection<Record extends { readonly rank: number }>({ rank, ...record }: Record) {

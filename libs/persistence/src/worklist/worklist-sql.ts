@@ -1,10 +1,10 @@
 import { MOST_WORKLIST_ROWS } from '@osteon/application';
-import { SECTIONS, UNREACHABLE_AFTER_DAYS, type Section } from '@osteon/domain';
+import { NEEDS_NOW, SECTIONS, UNREACHABLE_AFTER_DAYS, type Section } from '@osteon/domain';
 import { AUDIT_WHO, auditWho } from '../database/audit.ts';
 import type { Statement } from '../database/run.ts';
 import { OPEN_TASK } from '../patients/rows.ts';
 
-/** The place of a section in Today; places count from 1, as in section_rank. */
+/** The place of a section in Today; places count from 1, as in section_rank. Those of what needs somebody now come first. */
 export const rankOf = (section: Section): number => SECTIONS.indexOf(section) + 1;
 
 /** The most rows of a page: a figure that the planner can count on where the limit asked for is unknown to it. */
@@ -19,11 +19,11 @@ const MOST_OPEN = COUNTED_OPEN.length * MOST_COUNTED;
 
 /** The values of every statement here; those of `FILTERS` come after them. */
 const SERVICE = '$1';
-const SECTION = '$2::int';
-const LIMIT = '$3';
-const AFTER = { rank: '$4::int', dueOn: '$5::date', id: '$6::uuid' };
-const WHO = 7;
-const FIRST_FILTER = 12;
+const RANKS = { first: '$2::int', last: '$3::int' };
+const LIMIT = '$4';
+const AFTER = { rank: '$5::int', dueOn: '$6::date', id: '$7::uuid' };
+const WHO = 8;
+const FIRST_FILTER = 13;
 
 /** What a list can be narrowed by, each with the condition on a task `t` that its value makes. */
 const FILTERS = {
@@ -48,6 +48,12 @@ const TODAY = '(select today from day)';
  */
 const PLAIN = `t.pauses = '[]' and not t.awaiting_answer and t.kind <> 'red-flag' and t.done_on is null
     and (t.kind <> 'pre-dose-labs' or t.gate is null or (t.gate @? '$.asks[*] ? (@.results.size() == 0)') is true)`;
+
+/**
+ * The same of a patient's tasks, in words by which the planner does not know the partial indexes: it would read what a
+ * whole service plans for each patient, where it expects little of that.
+ */
+const PLAIN_OF_PATIENT = PLAIN.replace("t.kind <> 'red-flag'", "t.kind || '' <> 'red-flag'");
 
 const NOT_LATE = `(t.critical_from is null or t.critical_from > ${TODAY}) and t.overdue_from > ${TODAY}
     and (t.late_from is null or t.late_from > ${TODAY})`;
@@ -98,7 +104,7 @@ function walk({ section, standing, where }: Walk, index: number, plainTask: stri
   return `first_${section} as materialized (
   select t.id, t.patient_id, t.due_on, '${standing}' as standing, ${rank} as rank
   from task t
-  where (${SECTION} is null or ${SECTION} = ${rank}) and (${AFTER.rank} is null or ${AFTER.rank} <= ${rank})
+  where ${rank} between ${RANKS.first} and ${RANKS.last} and (${AFTER.rank} is null or ${AFTER.rank} <= ${rank})
     and ((select is_part from open_counted) or exists (select from plain_counts where rank = ${rank}))
     and (select count(*) from first_judged where rank < ${rank})${nearer.join('')} <= ${LIMIT}
     and ${plainTask} and ${where}
@@ -122,7 +128,7 @@ const OF_A_PAGE = `
       cross join lateral (select standing_of(t, ${TODAY}) as standing) as s
       where t.service_id = ${SERVICE} and t.patient_id in (select patient_id from shown) and ${OPEN_TASK}
         and t.opens_on <= ${TODAY} and t.id not in (select id from shown)) as j
-    join task t on t.id = j.id where j.rank < ${rankOf('upcoming')}) as others,
+    join task t on t.id = j.id where j.rank <= ${NEEDS_NOW.length}) as others,
   -- One step a language, along the index.
   (with recursive spoken as (
       (select language from patient where service_id = ${SERVICE} order by language limit 1)
@@ -165,7 +171,7 @@ with day as materialized (
   select t.id, t.patient_id, t.due_on, ${RANK} as moved_from,
     case when t.opens_on <= ${TODAY} then 'open' else 'upcoming' end as standing,
     case when apart.unreachable then ${rankOf('unreachable')} else ${rankOf('promised')} end as rank
-  from apart join task t on t.patient_id = apart.id where ${plainTask} and ${NOT_LATE}
+  from apart join task t on t.patient_id = apart.id where ${wantedTask} and ${PLAIN_OF_PATIENT} and ${NOT_LATE}
 ), judged as materialized (
   -- Asked of a hash each: a join would be planned for the few rows that a policy makes one expect.
   select t.id, t.patient_id, t.due_on, t.standing, section_rank(section_of(t.kind, t.standing,
@@ -198,7 +204,7 @@ with day as materialized (
   group by rank
 ), first_judged as materialized (
   select * from judged
-  where (${SECTION} is null or rank = ${SECTION})
+  where rank between ${RANKS.first} and ${RANKS.last}
     and (${AFTER.rank} is null or (rank, due_on, id) > (${AFTER.rank}, ${AFTER.dueOn}, ${AFTER.id}))
   order by rank, due_on, id limit ${mostRows + 1}
 ), ${WALKS.map((section, index) => walk(section, index, plainTask, mostRows)).join(', ')}, page as materialized (
@@ -237,7 +243,7 @@ const made = new Map<string, Statement>();
 
 /**
  * The statement for these filters: what is not asked stands in no condition, so that it is planned well without its
- * value. Its values: service, section's rank, limit, the position after which the page begins (rank, due date, id), who
+ * value. Its values: service, ranks of the first and the last section shown, limit, the position after which the page begins (rank, due date, id), who
  * asks (five), and those of the filters in the order of `FILTER_NAMES`.
  */
 export function worklistStatement({ filters, nobodys, whole }: Asked): Statement {
