@@ -130,7 +130,9 @@ export const READ_CANDIDATES = `
   with m as materialized (
     select * from message where id = any($1::uuid[])
   ), s as materialized (
-    select s.*, ${HOURS} as hours, local_today(s.time_zone) as today, ${STOPPED('s')} as stopped
+    select s.*, ${HOURS} as hours, local_today(s.time_zone) as today, ${STOPPED('s')} as stopped,
+      local_today(s.time_zone)::timestamp at time zone s.time_zone as day_began,
+      (local_today(s.time_zone) - 6)::timestamp at time zone s.time_zone as week_began
     from service s where s.id in (select service_id from m)
   )
   select m.id, m.generation, m.service_id as "serviceId", m.patient_id as "patientId", m.key, m.origin, m.content,
@@ -153,12 +155,12 @@ export const READ_CANDIDATES = `
     join s on s.id = m.service_id
     left join task t on t.id = m.task_id
     cross join lateral (
-      select count(*) filter (where o.sent_at >= s.today::timestamp at time zone s.time_zone)::int as today,
+      select count(*) filter (where o.sent_at >= s.day_began)::int as today,
         count(*)::int as week
       from message o
       where o.patient_id = m.patient_id and o.digest_id is null and o.origin <> 'reply'
         and o.state in ('sending', 'uncertain', 'accepted', 'delivered', 'answered')
-        and o.sent_at >= (s.today - 6)::timestamp at time zone s.time_zone
+        and o.sent_at >= s.week_began
     ) sent
   order by m.patient_id, m.id`;
 
