@@ -1,183 +1,387 @@
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { PEOPLE, startPages, type Pages } from './pages.ts';
+import type { Page, Route } from 'playwright-core';
+import { PEOPLE, startPages, type Pages, type Visit } from './pages.ts';
 
 let pages: Pages;
 
+/** A lead of a service in which nothing has happened yet. */
+const NEWCOMER = 'newcomer@hollow.example';
+const PEOPLE_HERE = { ...PEOPLE, newcomer: NEWCOMER };
+type Who = keyof typeof PEOPLE_HERE;
+
 beforeAll(async () => {
   pages = await startPages();
+  await pages.database.query(
+    `with made as (
+       insert into service (region_id, code, name, time_zone, country)
+       select region_id, 'hollow', 'Hollow Service', time_zone, country from service where code = 'calder' returning id
+     ), person as (
+       insert into user_account (email, display_name, password_hash)
+       select $1, 'New Comer', password_hash from user_account where email = $2 returning id
+     )
+     insert into membership (service_id, user_id, role) select made.id, person.id, 'lead' from made, person`,
+    [NEWCOMER, PEOPLE.lead],
+  );
 });
 
 afterAll(async () => {
   await pages.close();
 });
 
-/** Every rule of axe that a page breaks, with the first place; and whether the page is wider than its window. */
-async function faultsOf(page: Page): Promise<string[]> {
-  // The pages have no frames: without them axe needs no second page to put its findings together.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`),
-    ...(overflow > 0 ? [`wider than the window by ${String(overflow)}`] : []),
-  ];
+type Language = 'en' | 'pl' | 'ur';
+
+interface View {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
 }
 
-/** Both directions and both themes, wide and narrow. */
-const VIEWS = [
-  { scheme: 'light', width: 1280, language: 'en' },
-  { scheme: 'dark', width: 390, language: 'en' },
-  { scheme: 'dark', width: 1280, language: 'ur' },
-  { scheme: 'light', width: 390, language: 'ur' },
-  // What 200 % of zoom leaves of a window of 1280.
-  { scheme: 'light', width: 640, language: 'pl' },
-] as const;
+/** Both directions in both themes, wide and narrow: each state is looked at in all four. */
+const VIEWS: Readonly<Record<'en' | 'ur', readonly View[]>> = {
+  en: [
+    { scheme: 'light', width: 1280 },
+    { scheme: 'dark', width: 390 },
+  ],
+  ur: [
+    { scheme: 'dark', width: 1280 },
+    { scheme: 'light', width: 390 },
+  ],
+};
+/** What 200 % of zoom leaves of a window of 1280, and a telephone. */
+const NARROW = [640, 390];
+
+type Step = (page: Page) => Promise<void>;
 
 interface Stop {
   readonly path: string;
-  /** what is done there before it is looked at, one state after the other */
-  readonly states?: readonly ((page: Page) => Promise<void>)[];
+  /** what is done there before it is looked at again, one state after the other */
+  readonly states?: readonly Step[];
+  /** what is waited for besides the heading */
+  readonly ready?: string;
 }
 
-const press = (key: string) => (page: Page) => page.keyboard.press(key);
-/** Presses the first button of the page's content, by its place: its name is in another language in each view. */
-const pressButton = (selector: string) => async (page: Page) => {
-  await page.locator(`#content ${selector}`).first().click();
-  await page.locator('[role=dialog], [role=menu]').first().waitFor();
+const press =
+  (key: string): Step =>
+  (page) =>
+    page.keyboard.press(key);
+const click =
+  (selector: string, opens = '[role=dialog], [role=menu]'): Step =>
+  async (page) => {
+    await page.locator(selector).first().click();
+    await page.locator(opens).first().waitFor();
+  };
+/** Presses the first button of a kind by its place, because its name is another one in each language. */
+const button = (where: string): Step => click(`#content ${where} button`);
+const close: Step = async (page) => {
+  await page.keyboard.press('Escape');
+  await page.locator('[role=dialog], [role=menu]').first().waitFor({ state: 'detached' });
 };
-const dialog = pressButton('header button');
+const type =
+  (selector: string, text: string, brings: string): Step =>
+  async (page) => {
+    await page.locator(selector).first().fill(text);
+    await page.locator(brings).first().waitFor();
+  };
 
 /** Every page by who sees it, with the states that differ from it. */
-const ROUNDS: readonly { readonly who: keyof typeof PEOPLE; readonly stops: readonly Stop[] }[] = [
-  {
-    who: 'nurse',
-    stops: [
-      { path: '/messages' },
-      { path: '/mailbox' },
-      { path: '/inbox' },
-      { path: '/nowhere' },
-      { path: '/account', states: [pressButton('section button')] },
-      { path: '/emergency' },
-      { path: '/admin/users' },
-    ],
-  },
-  {
-    who: 'lead',
-    stops: [
-      { path: '/service/emergency' },
-      { path: '/service/retention' },
-      { path: '/service/colleagues' },
-      { path: '/service/sending', states: [pressButton('section button')] },
-    ],
-  },
-  {
-    who: 'auditor',
-    stops: [
-      { path: '/audit/records' },
-      { path: '/audit/patient' },
-      { path: '/audit/kinship' },
-      { path: '/audit/volume' },
-      { path: '/audit/out-of-hours' },
-      { path: '/audit/emergency' },
-      { path: '/audit/verification' },
-    ],
-  },
-  {
-    who: 'admin',
-    stops: [
-      { path: '/admin/users', states: [dialog, press('Escape'), pressButton('li button')] },
-      { path: '/admin/clients', states: [dialog] },
-      { path: '/admin/imports' },
-      { path: '/admin/sending' },
-      { path: '/admin/health' },
-      { path: '/admin/services', states: [dialog] },
-    ],
-  },
+const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | 'admin', readonly Stop[]>> = {
+  nurse: [
+    {
+      path: '/',
+      ready: '[data-line]',
+      states: [
+        click('header button[aria-expanded]', 'header [role=dialog]'),
+        close,
+        press('?'),
+        close,
+        type('header input', 'an', '[role=option]'),
+        press('Escape'),
+      ],
+    },
+    { path: '/messages', ready: 'li a' },
+    { path: '/messages?on=2026-06-14&state=skipped' },
+    { path: '/messages/days', ready: 'table' },
+    { path: '/messages/letters' },
+    { path: '/messages/texts', states: [click('#content nav a[href*=texts]', '[lang]')] },
+    { path: '/mailbox' },
+    { path: '/inbox' },
+    { path: '/enrol' },
+    { path: '/nowhere' },
+    { path: '/account', states: [button('section')] },
+    { path: '/emergency' },
+    { path: '/admin/users' },
+  ],
+  lead: [
+    { path: '/service/emergency' },
+    { path: '/service/retention', ready: 'table', states: [button('header')] },
+    { path: '/service/colleagues' },
+    { path: '/service/sending', ready: 'table', states: [button('section')] },
+    {
+      path: '/messages/texts?name=dose.book',
+      ready: 'textarea',
+      states: [type('textarea', 'Your Prolia is due on {day}', '[role=alert], .mantine-InputWrapper-error')],
+    },
+  ],
+  safetyOfficer: [],
+  auditor: [
+    { path: '/audit/records' },
+    { path: '/audit/patient' },
+    { path: '/audit/kinship' },
+    { path: '/audit/volume' },
+    { path: '/audit/out-of-hours' },
+    { path: '/audit/emergency' },
+    { path: '/audit/verification' },
+  ],
+  admin: [
+    { path: '/admin/users', states: [button('header'), close, button('li')] },
+    { path: '/admin/clients', states: [button('header')] },
+    { path: '/admin/imports' },
+    { path: '/admin/texts?name=reply.stop', ready: 'textarea' },
+    { path: '/admin/sending', ready: 'table' },
+    { path: '/admin/health' },
+    { path: '/admin/services', states: [button('header')] },
+  ],
+};
+
+/** Pages that are reached by their links, in tests of their own. */
+const BY_LINK = [
+  '/patients/$patientId',
+  '/inbox/$itemId',
+  '/mailbox/$itemId',
+  '/emergency/$accessId',
+  '/setup',
+  '/link',
 ];
 
-describe.each(VIEWS)('accessibility, $scheme at $width in $language', (view) => {
-  it('has no fault on signing in', async () => {
-    const { page, close } = await pages.visit(view);
-    expect(await faultsOf(page)).toEqual([]);
-    await close();
-  });
+/** Every rule of axe that a page breaks, with the first place; and whether the page is wider than its window. */
+async function faultsOf(page: Page): Promise<string[]> {
+  // The pages have no frames: without them axe needs no second page to put its findings together.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze();
+  return [
+    ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`),
+    ...(await widerThanWindow(page)),
+  ];
+}
 
-  it.each(ROUNDS)('has no fault on the pages of: $who', async ({ who, stops }) => {
-    const { page, close } = await pages.visitAs(PEOPLE[who], view);
-    for (const { path, states = [] } of stops) {
-      await page.goto(path);
-      await page.locator('#content h1').waitFor();
-      await page.waitForLoadState('networkidle');
-      expect([path, await faultsOf(page)]).toEqual([path, []]);
-      for (const [index, reach] of states.entries()) {
-        await reach(page);
-        expect([path, index, await faultsOf(page)]).toEqual([path, index, []]);
+async function widerThanWindow(page: Page): Promise<string[]> {
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  return overflow > 0 ? [`wider than the window by ${String(overflow)}`] : [];
+}
+
+async function setView(page: Page, { scheme, width }: View): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: 900 });
+}
+
+/** From then on the pages are in this language, as if the person had chosen it. */
+const choose = (page: Page, language: Language): Promise<void> =>
+  page.evaluate(`localStorage.setItem('osteon.language', '${language}')`);
+
+async function goTo(page: Page, { path, ready }: Stop): Promise<void> {
+  await page.goto(path);
+  await page.locator('#content h1').waitFor({ state: 'attached' });
+  await page
+    .locator(`#content ${ready ?? 'h1'}`)
+    .first()
+    .waitFor({ state: 'attached' });
+  await page.locator('[class*=loadingWords]').first().waitFor({ state: 'detached' });
+}
+
+/** Where something begins, measured from the side at which the language begins. */
+const beginningOf = (page: Page, selector: string): Promise<number | null> =>
+  page.evaluate(`(() => {
+    const found = document.querySelector(${JSON.stringify(selector)});
+    if (found === null || getComputedStyle(found.parentElement).textAlign === 'center') return null;
+    const box = found.getBoundingClientRect();
+    return document.documentElement.dir === 'rtl' ? window.innerWidth - box.right : box.left;
+  })()`);
+const MIRRORED = ['header a', 'header nav', '#content h1', '#content nav, #content section'];
+
+/** Walks through the stops in one language, and looks at each state in each view. */
+async function walk(page: Page, stops: readonly Stop[], language: 'en' | 'ur', beginnings: Map<string, number>) {
+  await choose(page, language);
+  for (const stop of stops) {
+    const [wide, narrow] = VIEWS[language];
+    if (wide === undefined || narrow === undefined) throw new Error('two views are needed');
+    await setView(page, wide);
+    await goTo(page, stop);
+    for (const selector of MIRRORED) {
+      const begins = await beginningOf(page, selector);
+      if (begins === null) continue;
+      const key = `${stop.path} ${selector}`;
+      const before = beginnings.get(key);
+      beginnings.set(key, begins);
+      // The beginning of the line is the same place, seen from the other side.
+      if (before !== undefined) expect([key, Math.abs(before - begins) <= 2]).toEqual([key, true]);
+    }
+    const reached: Step[] = [() => Promise.resolve(), ...(stop.states ?? [])];
+    for (const [index, reach] of reached.entries()) {
+      await setView(page, wide);
+      await reach(page);
+      if (reach === close) continue;
+      for (const view of [wide, narrow]) {
+        await setView(page, view);
+        expect([stop.path, index, view, await faultsOf(page)]).toEqual([stop.path, index, view, []]);
       }
     }
-    await close();
+  }
+}
+
+const visitAs = (who: Who): Promise<Visit> => pages.visitAs(PEOPLE_HERE[who]);
+
+describe('accessibility', () => {
+  it('is looked at on every page that there is', () => {
+    const router = readFileSync(new URL('../../apps/web/src/app/router.tsx', import.meta.url), 'utf8');
+    const areas = ['/service', '/audit', '/admin'];
+    const visited = Object.values(ROUNDS).flatMap((stops) => stops.map(({ path }) => path.replace(/\?.*/, '')));
+    let area = '';
+    const missing: string[] = [];
+    for (const [, parent = '', path = ''] of router.matchAll(/getParentRoute: \(\) => (\w+),\s*path: '([^']+)'/g)) {
+      if (parent === 'rootRoute') area = '';
+      const inArea = areas.find((name) => parent === `${name.slice(1)}Route`) ?? area;
+      const whole = inArea === '' ? path : `${inArea}${path}`;
+      if (areas.includes(whole) || areas.includes(whole.replace(/\/$/, ''))) continue;
+      if (!visited.includes(whole) && !BY_LINK.includes(whole)) missing.push(whole);
+    }
+    expect(missing).toEqual([]);
   });
 
-  it('has no fault on Today and on a patient', async () => {
-    const { page, close } = await pages.visitToday(view);
-    expect(await faultsOf(page)).toEqual([]);
-    await page.locator('[data-line] a').nth(5).click();
-    await page.locator('svg[role=img]').first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.keyboard.press('c');
-    await page.getByRole('dialog').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await close();
+  it('has no fault on signing in', async () => {
+    const { page, close: leave } = await pages.visit();
+    for (const language of ['en', 'ur'] as const) {
+      await choose(page, language);
+      await page.reload();
+      await page.locator('input[autocomplete=current-password]').waitFor();
+      for (const view of VIEWS[language]) {
+        await setView(page, view);
+        expect([language, view, await faultsOf(page)]).toEqual([language, view, []]);
+      }
+    }
+    await leave();
   });
-});
 
-describe.each(VIEWS.filter(({ language }) => language === 'en'))('accessibility, $scheme at $width, closer', (view) => {
-  it('has no fault on Today, with its menu, help and search', async () => {
-    const { page, close } = await pages.visitToday(view);
-    expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole('button', { name: /Account of/ }).click();
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'detached' });
-    await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.keyboard.press('/');
-    await page.keyboard.type('an');
-    await page.getByRole('option').first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await close();
+  it.each(Object.keys(ROUNDS) as (keyof typeof ROUNDS)[])('has no fault on the pages of: %s', async (who) => {
+    const { page, close: leave } = await visitAs(who);
+    const beginnings = new Map<string, number>();
+    for (const language of ['en', 'ur'] as const) await walk(page, ROUNDS[who], language, beginnings);
+    await leave();
   });
 
   it('has no fault on a patient and on recording', async () => {
-    const { page, close } = await pages.visitToday(view);
-    await page.locator('[data-line] a').nth(5).click();
-    await page.getByRole('img', { name: /^Timeline from/ }).waitFor();
-    await page
-      .getByRole('button', { name: /^Why is this here/ })
-      .first()
-      .click();
-    await page.getByText('The timeline as a table').click();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole('tab', { name: 'Contacts' }).click();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Record contact' }).first().click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByText('Reached', { exact: true }).click();
-    await dialog.getByRole('checkbox', { name: 'Infection' }).check();
-    await dialog.getByRole('button', { name: 'Save contact' }).click();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await dialog.getByText('Discard what you typed?').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Discard' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Record a fact' }).click();
-    await page.getByRole('dialog').getByLabel('What happened').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await close();
+    const { page, close: leave } = await pages.visitToday();
+    const patient = String(await page.locator('[data-line] a').nth(5).getAttribute('href'));
+    const stop: Stop = {
+      path: patient,
+      ready: 'svg[role=img]',
+      states: [
+        press('c'),
+        async () => {
+          await page.locator('[role=dialog] input[type=radio]').first().focus();
+          await page.keyboard.press('Space');
+        },
+        async () => {
+          await page.keyboard.press('Escape');
+        },
+      ],
+    };
+    for (const language of ['en', 'ur'] as const) await walk(page, [stop], language, new Map());
+    await leave();
+  });
+
+  it('has no fault where nothing has happened yet', async () => {
+    const { page, close: leave } = await visitAs('newcomer');
+    const paths = ['/', '/messages', '/messages/days', '/messages/letters', '/mailbox', '/inbox', '/service/emergency'];
+    const stops = [...paths, '/service/retention'].map((path) => ({ path }));
+    for (const language of ['en', 'ur'] as const) await walk(page, stops, language, new Map());
+    await leave();
+  });
+});
+
+/** What is asked of the api besides who is there. */
+const ASKED = /\/api\/v1\/(?!session|events)/;
+
+describe('accessibility when the api', () => {
+  const PATHS = [
+    '/',
+    '/messages',
+    '/messages/days',
+    '/messages/letters',
+    '/messages/texts',
+    '/inbox',
+    '/service/retention',
+  ];
+  const refuse = (route: Route): Promise<void> =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ type: 'about:blank', title: 'This is refused', status: 409, code: 'FLS-9999' }),
+    });
+
+  it.each([
+    ['refuses', refuse, 'en', '[role=alert]'],
+    ['cannot be reached', (route: Route) => route.abort(), 'ur', '[role=alert], [class*=loadingWords]'],
+    ['does not answer yet', () => undefined, 'ur', '[class*=loadingWords]'],
+  ] as const)('%s, has no fault', async (_, answer, language, shows) => {
+    const { page, close: leave } = await visitAs('lead');
+    await choose(page, language);
+    await page.route(ASKED, (route) => void answer(route));
+    for (const [index, path] of PATHS.entries()) {
+      await page.goto(path);
+      await page.locator(`#content :is(${shows})`).first().waitFor();
+      for (const view of index < 2 ? VIEWS[language] : VIEWS[language].slice(0, 1)) {
+        await setView(page, view);
+        expect([path, view, await faultsOf(page)]).toEqual([path, view, []]);
+      }
+    }
+    await leave();
+  });
+
+  it('is gone, or has stopped sending, or ended the session, the words for it have no fault', async () => {
+    await pages.database.query(
+      `update service set sending_stopped_at = osteon_now(), sending_stop_reason = 'The number changes today'
+       where code = 'calder'`,
+    );
+    const { page, context, close: leave } = await pages.visitToday();
+    for (const language of ['en', 'ur'] as const) {
+      await choose(page, language);
+      await page.reload();
+      await page.locator('[data-line]').first().waitFor();
+      await page.locator('[class*=stopped]').waitFor();
+      await context.setOffline(true);
+      await page.locator('[class*=offline]').waitFor();
+      for (const view of VIEWS[language]) {
+        await setView(page, view);
+        expect([language, view, await faultsOf(page)]).toEqual([language, view, []]);
+      }
+      await context.setOffline(false);
+    }
+    await pages.database.query('update service set sending_stopped_at = null, sending_stop_reason = null');
+    await context.clearCookies();
+    await page.locator('[data-line] a').first().click();
+    await page.locator('[role=dialog] input[autocomplete=current-password]').waitFor();
+    for (const view of VIEWS.ur) {
+      await setView(page, view);
+      expect([view, await faultsOf(page)]).toEqual([view, []]);
+    }
+    await leave();
+  });
+});
+
+describe('a narrow window, in the longest words', () => {
+  it.each(Object.keys(ROUNDS) as (keyof typeof ROUNDS)[])('holds the pages of: %s', async (who) => {
+    const { page, close: leave } = await visitAs(who);
+    await choose(page, 'pl');
+    for (const stop of ROUNDS[who]) {
+      await goTo(page, stop);
+      for (const width of NARROW) {
+        await page.setViewportSize({ width, height: 900 });
+        expect([stop.path, width, await widerThanWindow(page)]).toEqual([stop.path, width, []]);
+      }
+    }
+    await leave();
   });
 });

@@ -40,7 +40,7 @@ export function DaysTable({ label, heading = false }: { readonly label: string; 
             { title: t('days.expected'), cell: ({ expected }) => numberWords(expected), isNumber: true },
             { title: t('days.sent'), cell: (day) => numberWords(sumOf(day.counted, SENT)), isNumber: true },
             { title: t('days.waiting'), cell: (day) => numberWords(sumOf(day.counted, WAITING)), isNumber: true },
-            { title: '', cell: (day) => <ShareBar counts={day.counted} /> },
+            { title: t('days.howMuch'), cell: (day) => <ShareBar counts={day.counted} /> },
             { title: t('days.notSent'), cell: (day) => <NotSent day={day} /> },
             { title: t('days.addsUp'), cell: ({ addsUp }) => <AddsUp addsUp={addsUp} /> },
           ]}

@@ -54,8 +54,8 @@ function LettersToWrite({ onDone }: PartProps) {
   const { at } = useServiceDates();
   const mayWrite = useMayWrite();
   const [writing, setWriting] = useState<(LetterPatient & { readonly itemId: string }) | null>(null);
-  const items = useInfiniteQuery(pagesQuery<WorkItemPage>(ITEMS));
-  const rows = (items.data?.pages.flatMap((one) => one.rows) ?? []).filter(({ kind }) => kind === 'letter');
+  const items = useInfiniteQuery(pagesQuery<WorkItemPage>(ITEMS, { kind: 'letter' }));
+  const rows = items.data?.pages.flatMap((one) => one.rows) ?? [];
   if (rows.length === 0) return null;
   return (
     <Panel label={t('letters.toWrite')} heading about={t('letters.toWriteAbout')}>

@@ -24,6 +24,7 @@ export const messagePages = {
     today: 'today, so far',
     expected: 'Expected',
     sent: 'Sent',
+    howMuch: 'Share',
     notSent: 'Not sent',
     waiting: 'Waiting',
     share: '{{sent}} of {{expected}} sent',

@@ -26,6 +26,7 @@ export const messagePages: Translated<typeof english, 'pl'> = {
     today: 'dziś, do tej pory',
     expected: 'Oczekiwane',
     sent: 'Wysłane',
+    howMuch: 'Udział',
     notSent: 'Niewysłane',
     waiting: 'Czekają',
     share: 'wysłano {{sent}} z {{expected}}',

@@ -25,6 +25,7 @@ export const messagePages: Translated<typeof english, 'ur'> = {
     today: 'آج، اب تک',
     expected: 'متوقع',
     sent: 'بھیجے گئے',
+    howMuch: 'حصہ',
     notSent: 'نہیں بھیجے گئے',
     waiting: 'منتظر',
     share: '{{expected}} میں سے {{sent}} بھیجے گئے',
