@@ -72,6 +72,8 @@ export interface RequestOptions {
   readonly ifMatch?: number;
   /** 401 is an answer here, not the end of a session. */
   readonly quietWhenSignedOut?: boolean;
+  /** It is sent to the end even when the page is left. */
+  readonly keepalive?: boolean;
 }
 
 /** A random key for one act of the person, the same for each of its repetitions. */
@@ -134,7 +136,7 @@ function headersOf(options: RequestOptions): Record<string, string> {
 }
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
-  const { body, file, signal } = options;
+  const { body, file, signal, keepalive } = options;
   const content = file?.content ?? (body === undefined ? undefined : JSON.stringify(body));
   let response: Response;
   try {
@@ -144,6 +146,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
       credentials: 'same-origin',
       ...(content === undefined ? {} : { body: content }),
       ...(signal === undefined ? {} : { signal }),
+      ...(keepalive === undefined ? {} : { keepalive }),
     });
   } catch (error) {
     if (signal?.aborted === true) throw error;

@@ -1,18 +1,20 @@
 import { Checkbox, NativeSelect, Textarea } from '@mantine/core';
-import type { PatientView, TaskView } from '@osteon/contracts';
+import type { ChecklistView, PatientView, TaskView } from '@osteon/contracts';
 import { COUNTED_AGENTS } from '@osteon/domain';
 import type { ReactNode } from 'react';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { inSentence, taskTitle, wordFor } from '../text/words.ts';
 import { ChooseMany, ChooseOne } from './choice.tsx';
+import { Checklist } from './contact-checklists.tsx';
 import type { ContactForm, Question } from './contact-questions.ts';
 import classes from './drawer.module.css';
+import { previousAnswer } from './previous-answers.ts';
 
 interface CallQuestionsProps {
   readonly patient: PatientView;
   readonly questions: readonly Question[];
+  readonly checklists: readonly ChecklistView[];
   readonly form: ContactForm;
   readonly change: (part: Partial<ContactForm>) => void;
 }
@@ -20,18 +22,25 @@ interface CallQuestionsProps {
 const PAIN = Array.from({ length: 11 }, (_, score) => ({ value: String(score), label: String(score) }));
 
 /** The questions of every task that this call can close, once each, with the answer given last time. */
-export function CallQuestions({ patient, questions, form, change }: CallQuestionsProps) {
+export function CallQuestions({ patient, questions, checklists, form, change }: CallQuestionsProps) {
   const { t } = useTranslation();
+  const last = useLastTime(patient);
   const yesNo = [
     { value: 'yes', label: t('state.yes') },
     { value: 'no', label: t('state.no') },
     { value: 'unknown', label: t('state.unknown') },
   ];
+  const yesNoWords = (value: unknown): string =>
+    value === true ? t('state.yes') : value === false ? t('state.no') : t('state.unknown');
+  const takingWords = (value: unknown): string =>
+    value === true ? t('contact.stillTaking') : value === false ? t('contact.stopped') : t('state.unknown');
+  const agentWords = (value: unknown): string =>
+    value === 'none' ? t('contact.noTreatment') : wordFor('agent', String(value));
   if (questions.length === 0) {
     return (
       <>
         <p className={classes.about}>{t('contact.noQuestions')}</p>
-        <Fallen form={form} change={change} />
+        <Fallen last={last} form={form} change={change} />
       </>
     );
   }
@@ -43,8 +52,14 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
         if (kind === 'first-contact') {
           return (
             <Block key={id} tasks={tasks}>
+              {checklists
+                .filter(({ taskKey }) => tasks.some(({ key }) => key === taskKey))
+                .map((list) => (
+                  <Checklist key={list.taskKey} list={list} title={t('call.checklist')} form={form} change={change} />
+                ))}
               <Checkbox
                 label={t('contact.firstContact')}
+                description={last('fls-contact', () => t('call.made'))}
                 checked={form.firstContactDone}
                 onChange={(event) => change({ firstContactDone: event.currentTarget.checked })}
               />
@@ -56,7 +71,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
             <Block key={id} tasks={tasks}>
               <ChooseOne
                 legend={t('contact.pain')}
-                hint={previousPain(t, patient)}
+                hint={last('pain', ({ nrs }) => String(nrs))}
                 value={form.pain}
                 options={PAIN}
                 onChange={(pain) => change({ pain })}
@@ -79,12 +94,18 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
             <Block key={id} tasks={tasks}>
               <ChooseOne
                 legend={t('contact.strength')}
+                hint={last('follow-up-contact', ({ strengthAndBalance }) => yesNoWords(strengthAndBalance), {
+                  has: 'strengthAndBalance',
+                })}
                 value={form.strength}
                 options={yesNo}
                 onChange={(strength) => change({ strength })}
               />
               <NativeSelect
                 label={t('contact.onTreatment')}
+                description={last('follow-up-contact', ({ onTreatment }) => agentWords(onTreatment), {
+                  has: 'onTreatment',
+                })}
                 value={form.onTreatment}
                 onChange={(event) => change({ onTreatment: event.currentTarget.value })}
                 data={[
@@ -96,6 +117,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
               />
               <ChooseOne
                 legend={t('contact.adherent')}
+                hint={last('follow-up-contact', ({ adherent }) => yesNoWords(adherent), { has: 'adherent' })}
                 value={form.adherent}
                 options={yesNo}
                 onChange={(adherent) => change({ adherent })}
@@ -108,6 +130,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
             <Block key={id} tasks={tasks}>
               <Checkbox
                 label={t('contact.fallsGiven')}
+                description={last('falls-reminder', () => t('call.given'))}
                 checked={form.fallsGiven}
                 onChange={(event) => change({ fallsGiven: event.currentTarget.checked })}
               />
@@ -119,6 +142,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
             <Block key={id} tasks={tasks}>
               <Checkbox
                 label={t('contact.fallsFollowUp')}
+                description={last('falls-follow-up', () => t('call.made'))}
                 checked={form.fallsFollowUpDone}
                 onChange={(event) => change({ fallsFollowUpDone: event.currentTarget.checked })}
               />
@@ -132,6 +156,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
               legend={t('contact.taking', {
                 agent: question.agent === null ? '' : inSentence(wordFor('agent', question.agent)),
               })}
+              hint={last('adherence-check', ({ taking }) => takingWords(taking), { ref: course, has: 'taking' })}
               value={form.taking[course] ?? ''}
               options={[
                 { value: 'yes', label: t('contact.stillTaking') },
@@ -143,6 +168,7 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
             {form.taking[course] === 'yes' ? (
               <ChooseOne
                 legend={t('contact.missed')}
+                hint={last('adherence-check', ({ missed }) => yesNoWords(missed), { ref: course, has: 'missed' })}
                 value={form.missed[course] ?? ''}
                 options={yesNo}
                 onChange={(value) => change({ missed: { ...form.missed, [course]: value } })}
@@ -151,6 +177,10 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
             {form.taking[course] === 'yes' || form.taking[course] === 'no' ? (
               <Textarea
                 label={t('contact.stopReason')}
+                description={last('adherence-check', ({ stopReason }) => String(stopReason), {
+                  ref: course,
+                  has: 'stopReason',
+                })}
                 autosize
                 minRows={1}
                 maxLength={500}
@@ -163,16 +193,36 @@ export function CallQuestions({ patient, questions, form, change }: CallQuestion
           </Block>
         );
       })}
-      <Fallen form={form} change={change} />
+      <Fallen last={last} form={form} change={change} />
     </div>
   );
 }
 
-function Fallen({ form, change }: Pick<CallQuestionsProps, 'form' | 'change'>) {
+type LastTime = ReturnType<typeof useLastTime>;
+
+/** "Last time: 6 · 12 May 2026 · Nora North", from the last fact of the type; undefined without one. */
+function useLastTime(patient: PatientView) {
+  const { t } = useTranslation();
+  return (
+    type: string,
+    valueOf: (payload: Readonly<Record<string, unknown>>) => string,
+    which: { readonly ref?: string; readonly has?: string } = {},
+  ): string | undefined => {
+    const fact = previousAnswer(patient, type, which);
+    if (fact === undefined) return undefined;
+    const [value, date] = [valueOf(fact.payload), dayMonthYear(fact.on)];
+    return fact.recordedBy === null
+      ? t('call.lastTimeBy', { value, date })
+      : t('call.lastTime', { value, date, who: fact.recordedBy });
+  };
+}
+
+function Fallen({ last, form, change }: Pick<CallQuestionsProps, 'form' | 'change'> & { readonly last: LastTime }) {
   const { t } = useTranslation();
   return (
     <ChooseOne
       legend={t('contact.fall')}
+      hint={last('fall', ({ injured }) => t(injured === true ? 'call.fellHurt' : 'call.fell'))}
       value={form.fallen}
       options={[
         { value: 'no', label: t('state.no') },
@@ -194,14 +244,4 @@ function Block({ tasks, children }: { readonly tasks: readonly TaskView[]; reado
       {children}
     </section>
   );
-}
-
-function previousPain(t: TFunction, patient: PatientView): string | undefined {
-  const last = patient.facts
-    .filter((fact) => fact.type === 'pain' && fact.holds && !fact.retracts)
-    .toSorted((a, b) => (a.on < b.on ? 1 : -1))[0];
-  const score = last?.payload['nrs'];
-  return last !== undefined && typeof score === 'number'
-    ? t('contact.previous', { value: score, date: dayMonthYear(last.on) })
-    : undefined;
 }

@@ -1,8 +1,10 @@
 import type { TaskView } from '@osteon/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { contactProblem, contactRequest, emptyContactForm, questionsFor, tasksClosed } from './contact-questions.ts';
+import { contactFormOf, contactProblem, emptyContactForm, questionsFor, tickKey } from './contact-questions.ts';
+import { contactRequest, tasksClosed } from './contact-request.ts';
 
 const today = '2026-11-22';
+const ID = '00000000-0000-4000-8000-000000000001';
 const task = (kind: string, more: Partial<TaskView> = {}): TaskView =>
   ({
     key: `f1/${kind}/x`,
@@ -60,7 +62,7 @@ describe('a contact that is saved', () => {
   });
 
   it('wants the day that was promised, today or later', () => {
-    const promised = { ...emptyContactForm(today), outcome: 'promised' as const };
+    const promised = { ...emptyContactForm(today), outcome: 'promised' as const, flags: ['none'] };
     expect(contactProblem(promised, today)).toBe('needDate');
     expect(contactProblem({ ...promised, promisedOn: '2026-11-21' }, today)).toBe('pastDate');
     expect(contactProblem({ ...promised, promisedOn: today }, today)).toBeNull();
@@ -80,10 +82,13 @@ describe('a contact that is saved', () => {
       stopReason: { t1: ' stomach ' },
       note: ' Daughter answered ',
     };
-    expect(contactRequest(form, questions)).toEqual({
+    expect(contactRequest(form, questions, [], ID)).toEqual({
+      id: ID,
       outcome: 'reached',
       on: today,
       note: 'Daughter answered',
+      redFlags: 'none',
+      ticks: [],
       facts: [
         {
           type: 'pain',
@@ -98,6 +103,57 @@ describe('a contact that is saved', () => {
 
   it('learns nothing from a call that nobody answered', () => {
     const form = { ...reached, outcome: 'not-reached' as const, pain: '4' };
-    expect(contactRequest(form, questionsFor({ tasks: [task('pain-review')] }, today)).facts).toEqual([]);
+    expect(contactRequest(form, questionsFor({ tasks: [task('pain-review')] }, today), [], ID).facts).toEqual([]);
+  });
+
+  it('says of a conversation that ended before the warning signs that they could not be asked', () => {
+    const back = { ...emptyContactForm(today), outcome: 'call-back' as const, callBackOn: today };
+    expect(contactProblem(back, today)).toBe('answerFlags');
+    const silent = { ...back, flags: ['not-asked'] };
+    expect(contactProblem(silent, today)).toBeNull();
+    expect(contactRequest(silent, [], [], ID)).toMatchObject({ redFlags: 'not-asked', facts: [] });
+    expect(contactProblem({ ...silent, outcome: 'reached' }, today)).toBe('answerFlags');
+    const flagged = { ...back, flags: ['infection'], actionTaken: 'Rang the ward' };
+    expect(contactRequest(flagged, [], [], ID)).toMatchObject({
+      redFlags: 'raised',
+      facts: [{ type: 'red-flag', payload: { flag: 'infection', actionTaken: 'Rang the ward' } }],
+    });
+  });
+
+  it('sends the ticks that are others than before, and only of items that are asked', () => {
+    const tick = { ticked: true, at: '', by: null, protocolVersion: '' };
+    const items = [
+      { text: 'Falls', tick },
+      { text: 'Alcohol', tick: null },
+      { text: 'Goals', tick: null },
+    ];
+    const lists = [{ taskKey: 'f1/assessment/fls', kind: 'assessment', sourceMark: 'seed', items }];
+    const ticks = {
+      [tickKey('f1/assessment/fls', 'Falls')]: false,
+      [tickKey('f1/assessment/fls', 'Alcohol')]: true,
+      [tickKey('f1/assessment/fls', 'Goals')]: false,
+      [tickKey('f1/assessment/fls', 'Gone')]: true,
+    };
+    expect(contactRequest({ ...reached, flags: ['none'], ticks }, [], lists, ID).ticks).toEqual([
+      { taskKey: 'f1/assessment/fls', item: 'Falls', ticked: false },
+      { taskKey: 'f1/assessment/fls', item: 'Alcohol', ticked: true },
+    ]);
+  });
+
+  it('names the wrong number, the one that takes its place, and another day of death', () => {
+    const wrong = { ...emptyContactForm(today), outcome: 'wrong-number' as const, wrongPoint: ID, newNumber: ' 1 ' };
+    expect(contactRequest(wrong, [], [], ID).wrongNumber).toEqual({ contactPointId: ID, replacement: '1' });
+    const died = { ...emptyContactForm(today), outcome: 'died' as const, diedOn: '2026-11-20' };
+    expect(contactRequest(died, [], [], ID).facts).toEqual([{ type: 'death', on: '2026-11-20', payload: {} }]);
+    expect(contactProblem({ ...died, diedOn: '2026-11-23' }, today)).toBe('diedAfter');
+  });
+});
+
+describe('a draft', () => {
+  it('is the form again, without what another version of the page kept otherwise', () => {
+    const form = { ...emptyContactForm(today), note: 'Rang out', taking: { t1: 'yes' }, ticks: { x: true } };
+    expect(contactFormOf(JSON.parse(JSON.stringify(form)) as Record<string, unknown>, '2026-11-23')).toEqual(form);
+    const odd = { note: 7, flags: 'none', taking: { t1: 1 }, ticks: ['x'], unknown: 'x', pain: '4' };
+    expect(contactFormOf(odd, today)).toEqual({ ...emptyContactForm(today), pain: '4' });
   });
 });

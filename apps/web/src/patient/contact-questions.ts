@@ -22,8 +22,6 @@ export interface Question {
   readonly tasks: readonly TaskView[];
 }
 
-type NewFacts = RecordContactRequest['facts'];
-
 /** A follow-up contact counts from 28 days before its window opens (protocol section 3: from day 56). */
 const FOLLOW_UP_COUNTS_EARLY_DAYS = 28;
 
@@ -53,16 +51,23 @@ export function questionsFor(patient: Pick<PatientView, 'tasks'>, on: string): Q
     .toSorted((a, b) => CALL_KINDS.indexOf(a.kind) - CALL_KINDS.indexOf(b.kind));
 }
 
-/** What the nurse has entered: everything as typed, nothing decided until it is saved. */
+/** What the nurse has entered: everything as typed, nothing decided until it is saved. It is its own draft. */
 export interface ContactForm {
-  readonly outcome: RecordContactRequest['outcome'] | null;
+  readonly outcome: RecordContactRequest['outcome'] | '';
   readonly on: string;
   readonly promisedOn: string;
   readonly callBackOn: string;
+  /** '' the day of the contact */
+  readonly diedOn: string;
+  /** of the number that was wrong */
+  readonly wrongPoint: string;
+  readonly newNumber: string;
   readonly note: string;
-  /** red flags chosen; `none` is an answer too */
+  /** red flags chosen; `none` and `not-asked` are answers too */
   readonly flags: readonly string[];
   readonly actionTaken: string;
+  /** items of checklists whose tick is another than before, by `tickKey` */
+  readonly ticks: Readonly<Record<string, boolean>>;
   readonly firstContactDone: boolean;
   readonly pain: string;
   readonly painSigns: readonly string[];
@@ -81,13 +86,17 @@ export interface ContactForm {
 
 export function emptyContactForm(today: string): ContactForm {
   return {
-    outcome: null,
+    outcome: '',
     on: today,
     promisedOn: '',
     callBackOn: '',
+    diedOn: '',
+    wrongPoint: '',
+    newNumber: '',
     note: '',
     flags: [],
     actionTaken: '',
+    ticks: {},
     firstContactDone: false,
     pain: '',
     painSigns: [],
@@ -103,109 +112,63 @@ export function emptyContactForm(today: string): ContactForm {
   };
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A draft as a form again. What an older page kept in another shape is left out. */
+export function contactFormOf(content: Readonly<Record<string, unknown>>, today: string): ContactForm {
+  const empty = emptyContactForm(today);
+  const fits = (name: string, value: unknown): boolean => {
+    const wanted: unknown = empty[name as keyof ContactForm];
+    if (Array.isArray(wanted)) return Array.isArray(value) && value.every((one) => typeof one === 'string');
+    if (!isRecord(wanted)) return typeof value === typeof wanted;
+    const type = name === 'ticks' ? 'boolean' : 'string';
+    return isRecord(value) && Object.values(value).every((one) => typeof one === type);
+  };
+  const kept = Object.entries(content).filter(([name, value]) => Object.hasOwn(empty, name) && fits(name, value));
+  // each field was just seen to have the type of the empty one
+  return { ...empty, ...Object.fromEntries(kept) } as ContactForm;
+}
+
+/** An item of a task's checklist as a form names it. */
+export const tickKey = (taskKey: string, item: string): string => `${taskKey}\n${item}`;
+
 /** Whether the conversation took place in which the questions are asked. */
 export function spokeWith(outcome: ContactForm['outcome']): boolean {
   return outcome === 'reached';
 }
 
-export type ContactProblem = 'chooseOutcome' | 'needDate' | 'futureDate' | 'pastDate' | 'answerFlags' | 'needAction';
+/** Whether the patient was spoken with, however shortly: red flags are asked first. */
+export function asksForFlags(outcome: ContactForm['outcome']): boolean {
+  return outcome === 'reached' || mayEndBeforeFlags(outcome);
+}
+
+/** Conversations that can end before red flags are asked for: then that is the answer, and it is recorded. */
+export function mayEndBeforeFlags(outcome: ContactForm['outcome']): boolean {
+  return outcome === 'promised' || outcome === 'call-back' || outcome === 'declined';
+}
+
+/** The answers that are no flag. */
+export const NO_FLAGS: readonly string[] = ['none', 'not-asked'];
+
+export const flagsRaised = (form: Pick<ContactForm, 'flags'>): string[] =>
+  form.flags.filter((flag) => !NO_FLAGS.includes(flag));
+
+export type ContactProblem =
+  'chooseOutcome' | 'needDate' | 'futureDate' | 'pastDate' | 'diedAfter' | 'answerFlags' | 'needAction';
 
 /** The first thing that keeps the contact from being saved, or null. A red flag is never saved without its action. */
 export function contactProblem(form: ContactForm, today: string): ContactProblem | null {
-  if (form.outcome === null) return 'chooseOutcome';
-  if (form.on === '') return 'needDate';
-  if (form.on > today) return 'futureDate';
-  if (spokeWith(form.outcome) && form.flags.length === 0) return 'answerFlags';
-  if (spokeWith(form.outcome) && form.flags.some((flag) => flag !== 'none') && form.actionTaken.trim() === '')
-    return 'needAction';
-  const agreed = form.outcome === 'promised' ? form.promisedOn : form.outcome === 'call-back' ? form.callBackOn : null;
+  const { outcome, on, flags } = form;
+  if (outcome === '') return 'chooseOutcome';
+  if (on === '') return 'needDate';
+  if (on > today) return 'futureDate';
+  const isAnswered = flags.length > 0 && (mayEndBeforeFlags(outcome) || !flags.includes('not-asked'));
+  if (asksForFlags(outcome) && !isAnswered) return 'answerFlags';
+  if (asksForFlags(outcome) && flagsRaised(form).length > 0 && form.actionTaken.trim() === '') return 'needAction';
+  const agreed = outcome === 'promised' ? form.promisedOn : outcome === 'call-back' ? form.callBackOn : null;
   if (agreed === '') return 'needDate';
-  if (agreed !== null && agreed < form.on) return 'pastDate';
+  if (agreed !== null && agreed < on) return 'pastDate';
+  if (outcome === 'died' && form.diedOn > on) return 'diedAfter';
   return null;
-}
-
-function yesNoUnknown(answer: string): boolean | null | undefined {
-  if (answer === '') return undefined;
-  return answer === 'yes' ? true : answer === 'no' ? false : null;
-}
-
-function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
-}
-
-function factsLearned(form: ContactForm, questions: readonly Question[]): NewFacts {
-  const { on } = form;
-  const facts: NewFacts = [];
-  const asked = (kind: CallKind): boolean => questions.some((question) => question.kind === kind);
-  for (const flag of form.flags) {
-    if (flag === 'none') continue;
-    facts.push({ type: 'red-flag', on, payload: { flag, actionTaken: form.actionTaken.trim() } });
-  }
-  if (asked('first-contact') && form.firstContactDone) facts.push({ type: 'fls-contact', on, payload: {} });
-  if (asked('pain-review') && form.pain !== '') {
-    const signs = ['worsening', 'deformity', 'pulmonaryDysfunction'].map((sign) => [
-      sign,
-      form.painSigns.includes(sign),
-    ]);
-    facts.push({ type: 'pain', on, payload: { nrs: Number(form.pain), ...Object.fromEntries(signs) } });
-  }
-  if (asked('follow-up-contact')) {
-    const answers = defined({
-      strengthAndBalance: yesNoUnknown(form.strength),
-      onTreatment: form.onTreatment === 'unknown' ? null : form.onTreatment,
-      adherent: yesNoUnknown(form.adherent),
-    });
-    if (Object.keys(answers).length > 0) {
-      facts.push({ type: 'follow-up-contact', on, payload: { outcome: 'reached', ...answers } });
-    }
-  }
-  if (asked('falls-reminder') && form.fallsGiven) facts.push({ type: 'falls-reminder', on, payload: {} });
-  if (asked('falls-follow-up') && form.fallsFollowUpDone) facts.push({ type: 'falls-follow-up', on, payload: {} });
-  if (form.fallen === 'yes' || form.fallen === 'hurt') {
-    facts.push({ type: 'fall', on, payload: { injured: form.fallen === 'hurt' } });
-  }
-  for (const { kind, treatment } of questions) {
-    if (kind !== 'adherence-check' || treatment === null) continue;
-    const taking = yesNoUnknown(form.taking[treatment] ?? '');
-    if (taking === undefined) continue;
-    const payload = defined({
-      taking,
-      missed: yesNoUnknown(form.missed[treatment] ?? ''),
-      stopReason: form.stopReason[treatment]?.trim(),
-    });
-    facts.push({ type: 'adherence-check', ref: treatment, on, payload });
-  }
-  return facts;
-}
-
-/** The one request that stores the contact and what was learned. Only for a form without a problem. */
-export function contactRequest(form: ContactForm, questions: readonly Question[]): RecordContactRequest {
-  const { outcome, on } = form;
-  if (outcome === null) throw new Error('a contact without an outcome');
-  const note = form.note.trim();
-  return {
-    outcome,
-    on,
-    ...(outcome === 'promised' ? { promisedOn: form.promisedOn } : {}),
-    ...(outcome === 'call-back' ? { callBackOn: form.callBackOn } : {}),
-    ...(note === '' ? {} : { note }),
-    facts: spokeWith(outcome) ? factsLearned(form, questions) : [],
-  };
-}
-
-/** The tasks that the answers given so far will close, as far as the page can tell; the planner decides. */
-export function tasksClosed(form: ContactForm, questions: readonly Question[]): TaskView[] {
-  if (form.outcome === null || !spokeWith(form.outcome)) return [];
-  const types = new Set(factsLearned(form, questions).map((fact) => `${fact.type}-${fact.ref ?? ''}`));
-  const closing: Readonly<Record<CallKind, string>> = {
-    'first-contact': 'fls-contact',
-    'pain-review': 'pain',
-    'follow-up-contact': 'follow-up-contact',
-    'falls-reminder': 'falls-reminder',
-    'adherence-check': 'adherence-check',
-    'falls-follow-up': 'falls-follow-up',
-  };
-  return questions
-    .filter(({ kind, treatment }) => types.has(`${closing[kind]}-${treatment ?? ''}`))
-    .flatMap(({ tasks }) => tasks);
 }
