@@ -37,6 +37,7 @@ export {
 
 export { TASK_KINDS } from './protocol/protocol.ts';
 export type * from './protocol/protocol.ts';
+export { SOURCE_MARKS } from './protocol/terms.ts';
 export { shippedProtocol, shippedProtocolOn, shippedProtocols } from './protocol/shipped.ts';
 export { protocolInForceOn } from './protocol/in-force.ts';
 export { checkProtocol, type CheckedProtocol, type ProtocolFault } from './protocol/check-protocol.ts';

@@ -10,6 +10,7 @@ import {
   IconListSearch,
   IconLogout,
   IconMail,
+  IconRulerMeasure,
   IconSettings,
   IconShieldCheck,
   IconUserCircle,
@@ -164,6 +165,10 @@ function CarePages() {
       <Link to="/messages" className={classes.page}>
         <IconMail size={18} stroke={1.75} aria-hidden />
         {t('frame.messages')}
+      </Link>
+      <Link to="/protocol" className={classes.page}>
+        <IconRulerMeasure size={18} stroke={1.75} aria-hidden />
+        {t('frame.protocol')}
       </Link>
     </>
   );

@@ -15,6 +15,7 @@ import { SessionGate } from '../session/session-gate.tsx';
 import { bringAreas } from '../text/i18n.ts';
 import { readInboxSearch } from '../inbox/inbox-search.ts';
 import { readMessageSearch, readTextSearch } from '../messages/message-search.ts';
+import { readRulesSearch, readVersionSearch } from '../protocol/protocol-search.ts';
 import { readTodaySearch } from '../today/today-search.ts';
 import { HomePage } from './home-page.tsx';
 import { PageBroken, PageNotFound } from './page-states.tsx';
@@ -134,6 +135,47 @@ const inboxItemRoute = createRoute({
   validateSearch: readInboxSearch,
   component: InboxPage,
 });
+
+const protocolRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/protocol',
+    beforeLoad: bringAreas,
+    validateSearch: readRulesSearch,
+    component: onlyFor(
+      'care',
+      lazyRouteComponent(() => import('../protocol/rules-page.tsx'), 'RulesPage'),
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/protocol/versions',
+    beforeLoad: bringAreas,
+    component: onlyFor(
+      'care',
+      lazyRouteComponent(() => import('../protocol/versions-page.tsx'), 'VersionsPage'),
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/protocol/versions/$id',
+    beforeLoad: bringAreas,
+    validateSearch: readVersionSearch,
+    component: onlyFor(
+      'care',
+      lazyRouteComponent(() => import('../protocol/version-page.tsx'), 'VersionPage'),
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/protocol/propose',
+    beforeLoad: bringAreas,
+    component: onlyFor(
+      'management',
+      lazyRouteComponent(() => import('../protocol/propose-page.tsx'), 'ProposePage'),
+    ),
+  }),
+] as const;
 
 const accountRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -320,6 +362,7 @@ const routeTree = rootRoute.addChildren([
   mailboxItemRoute,
   inboxRoute,
   inboxItemRoute,
+  ...protocolRoutes,
   accountRoute,
   emergencyRoute,
   emergencyPatientRoute,

@@ -4,12 +4,22 @@ import type { Role, SessionView } from '@osteon/contracts';
  * What somebody is here for: which pages are offered and which buttons stand on them. The api decides by its own
  * policies; this only keeps the pages from offering what would be refused.
  */
-export type Permission = 'care' | 'write' | 'management' | 'audit' | 'administration' | 'installation';
+export type Permission =
+  | 'care'
+  | 'write'
+  | 'management'
+  /** The second pair of eyes on the rules. */
+  | 'approval'
+  /** Standing behind what nobody has verified. */
+  | 'confirmation'
+  | 'audit'
+  | 'administration'
+  | 'installation';
 
 const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
   nurse: ['care', 'write'],
-  lead: ['care', 'write', 'management'],
-  'safety-officer': ['care'],
+  lead: ['care', 'write', 'management', 'approval'],
+  'safety-officer': ['care', 'approval', 'confirmation'],
   auditor: ['audit'],
   admin: ['administration'],
 };
