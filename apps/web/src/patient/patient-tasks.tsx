@@ -4,12 +4,15 @@ import { addMonths } from '@osteon/domain';
 import { IconChevronRight, IconDroplet, IconInfoCircle } from '@tabler/icons-react';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePrinting } from '../app/use-printing.ts';
 import { dayMonthYear, daysUntil } from '../dates/calendar-date.ts';
 import { blockedInWords, countsFrom, dueInWords, taskTitle, wordFor } from '../text/words.ts';
 import { SectionIcon } from '../today/section-icon.tsx';
 import { NEEDS_NOW, toneOf } from '../today/today-search.ts';
 import classes from './patient-tasks.module.css';
+import { elementOf, useShown, type Entry } from './shown.ts';
 import { actionFor, type TaskAction } from './task-action.ts';
+import { factsBehind } from './task-facts.ts';
 import { unfinished } from './timeline-data.ts';
 
 /** More paused tasks than this are folded away under their count. */
@@ -67,9 +70,12 @@ interface GroupProps extends PatientTasksProps {
 }
 
 function Group({ name, tasks, patient, onAct, isOpen = false }: GroupProps) {
+  const { entry } = useShown();
+  const isPrinting = usePrinting();
+  const holdsShown = entry?.kind === 'task' && tasks.some(({ key }) => key === entry.id);
   if (tasks.length === 0) return null;
   return (
-    <details className={classes.group} open={isOpen}>
+    <details className={classes.group} open={isOpen || holdsShown || isPrinting}>
       <summary className={classes.summary}>
         <IconChevronRight size={15} stroke={2} aria-hidden className={classes.chevron} />
         <h3>{name}</h3>
@@ -90,9 +96,23 @@ function TaskItem({ task, patient, onAct }: PatientTasksProps & { readonly task:
   const action = onAct === undefined || task.status === 'upcoming' ? null : actionFor(task, facts, asOf);
   const id = useId();
   const [isOpen, setOpen] = useState(false);
+  const { entry } = useShown();
+  const [seen, setSeen] = useState<Entry | null>(null);
+  const isShown = entry?.kind === 'task' && entry.id === task.key;
+  if (entry !== seen) {
+    setSeen(entry);
+    if (isShown) setOpen(true);
+  }
   const title = taskTitle(task);
   return (
-    <li className={classes.task} data-tone={toneOf(task.section)} data-status={task.status}>
+    <li
+      id={elementOf({ kind: 'task', id: task.key })}
+      tabIndex={-1}
+      data-shown={isShown || undefined}
+      className={classes.task}
+      data-tone={toneOf(task.section)}
+      data-status={task.status}
+    >
       <div className={classes.line}>
         <div className={classes.what}>
           <p className={classes.name}>{title}</p>
@@ -142,10 +162,48 @@ function TaskItem({ task, patient, onAct }: PatientTasksProps & { readonly task:
             </dl>
           </div>
         ))}
+        <FactsBehind task={task} patient={patient} />
         <p className={classes.version}>{t('patient.protocol', { version: task.protocolVersion })}</p>
       </div>
     </li>
   );
+}
+
+/** The entries of the history that a task follows from, each a way to it. */
+function FactsBehind({ task, patient }: { readonly task: TaskView; readonly patient: PatientView }) {
+  const { t } = useTranslation();
+  const { show } = useShown();
+  const facts = factsBehind(task, patient);
+  if (facts.length === 0) return null;
+  return (
+    <div className={classes.rule}>
+      <p className={classes.factsTitle}>{t('patient.factsBehind')}</p>
+      <ul className={classes.facts}>
+        {facts.map((fact) => {
+          const words = [wordFor('fact', fact.type, 'type'), payloadName(fact), dayMonthYear(fact.on)].filter(Boolean);
+          const what = words.join(', ');
+          return (
+            <li key={fact.id}>
+              <UnstyledButton
+                className={classes.fact}
+                aria-label={t('patient.showFact', { what })}
+                onClick={() => show({ kind: 'fact', id: fact.id })}
+              >
+                {what}
+              </UnstyledButton>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** What says most of a fact: the site of a fracture, the medicine of a course. */
+function payloadName({ payload }: PatientView['facts'][number]): string {
+  const { site, agent } = payload;
+  if (typeof site === 'string') return wordFor('site', site).toLowerCase();
+  return typeof agent === 'string' ? wordFor('agent', agent) : '';
 }
 
 function StatusLine({ task }: { readonly task: TaskView }) {

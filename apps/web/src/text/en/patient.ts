@@ -84,6 +84,7 @@ export const patient = {
     unreached_one: 'Not reached on {{count}} day',
     unreached_other: 'Not reached on {{count}} days',
     address: 'Address',
+    annulled: 'taken back {{at}} by {{who}}',
     details: 'Change details',
     more: 'More',
     print: 'Print the summary',

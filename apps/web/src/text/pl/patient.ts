@@ -95,6 +95,7 @@ export const patient: Translated<typeof english, 'pl'> = {
     unreached_many: 'Bez kontaktu przez {{count}} dni',
     unreached_other: 'Bez kontaktu przez {{count}} dnia',
     address: 'Adres',
+    annulled: 'cofnięte {{at}}, {{who}}',
     details: 'Zmień dane',
     more: 'Więcej',
     print: 'Drukuj podsumowanie',

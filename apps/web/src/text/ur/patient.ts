@@ -84,6 +84,7 @@ export const patient: Translated<typeof english, 'ur'> = {
     unreached_one: '{{count}} دن رابطہ نہ ہو سکا',
     unreached_other: '{{count}} دن رابطہ نہ ہو سکا',
     address: 'پتا',
+    annulled: '{{at}} کو {{who}} نے واپس لیا',
     details: 'تفصیل بدلیں',
     more: 'مزید',
     print: 'خلاصہ چھاپیں',
