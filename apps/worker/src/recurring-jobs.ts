@@ -10,6 +10,7 @@ import {
   replanPatients,
   verifyAudit,
   type DayStore,
+  type DryRunStore,
   type MessageClaim,
   type GatewayEventStore,
   type MessageGateway,
@@ -19,7 +20,7 @@ import {
   type ReplanDeps,
   type RetentionStore,
 } from '@osteon/application';
-import { MESSAGES_PER_JOB, sendMessagesJob, type JobProducer } from '@osteon/jobs';
+import { MESSAGES_PER_JOB, runDryRunJob, sendMessagesJob, type JobProducer } from '@osteon/jobs';
 import type { LiveTopic } from '@osteon/contracts';
 import type { Logger } from '@osteon/platform';
 import { randomUUID } from 'node:crypto';
@@ -31,6 +32,7 @@ export interface RecurringParts {
   readonly messages: MessageStore;
   readonly days: DayStore;
   readonly planning: ReplanDeps;
+  readonly dryRuns: DryRunStore;
   readonly sending: ReconcileDeps;
   readonly producer: JobProducer;
   readonly leaseMs: number;
@@ -51,6 +53,8 @@ export interface RecurringParts {
 }
 
 const WORKER = { kind: 'worker' } as const;
+/** Dry runs handed to the queue at once; there are seldom two. */
+const DRY_RUNS_AT_ONCE = 20;
 /** Rows claimed by one statement. */
 const CLAIM_AT_ONCE = 1_000;
 
@@ -68,6 +72,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     metrics,
     wake,
     planning,
+    dryRuns,
     audit,
     retention,
     presence,
@@ -163,6 +168,13 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       }
       if (turns.some((turn) => turn.changed > 0)) changed(['patients', 'worklist']);
       if (turns.some(({ hasMore }) => hasMore)) wake('replan-patients');
+    },
+
+    async 'enqueue-dry-runs'() {
+      // What Redis does not take now is still waiting at the next sweep.
+      for (const dryRun of await dryRuns.waiting(DRY_RUNS_AT_ONCE)) {
+        if (!(await producer.add(runDryRunJob, { dryRun }))) return;
+      }
     },
 
     async 'checkpoint-audit'() {

@@ -24,6 +24,7 @@ export type RecurringJobName =
   | 'reconcile-messages'
   | 'close-daily'
   | 'replan-patients'
+  | 'enqueue-dry-runs'
   | 'checkpoint-audit'
   | 'verify-audit'
   | 'say-seen'
@@ -84,6 +85,16 @@ export const SCHEDULE: readonly RecurringJob[] = [
       'The version in force now only, however many came and went: 50 patients a service and turn, turn after turn, from where the last one ended.',
     overlap: 'Here: skipped. Elsewhere: a service whose turn another replica has is left to it.',
     why: 'A version of the protocol has come into force: every patient of the service is planned again by it.',
+  },
+  {
+    name: 'enqueue-dry-runs',
+    everySweeps: 0.25,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it: a dry run goes on from where it stands, however long nothing ran.',
+    overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
+    why: 'Somebody waits to see what a proposed protocol would change: each dry run that nobody works on is handed to the queue.',
   },
   {
     name: 'checkpoint-audit',

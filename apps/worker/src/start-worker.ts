@@ -1,4 +1,4 @@
-import { createAnnouncements, createConsumer, createProducer, jobContracts } from '@osteon/jobs';
+import { createAnnouncements, createConsumer, createProducer, jobContracts, sendMessagesJob } from '@osteon/jobs';
 import {
   chooseGateways,
   createGateways,
@@ -23,6 +23,7 @@ import { createFailpoints, type Failpoints } from './failpoint.ts';
 import { startHealthServer, type Readiness } from './health-server.ts';
 import { recurringJobs } from './recurring-jobs.ts';
 import type { RecurringJobName } from './schedule.ts';
+import { runDryRunHandler } from './run-dry-run.job.ts';
 import { sendMessagesHandler } from './send-messages.job.ts';
 import { createChangeTeller } from './tell-changes.ts';
 import { WakeUp, WakeUpModule } from './wake-up.ts';
@@ -132,7 +133,14 @@ export async function startWorker(
       metrics.count(counts);
       log.info({ job: 'send-messages', ...counts }, 'batch sent');
     };
-    const consumer = createConsumer(target, [sendMessagesHandler(sending, config.leaseMs, onCounts)], {
+    const handlers = [
+      sendMessagesHandler(sending, config.leaseMs, onCounts),
+      runDryRunHandler(persistence, config.leaseMs, (turn) => {
+        log.info({ job: 'run-protocol-dry-run', ...turn }, 'a turn of a dry run');
+        if (turn.outcome === 'more') wakeUp.wake('enqueue-dry-runs');
+      }),
+    ];
+    const consumer = createConsumer(target, handlers, {
       onError: quiet,
       lockMs: Math.max(1_000, config.leaseMs / 2),
       onDelayed: (job, version) => log.warn({ job, version }, 'a job of a newer version waits for a newer worker'),
@@ -141,7 +149,7 @@ export async function startWorker(
         metrics.jobSeconds.observe({ job }, milliseconds / 1_000);
         if ('error' in outcome) log.error({ job, outcome: outcome.kind, err: outcome.error }, 'a job failed');
         // Room has been made: a burst goes out without waiting for the next sweep.
-        else wakeUp.wake('enqueue-due-messages');
+        else if (job === sendMessagesJob.name) wakeUp.wake('enqueue-due-messages');
       },
     });
     closers.unshift(() => consumer.close());
@@ -160,6 +168,7 @@ export async function startWorker(
       messages,
       days: persistence.days,
       planning: persistence,
+      dryRuns: persistence.dryRuns,
       sending,
       producer,
       leaseMs: config.leaseMs,
