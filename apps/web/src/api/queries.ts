@@ -10,8 +10,8 @@ import type {
   PatientView,
   ProviderList,
   SessionView,
+  WorklistFilter,
   WorklistPage,
-  WorklistQuery,
 } from '@osteon/contracts';
 import { infiniteQueryOptions, QueryClient, queryOptions, type Query } from '@tanstack/react-query';
 import { writeDatesAsIn } from '../dates/calendar-date.ts';
@@ -73,8 +73,6 @@ export function enterSession(queryClient: QueryClient, view: SessionView): void 
 }
 
 const WORK_ITEM_COUNT = ['work-item-count'];
-
-export type WorklistFilter = Pick<WorklistQuery, 'section' | 'kind' | 'assigned'>;
 
 /** Pages of Today, kept fresh each minute, because colleagues work on the same list. */
 export const worklistQuery = (filter: WorklistFilter) =>

@@ -8,6 +8,7 @@ const KEYS = [
   [['Enter'], 'open'],
   [['c'], 'contact'],
   [['a'], 'assign'],
+  [['x'], 'select'],
   [['/'], 'search'],
   [['Ctrl', 'Enter'], 'save'],
   [['Esc'], 'escape'],

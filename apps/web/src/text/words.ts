@@ -111,6 +111,11 @@ export function languageName(code: string): string {
   }
 }
 
+/** A count as it is written, with a plus where there are more than were counted: "10,000+". */
+export function countWords(count: number, isMore: boolean): string {
+  return `${numberWords(count)}${isMore ? '+' : ''}`;
+}
+
 /** A number as the language of the pages writes it: 1,234. */
 export function numberWords(value: number): string {
   return new Intl.NumberFormat(i18next.language).format(value);

@@ -4,14 +4,15 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from '../app/rail.module.css';
-import { numberWords } from '../text/words.ts';
+import { countWords } from '../text/words.ts';
 import { SectionIcon } from './section-icon.tsx';
 import { CAN_WAIT, NEEDS_NOW, toneOf, type SectionName, type TodaySearch } from './today-search.ts';
 
 interface SectionsRailProps {
   readonly search: TodaySearch;
   readonly page: WorklistPage | undefined;
-  readonly needsNow: number;
+  /** As it is written: with a plus where there are more. */
+  readonly needsNow: string | undefined;
 }
 
 /** The sections with their counts; they add up to the total under them, so that nobody falls off the list unseen. */
@@ -24,7 +25,7 @@ export function SectionsRail({ search, page, needsNow }: SectionsRailProps) {
       icon={<SectionIcon section={section} />}
       tone={toneOf(section)}
       name={t(`section.${section}.name`)}
-      count={page?.counts[section]}
+      count={page && countWords(page.counts[section], page.moreIn.includes(section))}
     />
   );
   return (
@@ -35,14 +36,18 @@ export function SectionsRail({ search, page, needsNow }: SectionsRailProps) {
           icon={<IconStack2 size={18} stroke={1.75} aria-hidden />}
           tone="accent"
           name={t('today.needsNow')}
-          count={page === undefined ? undefined : needsNow}
+          count={needsNow}
           strong
         />
         {NEEDS_NOW.map(item)}
         <li className={classes.gap} aria-hidden />
         {CAN_WAIT.map(item)}
       </ul>
-      {page === undefined ? null : <p className={classes.sum}>{t('today.sum', { count: page.total })}</p>}
+      {page === undefined ? null : (
+        <p className={classes.sum}>
+          {t('today.sum', { count: page.total, shown: countWords(page.total, page.moreIn.length > 0) })}
+        </p>
+      )}
       {page !== undefined && page.workItems > 0 ? (
         <Link to="/inbox" className={classes.inbox}>
           <IconInbox size={16} stroke={1.75} aria-hidden />
@@ -64,7 +69,7 @@ interface RailItemProps {
   readonly icon: ReactNode;
   readonly tone: string;
   readonly name: string;
-  readonly count: number | undefined;
+  readonly count: string | undefined;
   readonly strong?: boolean;
 }
 
@@ -77,12 +82,12 @@ function RailItem({ search, icon, tone, name, count, strong = false }: RailItemP
         className={classes.item}
         activeOptions={{ exact: true, includeSearch: true }}
         data-tone={tone}
-        data-empty={count === 0 || undefined}
+        data-empty={count === countWords(0, false) || undefined}
         data-strong={strong || undefined}
       >
         <span className={classes.icon}>{icon}</span>
         <span className={classes.name}>{name}</span>
-        <span className={classes.count}>{count === undefined ? '–' : numberWords(count)}</span>
+        <span className={classes.count}>{count ?? '–'}</span>
       </Link>
     </li>
   );

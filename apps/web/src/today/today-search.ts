@@ -1,29 +1,51 @@
-import { SECTIONS, TASK_KINDS } from '@osteon/domain';
+import type { WorklistFilter } from '@osteon/contracts';
+import { AGENTS, SECTIONS, TASK_KINDS, type Section } from '@osteon/domain';
 
-export type SectionName = (typeof SECTIONS)[number];
+export { CAN_WAIT, NEEDS_NOW } from '@osteon/domain';
+export type SectionName = Section;
 
-/** How Today is narrowed; it stands in the address, so that back and a bookmark work. Nothing of a patient is in it. */
+/**
+ * How Today is narrowed; it stands in the address, so that back and a bookmark work. Nothing of a patient is in it: a
+ * section, words of the protocol, a language and the id of a colleague.
+ */
 export interface TodaySearch {
   readonly section?: SectionName;
   readonly kind?: (typeof TASK_KINDS)[number];
-  readonly assigned?: 'me' | 'nobody';
+  readonly agent?: (typeof AGENTS)[number];
+  readonly language?: string;
+  /** `me`, `nobody`, or a colleague's id. */
+  readonly assigned?: string;
 }
+
+const LANGUAGE = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const oneOf = <Value>(values: readonly Value[], value: unknown): Value | undefined =>
+  values.find((known) => known === value);
+const textLike = (pattern: RegExp, value: unknown): string | undefined =>
+  typeof value === 'string' && pattern.test(value) ? value : undefined;
 
 /** Reads the address's query; what it does not know is left out. */
 export function readTodaySearch(search: Record<string, unknown>): TodaySearch {
-  const { section, kind, assigned } = search;
-  const knownSection = SECTIONS.find((name) => name === section);
-  const knownKind = TASK_KINDS.find((name) => name === kind);
-  return {
-    ...(knownSection === undefined ? {} : { section: knownSection }),
-    ...(knownKind === undefined ? {} : { kind: knownKind }),
-    ...(assigned === 'me' || assigned === 'nobody' ? { assigned } : {}),
+  const read: Record<keyof TodaySearch, string | undefined> = {
+    section: oneOf(SECTIONS, search['section']),
+    kind: oneOf(TASK_KINDS, search['kind']),
+    agent: oneOf(AGENTS, search['agent']),
+    language: textLike(LANGUAGE, search['language']),
+    assigned: oneOf(['me', 'nobody'], search['assigned']) ?? textLike(ID, search['assigned']),
   };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as TodaySearch;
 }
 
-/** The sections that need nobody yet. */
-export const CAN_WAIT: readonly SectionName[] = ['upcoming', 'paused'];
-export const NEEDS_NOW: readonly SectionName[] = SECTIONS.filter((name) => !CAN_WAIT.includes(name));
+/** What the api is asked: without a section, everything that needs somebody now. */
+export function filterOf({ section, ...search }: TodaySearch): WorklistFilter {
+  return { ...search, section: section ?? 'now' };
+}
+
+/** Whether more is narrowed than the section. */
+export function isNarrowed({ section: _, ...search }: TodaySearch): boolean {
+  return Object.keys(search).length > 0;
+}
 
 export type Tone = 'danger' | 'warn' | 'accent' | 'quiet';
 

@@ -3,34 +3,59 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcuts } from '../app/use-shortcuts.ts';
-import { numberWords } from '../text/words.ts';
-import { groupRows, type PatientLine } from './group-rows.ts';
+import { countWords } from '../text/words.ts';
+import { bySection, groupRows, type PatientLine } from './group-rows.ts';
 import { SectionIcon } from './section-icon.tsx';
-import { toneOf, type SectionName } from './today-search.ts';
-import { useAssign } from './use-assign.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { toneOf } from './today-search.ts';
+import { useAssign, type Assignee } from './use-assign.tsx';
 import { WorklistLine } from './worklist-line.tsx';
 import classes from './worklist.module.css';
 
 interface WorklistProps {
-  readonly rows: readonly WorklistRow[];
-  readonly counts: WorklistPage['counts'] | undefined;
-  readonly userId: string;
-  readonly displayName: string;
+  readonly pages: readonly WorklistPage[];
+  /** What the newest answer counts. */
+  readonly newest: WorklistPage;
+  readonly gone: ReadonlySet<string>;
+  readonly me: Assignee;
   /** nothing is offered to be done when absent */
   readonly onRecord?: ((patientId: string) => void) | undefined;
+  /** The person did something here: what comes next is shown as it is. */
+  readonly onActed: () => void;
 }
 
-/** The lines under the headings of their sections; j and k walk them, Enter opens, c records, a assigns. */
-export function Worklist({ rows, counts, userId, displayName, onRecord }: WorklistProps) {
+/** The lines under the headings of their sections; j and k walk them, x selects, Enter opens, c records, a assigns. */
+export function Worklist({ pages, newest, gone, me, onRecord, onActed }: WorklistProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const root = useRef<HTMLDivElement>(null);
   const [currentKey, setCurrentKey] = useState<string | null>(null);
-  const assign = useAssign({ id: userId, displayName });
-  const lines = useMemo(() => groupRows(rows), [rows]);
-  const sections = useMemo(() => bySection(lines), [lines]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const { assign } = useAssign(onActed);
+  const { sections, lines } = useMemo(() => {
+    const rows = pages.flatMap((page) => page.rows);
+    const others = pages.flatMap((page) => page.others);
+    const grouped = bySection(rows, groupRows(rows, others));
+    return { sections: grouped, lines: grouped.flatMap((section) => section.lines) };
+  }, [pages]);
+  const chosen = lines.filter(({ key }) => selected.has(key)).map(({ patient }) => patient);
 
-  const currentLine = (): PatientLine | undefined => lines.find((line) => line.key === currentKey);
+  const current = (act: (line: PatientLine) => void) => (): void => {
+    const line = lines.find(({ key }) => key === currentKey);
+    if (line !== undefined) act(line);
+  };
+  const toggle = ({ key }: PatientLine): void =>
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  const clear = (): void => setSelected(new Set());
+  const assignAll = (rows: readonly WorklistRow[], to: Assignee | null): void => {
+    assign(rows, to);
+    clear();
+  };
+  const takeOrGive = (row: WorklistRow): void => assign([row], row.assignedTo?.id === me.id ? null : me);
   const move = (by: 1 | -1): void => {
     const at = lines.findIndex((line) => line.key === currentKey);
     const next =
@@ -48,24 +73,22 @@ export function Worklist({ rows, counts, userId, displayName, onRecord }: Workli
         (event.target.closest('a, button') as HTMLElement).click();
         return;
       }
-      const line = currentLine();
-      if (line !== undefined) {
-        void navigate({ to: '/patients/$patientId', params: { patientId: line.patient.patientId } });
-      }
+      current(({ key }) => void navigate({ to: '/patients/$patientId', params: { patientId: key } }))();
     },
-    c: () => {
-      const line = currentLine();
-      if (line !== undefined) onRecord?.(line.patient.patientId);
-    },
-    a: () => {
-      const line = currentLine();
-      if (line !== undefined && onRecord !== undefined) assign.toggle(line.patient);
-    },
+    ...(onRecord === undefined
+      ? {}
+      : {
+          c: current(({ key }) => onRecord(key)),
+          x: current(toggle),
+          // The selected ones where there are any.
+          a: chosen.length > 0 ? () => assignAll(chosen, me) : current(({ patient }) => takeOrGive(patient)),
+          Escape: clear,
+        }),
   });
 
   return (
     <div ref={root}>
-      {sections.map(([section, inSection]) => (
+      {sections.map(({ section, lines: inSection, above }) => (
         <section key={section} className={classes.section} aria-labelledby={`section-${section}`}>
           <header className={classes.heading} data-tone={toneOf(section)}>
             <span className={classes.icon}>
@@ -74,34 +97,36 @@ export function Worklist({ rows, counts, userId, displayName, onRecord }: Workli
             <h2 id={`section-${section}`} className={classes.title}>
               {t(`section.${section}.name`)}
             </h2>
-            <span className={classes.count}>{counts === undefined ? null : numberWords(counts[section])}</span>
+            <span className={classes.count}>{countWords(newest.counts[section], newest.moreIn.includes(section))}</span>
             <span className={classes.about}>{t(`section.${section}.about`)}</span>
+            {above === 0 ? null : <span className={classes.above}>{t('today.above', { count: above })}</span>}
           </header>
           <ul>
             {inSection.map((line) => (
               <WorklistLine
                 key={line.key}
                 line={line}
+                asOf={newest.asOf}
                 isCurrent={line.key === currentKey}
-                isMine={line.patient.assignedTo?.id === userId}
+                isMine={line.patient.assignedTo?.id === me.id}
+                isGone={gone.has(line.key)}
+                isSelected={selected.has(line.key)}
                 onFocus={() => setCurrentKey(line.key)}
-                onRecord={onRecord && (() => onRecord(line.patient.patientId))}
-                onAssign={() => assign.toggle(line.patient)}
+                acts={
+                  onRecord && {
+                    onRecord: () => onRecord(line.key),
+                    onAssign: () => takeOrGive(line.patient),
+                    onSelect: () => toggle(line),
+                  }
+                }
               />
             ))}
           </ul>
         </section>
       ))}
+      {chosen.length === 0 ? null : (
+        <SelectionBar count={chosen.length} onAssign={(to) => assignAll(chosen, to)} onClear={clear} />
+      )}
     </div>
   );
-}
-
-function bySection(lines: readonly PatientLine[]): [SectionName, PatientLine[]][] {
-  const sections = new Map<SectionName, PatientLine[]>();
-  for (const line of lines) {
-    const known = sections.get(line.section);
-    if (known === undefined) sections.set(line.section, [line]);
-    else known.push(line);
-  }
-  return [...sections];
 }

@@ -77,6 +77,7 @@ export const frame = {
     open: 'Open the patient',
     contact: 'Record a contact',
     assign: 'Assign to me, or take it back',
+    select: 'Select the patient, for several at once',
     search: 'Find a patient',
     help: 'This list of shortcuts',
     save: 'Save, in a form',

@@ -90,6 +90,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     open: 'Otwórz pacjenta',
     contact: 'Zapisz kontakt',
     assign: 'Przydziel sobie albo cofnij',
+    select: 'Zaznacz pacjenta, aby objąć kilku naraz',
     search: 'Znajdź pacjenta',
     help: 'Ta lista skrótów',
     save: 'Zapisz, w formularzu',

@@ -79,6 +79,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     open: 'مریض کھولیں',
     contact: 'رابطہ درج کریں',
     assign: 'مجھے دیں، یا واپس لیں',
+    select: 'مریض کو چنیں، ایک ساتھ کئی کے لیے',
     search: 'مریض تلاش کریں',
     help: 'شارٹ کٹ کی یہ فہرست',
     save: 'فارم میں محفوظ کریں',
