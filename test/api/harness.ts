@@ -158,6 +158,7 @@ export async function startApi(
     databaseUrl?: (url: string) => string;
     /** The other programs of the installation. */
     join?: ApiParts['join'];
+    queues?: ApiParts['queues'];
   } = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
@@ -182,6 +183,7 @@ export async function startApi(
       log: createLogger({ program: 'api', level: 'info', destination }),
       metrics: createMetrics({ processFigures: false }),
       ...(options.join === undefined ? {} : { join: options.join }),
+      ...(options.queues === undefined ? {} : { queues: options.queues }),
       settings: {
         mode: options.mode ?? 'demonstration',
         publicUrl: options.publicUrl,

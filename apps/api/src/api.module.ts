@@ -5,6 +5,7 @@ import {
   ANSWERS,
   type ApiParts,
   COOKIE_NAME,
+  HAS_BOARD,
   LIVE,
   LOG,
   METRICS,
@@ -44,7 +45,7 @@ import { WorklistController } from './routes/worklist.controller.ts';
 @Module({})
 export class ApiModule {
   static of(
-    { persistence, settings, log, metrics }: ApiParts,
+    { persistence, settings, log, metrics, queues }: ApiParts,
     { cookieName, live }: { readonly cookieName: string; readonly live: LiveHub },
     more: readonly Type[],
   ): DynamicModule {
@@ -94,6 +95,7 @@ export class ApiModule {
         { provide: LOG, useValue: log },
         { provide: METRICS, useValue: metrics },
         { provide: LIVE, useValue: live },
+        { provide: HAS_BOARD, useValue: queues !== undefined },
         { provide: COOKIE_NAME, useValue: cookieName },
       ],
     };

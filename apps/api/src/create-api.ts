@@ -9,6 +9,7 @@ import { ApiModule } from './api.module.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { registerAuthorization } from './authorization/register-authorization.ts';
 import { registerInteraction } from './authorization/register-interaction.ts';
+import { registerBoard } from './board/register-board.ts';
 import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
 import { PolicyCensus } from './http/policy.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -107,6 +108,11 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   SwaggerModule.setup(DOCUMENTATION.page, app, document, { jsonDocumentUrl: DOCUMENTATION.json, raw: ['json'] });
   registerAuthorization(fastify, authorization, persistence.authorization);
   registerInteraction(fastify, { server: authorization, persistence, cookieName });
+  if (parts.queues !== undefined)
+    registerBoard(fastify, {
+      views: parts.queues,
+      auditVisit: (actor) => persistence.as(actor).health.auditVisit(actor, 'look-at-queues'),
+    });
   await registerPages(fastify, settings.webRoot);
   await app.init();
   await fastify.ready();

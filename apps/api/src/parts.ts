@@ -1,5 +1,5 @@
 import type { IdentityProvider, ProviderDeps, UserDeps } from '@osteon/application';
-import type { Announcement, Announcements } from '@osteon/jobs';
+import type { Announcement, Announcements, QueueViews } from '@osteon/jobs';
 import type { WebhookSecrets } from '@osteon/messaging';
 import type { Persistence } from '@osteon/persistence';
 import type { Logger, Metrics } from '@osteon/platform';
@@ -31,6 +31,8 @@ export interface ApiParts {
   readonly settings: ApiSettings;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** The queues, where they can be looked at. */
+  readonly queues?: QueueViews;
   /** Joins this process with the other programs of the installation, so that pages hear of what those change. */
   readonly join?: (hear: (announcement: Announcement) => void) => Announcements;
 }
@@ -61,5 +63,7 @@ export const ANSWERS = Symbol('answers');
 export const LOG = Symbol('log');
 export const WRITER = Symbol('message writer');
 export const METRICS = Symbol('metrics');
+/** Whether the queues can be looked at. */
+export const HAS_BOARD = Symbol('has a board of queues');
 export const LIVE = Symbol('live updates');
 export const COOKIE_NAME = Symbol('cookie name');

@@ -1,5 +1,5 @@
 import { createSetupLink } from '@osteon/application';
-import { createAnnouncements } from '@osteon/jobs';
+import { createAnnouncements, jobContracts, openQueueViews } from '@osteon/jobs';
 import { createKeyRing, createPersistence, isDatabaseAway, type Persistence } from '@osteon/persistence';
 import { ConfigError, createLogger, createMetrics, type Logger } from '@osteon/platform';
 import { createApi } from './create-api.ts';
@@ -25,7 +25,10 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     log,
     ...(redisUrl === undefined
       ? {}
-      : { join: (hear) => createAnnouncements({ redisUrl, prefix }, hear, quietly(log)) }),
+      : {
+          join: (hear) => createAnnouncements({ redisUrl, prefix }, hear, quietly(log)),
+          queues: openQueueViews({ redisUrl, prefix }, jobContracts, quietly(log)),
+        }),
     metrics: createMetrics(),
     settings: {
       mode: environment.OSTEON_MODE,

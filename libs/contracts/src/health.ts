@@ -60,6 +60,8 @@ export const healthView = z.object({
       migration: z.object({ level: z.string().nullable(), fits: z.boolean() }),
       /** Pages that are told of changes at the moment, by the process that answers. */
       openPages: z.number().int(),
+      /** Where the queues can be looked at; null where this api knows of no Redis. */
+      board: z.string().nullable(),
     })
     .nullable(),
 });

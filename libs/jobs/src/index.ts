@@ -13,3 +13,4 @@ export {
 export { OUTCOME_KINDS, type Outcome } from './outcome.ts';
 export { createProducer, type JobProducer, type ProducerHooks, type QueueTarget } from './producer.ts';
 export { inspectRedis, type RedisTarget, type RedisVerdict } from './redis.ts';
+export { openQueueViews, type QueueViews } from './queue-views.ts';

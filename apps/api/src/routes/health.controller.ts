@@ -3,12 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { readHealth, type UserActor } from '@osteon/application';
 import { type HealthView, healthView } from '@osteon/contracts';
 import type { Persistence } from '@osteon/persistence';
+import { BOARD } from '../board/register-board.ts';
 import { Documented } from '../http/documented.ts';
 import { Policy } from '../http/policy.ts';
 import { ADMINISTRATION } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import type { LiveHub } from '../live/live-hub.ts';
-import { LIVE, PERSISTENCE } from '../parts.ts';
+import { HAS_BOARD, LIVE, PERSISTENCE } from '../parts.ts';
 import { WANTED_MIGRATION } from '../readiness.ts';
 
 /** Whether everything runs: figures, and no patient. */
@@ -18,6 +19,7 @@ export class HealthController {
   constructor(
     @Inject(PERSISTENCE) private readonly persistence: Persistence,
     @Inject(LIVE) private readonly live: LiveHub,
+    @Inject(HAS_BOARD) private readonly hasBoard: boolean,
   ) {}
 
   @Get()
@@ -51,6 +53,7 @@ export class HealthController {
         connections,
         migration: { level, fits: WANTED_MIGRATION === undefined || level === WANTED_MIGRATION },
         openPages: this.live.streams,
+        board: this.hasBoard ? BOARD : null,
       },
     };
   }

@@ -77,6 +77,8 @@ export interface Health {
 /** The figures by which somebody sees whether everything runs; by the database's clock. */
 export interface HealthReader {
   readHealth(serviceId: string, ofInstallation: boolean): Promise<Health>;
+  /** Keeps that an administrator looked at something of the installation in which no patient is. */
+  auditVisit(actor: UserActor, action: string): Promise<void>;
 }
 
 /** How the actor's service does, and for who administers the installation, how that does. */

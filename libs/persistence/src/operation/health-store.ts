@@ -1,5 +1,5 @@
 import type { Health, HealthReader, InstallationHealth, PresenceStore, SeenWorker } from '@osteon/application';
-import { iso } from '../database/audit.ts';
+import { AUDIT_WHO, auditValues, auditWho, iso } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run, runOne, type Statement } from '../database/run.ts';
 
@@ -62,6 +62,12 @@ select
     'most', current_setting('max_connections')::int) as connections`,
 };
 
+const AUDIT_VISIT: Statement = {
+  name: 'audit-visit',
+  text: `insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+values (${auditWho(1)}, $6, array[]::uuid[], 'shown', 0)`,
+};
+
 type Row<T> = T & { [key: string]: unknown };
 
 /** How everything runs, in PostgreSQL: what the worker says of itself, and what stands there to be counted. */
@@ -73,6 +79,9 @@ export function createHealthStore(db: Database): HealthReader & PresenceStore {
     },
     async leave(worker) {
       await run(db, LEAVE, [worker]);
+    },
+    async auditVisit(actor, action) {
+      await run(db, AUDIT_VISIT, [...auditValues(actor), action]);
     },
     async readHealth(serviceId, ofInstallation): Promise<Health> {
       const health = await runOne<Row<Omit<Health, 'installation'>>>(db, READ_HEALTH, [serviceId]);
