@@ -22,7 +22,7 @@ const PAIN_REVIEWS = '/?section=due&kind=pain-review';
 
 const openPatient = async (page) => {
   await page.locator('[data-line] a').first().click();
-  await page.locator('svg[role=img]').first().waitFor();
+  await page.locator('svg[role=group]').first().waitFor();
 };
 
 /** Which pages, as whom; what is done before the picture is taken, and how the page is looked at. */

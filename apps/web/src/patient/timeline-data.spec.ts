@@ -40,7 +40,15 @@ describe('the timeline', () => {
       }),
     );
     expect(courses).toEqual([
-      { ref: 't1', agent: 'denosumab', from: '2026-01-01', to: null, pausedOn: null, doses: ['2026-01-02'] },
+      {
+        ref: 't1',
+        factId: '1',
+        agent: 'denosumab',
+        from: '2026-01-01',
+        to: null,
+        pausedOn: null,
+        doses: [{ id: '2', on: '2026-01-02' }],
+      },
     ]);
     expect(marks).toEqual([]);
   });
@@ -48,6 +56,12 @@ describe('the timeline', () => {
   it('reaches back to an overdue window and a year ahead', () => {
     const data = { marks: [], courses: [], tasks: [task('a', 'overdue', '2026-01-10', '2026-03-01')] };
     expect(spanOf(data, '2026-11-22', 'year')).toEqual({ from: '2025-12-31', to: '2027-11-22' });
+  });
+
+  it('comes near and goes far, and never loses today', () => {
+    const data = { marks: [], courses: [], tasks: [task('a', 'overdue', '2026-01-10', '2026-03-01')] };
+    expect(spanOf(data, '2026-11-22', 'quarter')).toEqual({ from: '2026-08-12', to: '2027-02-22' });
+    expect(spanOf(data, '2026-11-22', 'years')).toEqual({ from: '2025-12-31', to: '2029-11-22' });
   });
 
   it('covers everything to the last due date', () => {

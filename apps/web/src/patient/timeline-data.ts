@@ -1,5 +1,6 @@
 import type { PatientView, TaskView } from '@osteon/contracts';
 import { addDays, addMonths, daysBetween } from '@osteon/domain';
+import type { Entry } from './shown.ts';
 
 export type Lane = 'fractures' | 'events' | 'contacts' | 'messages';
 
@@ -11,16 +12,19 @@ export interface Mark {
   readonly what: string;
   /** history episodes, attempts without an answer, messages not gone: drawn hollow */
   readonly hollow: boolean;
+  /** where it stands in the history; null when it does not */
+  readonly entry: Entry | null;
 }
 
 /** A course of a medicine with the doses given. */
 export interface Course {
   readonly ref: string;
+  readonly factId: string;
   readonly agent: string;
   readonly from: string;
   readonly to: string | null;
   readonly pausedOn: string | null;
-  readonly doses: readonly string[];
+  readonly doses: readonly { readonly id: string; readonly on: string }[];
 }
 
 export interface TimelineData {
@@ -48,6 +52,9 @@ export function unfinished(tasks: readonly TaskView[]): TaskView[] {
     .toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : a.key < b.key ? -1 : 1));
 }
 
+const entryOf = (fact: PatientView['facts'][number] | undefined): Entry | null =>
+  fact === undefined ? null : { kind: 'fact', id: fact.id };
+
 /** Everything that the picture and its table show, from the patient as the api gives it. */
 export function timelineOf(patient: PatientView): TimelineData {
   const facts = patient.facts.filter((fact) => fact.holds && !fact.retracts);
@@ -58,37 +65,50 @@ export function timelineOf(patient: PatientView): TimelineData {
       on: episode.diagnosedOn,
       what: episode.sites.join('+'),
       hollow: episode.enrolment === 'history',
+      entry: entryOf(facts.find((fact) => fact.type === 'fracture' && fact.on === episode.diagnosedOn)),
     })),
     ...facts
       .filter((fact) => !DRAWN_ELSEWHERE.has(fact.type))
-      .map((fact) => ({ id: fact.id, lane: 'events' as const, on: fact.on, what: fact.type, hollow: false })),
-    ...patient.attempts.map((attempt) => ({
-      id: attempt.id,
-      lane: 'contacts' as const,
-      on: attempt.on,
-      what: attempt.outcome,
-      hollow: attempt.outcome === 'not-reached' || attempt.outcome === 'wrong-number',
-    })),
+      .map((fact) => ({
+        id: fact.id,
+        lane: 'events' as const,
+        on: fact.on,
+        what: fact.type,
+        hollow: false,
+        entry: entryOf(fact),
+      })),
+    ...patient.attempts
+      .filter(({ annulled }) => annulled === null)
+      .map((attempt) => ({
+        id: attempt.id,
+        lane: 'contacts' as const,
+        on: attempt.on,
+        what: attempt.outcome,
+        hollow: attempt.outcome === 'not-reached' || attempt.outcome === 'wrong-number',
+        entry: { kind: 'attempt' as const, id: attempt.id },
+      })),
     ...patient.messages.map((message) => ({
       id: message.id,
       lane: 'messages' as const,
       on: message.acceptedAt?.slice(0, 10) ?? message.plannedFor,
       what: message.state,
       hollow: !['accepted', 'delivered', 'answered'].includes(message.state),
+      entry: { kind: 'message' as const, id: message.id },
     })),
   ];
   const courses = facts
     .filter((fact) => fact.type === 'treatment')
     .map((fact) => ({
       ref: fact.ref ?? fact.id,
+      factId: fact.id,
       agent: text(fact.payload, 'agent') ?? '',
       from: fact.on,
       to: text(fact.payload, 'endedOn'),
       pausedOn: text(fact.payload, 'pausedOn'),
       doses: facts
         .filter((dose) => dose.type === 'dose' && dose.ref === fact.ref)
-        .map((dose) => dose.on)
-        .toSorted(),
+        .map(({ id, on }) => ({ id, on }))
+        .toSorted((a, b) => (a.on < b.on ? -1 : 1)),
     }))
     .toSorted((a, b) => (a.from < b.from ? -1 : 1));
   return { marks, courses, tasks: unfinished(patient.tasks) };
@@ -102,11 +122,18 @@ function latest(dates: readonly string[], otherwise: string): string {
   return dates.reduce((most, date) => (date > most ? date : most), otherwise);
 }
 
+/** How much the picture covers, from near to far: months ahead, or all there is. */
+export const RANGES = ['quarter', 'year', 'years', 'all'] as const;
+export type Range = (typeof RANGES)[number];
+const MONTHS_AHEAD: Readonly<Record<Exclude<Range, 'all'>, number>> = { quarter: 3, year: 12, years: 36 };
+/** However long ago something that still matters began, so far back a picture of the months ahead reaches at most. */
+const MONTHS_BACK: Readonly<Record<Exclude<Range, 'all'>, number>> = { quarter: 3, year: 30, years: 60 };
+
 /**
- * What the picture covers. `year`: from the latest fracture, the last dose, the last half year and every window still
- * open, but not from before two and a half years, to a year ahead; `all`: from the first mark to the last due date.
+ * What the picture covers. `all`: from the first mark to the last due date; else so many months ahead, and back to the
+ * latest fracture, the last dose, the last half year and every window still open, within limits.
  */
-export function spanOf(data: TimelineData, asOf: string, range: 'year' | 'all'): Span {
+export function spanOf(data: TimelineData, asOf: string, range: Range): Span {
   const past = [...data.marks.map((mark) => mark.on), ...data.courses.map((course) => course.from)];
   if (range === 'all') {
     return {
@@ -126,15 +153,15 @@ export function spanOf(data: TimelineData, asOf: string, range: 'year' | 'all'):
       '',
     ),
     latest(
-      data.courses.flatMap((course) => course.doses),
+      data.courses.flatMap((course) => course.doses.map(({ on }) => on)),
       '',
     ),
     ...data.tasks.filter((task) => task.opensOn < asOf).map((task) => task.opensOn),
     ...past.filter((date) => date >= addMonths(asOf, -6)),
   ].filter((date) => date !== '');
   const from = earliest(begun, addMonths(asOf, -2));
-  const limit = addMonths(asOf, -30);
-  return { from: addDays(from < limit ? limit : from, -10), to: addMonths(asOf, 12) };
+  const limit = addMonths(asOf, -MONTHS_BACK[range]);
+  return { from: addDays(from < limit ? limit : from, -10), to: addMonths(asOf, MONTHS_AHEAD[range]) };
 }
 
 export interface Tick {

@@ -7,12 +7,13 @@ import { dayMonthYear } from '../dates/calendar-date.ts';
 import { TimelinePicture } from './timeline-picture.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 import classes from './timeline.module.css';
-import { spanOf, timelineOf } from './timeline-data.ts';
+import { RANGES, spanOf, timelineOf, type Range } from './timeline-data.ts';
 
 /** The patient's course in one picture, and the same in a table for whoever cannot see it or wants the dates. */
 export function Timeline({ patient }: { readonly patient: PatientView }) {
   const { t } = useTranslation();
-  const [range, setRange] = useState<'year' | 'all'>('year');
+  const [range, setRange] = useState<Range>('year');
+  const zoom = (step: 1 | -1): void => setRange((now) => RANGES[RANGES.indexOf(now) - step] ?? now);
   const { ref, width } = useElementSize<HTMLDivElement>();
   const data = useMemo(() => timelineOf(patient), [patient]);
   const span = useMemo(() => spanOf(data, patient.asOf, range), [data, patient.asOf, range]);
@@ -27,11 +28,8 @@ export function Timeline({ patient }: { readonly patient: PatientView }) {
           size="xs"
           aria-label={t('timeline.range')}
           value={range}
-          onChange={(value) => setRange(value === 'all' ? 'all' : 'year')}
-          data={[
-            { value: 'year', label: t('timeline.year') },
-            { value: 'all', label: t('timeline.all') },
-          ]}
+          onChange={(value) => setRange(RANGES.find((one) => one === value) ?? 'year')}
+          data={RANGES.map((value) => ({ value, label: t(`timeline.${value}`) }))}
           data-no-print
         />
       </header>
@@ -42,6 +40,7 @@ export function Timeline({ patient }: { readonly patient: PatientView }) {
             span={span}
             asOf={patient.asOf}
             width={Math.floor(width)}
+            onZoom={zoom}
             label={t('timeline.label', { from: dayMonthYear(span.from), to: dayMonthYear(span.to) })}
           />
         ) : (
@@ -66,6 +65,13 @@ function Legend() {
           <line x1="21" x2="21" y1="0" y2="12" className={classes.dueTick} data-status="open" />
         </svg>
         {t('timeline.legend.window')}, {t('timeline.legend.due').toLowerCase()}
+      </li>
+      <li>
+        <svg width="22" height="12">
+          <line x1="1" x2="19" y1="6" y2="6" className={classes.grace} />
+          <line x1="19" x2="19" y1="2" y2="10" className={classes.overdueTick} />
+        </svg>
+        {t('timeline.legend.overdue')}
       </li>
       <li>
         <svg width="22" height="12">

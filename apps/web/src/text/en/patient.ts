@@ -102,7 +102,9 @@ export const patient = {
   timeline: {
     title: 'Timeline',
     range: 'Range',
-    year: 'One year ahead',
+    quarter: '3 months',
+    year: '1 year',
+    years: '3 years',
     all: 'Everything',
     today: 'Today',
     lane: {
@@ -121,11 +123,12 @@ export const patient = {
     message: '{{title}}: {{state}}, {{date}}',
     contact: '{{outcome}}, {{date}}',
     event: '{{what}}, {{date}}',
-    task: '{{title}}: window {{from}} to {{to}}, {{status}}',
+    task: '{{title}}: window {{from}} to {{to}}, overdue from {{overdue}}, {{status}}',
     legend: {
       window: 'Window',
       due: 'Due',
       past: 'Past due',
+      overdue: 'Overdue from',
       dose: 'Dose given',
       message: 'Message',
     },
@@ -133,7 +136,9 @@ export const patient = {
     what: 'What',
     when: 'When',
     due: 'Due',
+    overdueFrom: 'Overdue from',
     state: 'State',
-    label: 'Timeline from {{from}} to {{to}}. The same is in the table after it.',
+    label:
+      'Timeline from {{from}} to {{to}}: arrows lead from one thing to the next, plus and minus change the range. The same is in the table after it.',
   },
 } as const;

@@ -113,7 +113,9 @@ export const patient: Translated<typeof english, 'pl'> = {
   timeline: {
     title: 'Oś czasu',
     range: 'Zakres',
-    year: 'Rok naprzód',
+    quarter: '3 miesiące',
+    year: '1 rok',
+    years: '3 lata',
     all: 'Wszystko',
     today: 'Dzisiaj',
     lane: {
@@ -134,11 +136,12 @@ export const patient: Translated<typeof english, 'pl'> = {
     message: '{{title}}: {{state}}, {{date}}',
     contact: '{{outcome}}, {{date}}',
     event: '{{what}}, {{date}}',
-    task: '{{title}}: okno od {{from}} do {{to}}, {{status}}',
+    task: '{{title}}: okno od {{from}} do {{to}}, po terminie od {{overdue}}, {{status}}',
     legend: {
       window: 'Okno',
       due: 'Termin',
       past: 'Po terminie',
+      overdue: 'Po terminie od',
       dose: 'Podana dawka',
       message: 'Wiadomość',
     },
@@ -146,7 +149,9 @@ export const patient: Translated<typeof english, 'pl'> = {
     what: 'Co',
     when: 'Kiedy',
     due: 'Termin',
+    overdueFrom: 'Po terminie od',
     state: 'Stan',
-    label: 'Oś czasu od {{from}} do {{to}}. To samo jest w tabeli poniżej.',
+    label:
+      'Oś czasu od {{from}} do {{to}}: strzałki prowadzą od jednego do drugiego, plus i minus zmieniają zakres. To samo jest w tabeli poniżej.',
   },
 };

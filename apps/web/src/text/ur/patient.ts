@@ -102,8 +102,10 @@ export const patient: Translated<typeof english, 'ur'> = {
   timeline: {
     title: 'وقت کا خاکہ',
     range: 'دورانیہ',
-    year: 'ایک سال آگے',
-    all: 'سب کچھ',
+    quarter: '3 مہینے',
+    year: '1 سال',
+    years: '3 سال',
+    all: 'سب',
     today: 'آج',
     lane: {
       fractures: 'فریکچر',
@@ -121,11 +123,12 @@ export const patient: Translated<typeof english, 'ur'> = {
     message: '{{title}}: {{state}}، {{date}}',
     contact: '{{outcome}}، {{date}}',
     event: '{{what}}، {{date}}',
-    task: '{{title}}: مدت {{from}} تا {{to}}، {{status}}',
+    task: '{{title}}: مدت {{from}} سے {{to}} تک، {{overdue}} سے تاخیر، {{status}}',
     legend: {
       window: 'مدت',
       due: 'مقررہ تاریخ',
       past: 'تاریخ گزر گئی',
+      overdue: 'تاخیر از',
       dose: 'دی گئی خوراک',
       message: 'پیغام',
     },
@@ -133,7 +136,9 @@ export const patient: Translated<typeof english, 'ur'> = {
     what: 'کیا',
     when: 'کب',
     due: 'مقررہ',
+    overdueFrom: 'تاخیر از',
     state: 'حالت',
-    label: 'خاکہ {{from}} سے {{to}} تک۔ یہی اس کے بعد جدول میں ہے۔',
+    label:
+      '{{from}} سے {{to}} تک کا خاکہ: تیر کے بٹن ایک سے دوسرے پر لے جاتے ہیں، جمع اور نفی مدت بدلتے ہیں۔ یہی نیچے جدول میں ہے۔',
   },
 };
