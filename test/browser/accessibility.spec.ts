@@ -276,7 +276,7 @@ describe('accessibility', () => {
     const patient = String(await page.locator('[data-line] a').nth(5).getAttribute('href'));
     const stop: Stop = {
       path: patient,
-      ready: 'svg[role=img]',
+      ready: 'svg[role=group]',
       states: [
         press('c'),
         async () => {
