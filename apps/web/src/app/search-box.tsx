@@ -1,18 +1,22 @@
 import { Combobox, Kbd, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchQuery } from '../api/queries.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
+import { useMayWrite } from '../session/use-may-write.ts';
 import { useErrorWords } from './page-states.tsx';
 import classes from './search-box.module.css';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** As many as fit without scrolling; whoever is not among them is found by typing more. */
 const SHOWN = 8;
+
+/** Stands where an id stands in the list: whoever is not there is enrolled. */
+const ENROL = 'enrol';
 
 /**
  * Finds a patient by name, date of birth or number. What is typed lives in this component alone and is sent in a
@@ -35,10 +39,15 @@ export function SearchBox() {
     },
   });
 
+  const mayWrite = useMayWrite();
   const open = (id: string): void => {
     setText('');
     combobox.closeDropdown();
     input.current?.blur();
+    if (id === ENROL) {
+      void navigate({ to: '/enrol' });
+      return;
+    }
     void navigate({ to: '/patients/$patientId', params: { patientId: id } });
   };
 
@@ -97,6 +106,14 @@ export function SearchBox() {
                 </span>
               </Combobox.Option>
             ))}
+            {mayWrite && !isShort && found.isSuccess && !found.isPlaceholderData ? (
+              <Combobox.Option value={ENROL}>
+                <span className={classes.enrol}>
+                  <IconUserPlus size={16} stroke={1.75} aria-hidden />
+                  {t('patient.enrolByHand')}
+                </span>
+              </Combobox.Option>
+            ) : null}
           </Combobox.Options>
           <p className={classes.words} role="status">
             {isShort

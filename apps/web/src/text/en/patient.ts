@@ -24,6 +24,7 @@ export const patient = {
     episodes: 'Fractures',
     historyEpisode: 'History, plans nothing',
     enrol: 'Enrol this fracture',
+    enrolByHand: 'Not there? Enrol a patient by hand',
     enrolDone: 'Enrolled: its follow-up is planned',
     nextCall: 'Next call',
     nextCallText_one: 'Call on {{date}}: closes {{count}} task',

@@ -28,6 +28,7 @@ export const patient: Translated<typeof english, 'pl'> = {
     episodes: 'Złamania',
     historyEpisode: 'Historia, nic nie planuje',
     enrol: 'Objąć to złamanie opieką',
+    enrolByHand: 'Nie ma? Dodaj nowego pacjenta',
     enrolDone: 'Objęte opieką: kontrole są zaplanowane',
     nextCall: 'Następna rozmowa',
     nextCallText_one: 'Rozmowa {{date}}: zamyka {{count}} zadanie',

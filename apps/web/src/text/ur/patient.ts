@@ -26,6 +26,7 @@ export const patient: Translated<typeof english, 'ur'> = {
     episodes: 'فریکچر',
     historyEpisode: 'پرانا، کچھ طے نہیں کرتا',
     enrol: 'اس فریکچر کو شامل کریں',
+    enrolByHand: 'موجود نہیں؟ مریض شامل کریں',
     enrolDone: 'شامل: پیروی طے ہو گئی',
     nextCall: 'اگلا فون',
     nextCallText_one: '{{date}} کو فون: {{count}} کام مکمل ہوگا',
