@@ -1,91 +1,110 @@
-import type { BalancePage, SendingState } from '@osteon/contracts';
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import type { BalancePage, HealthView } from '@osteon/contracts';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconStack2 } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { request } from '../api/client.ts';
 import { readQuery } from '../api/queries.ts';
 import { Mark, Panel, PartHead } from '../app/page-parts.tsx';
+import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
+import { sendingQuery } from '../app/stop-banner.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { weekdayDate } from '../dates/calendar-date.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
-
-type Standing = 'good' | 'bad' | 'quiet';
-
-interface Line {
-  readonly name: string;
-  readonly standing: Standing;
-  readonly words: string;
-}
+import { installationLines, serviceLines, type Line } from './health-lines.ts';
 
 const REFRESH_MS = 30_000;
-const SIGNS = { good: IconCircleCheck, bad: IconAlertTriangle, quiet: IconCircleDashed } as const;
+const SIGNS = { good: IconCircleCheck, bad: IconAlertTriangle, quiet: IconInfoCircle } as const;
 const TONES = { good: 'good', bad: 'danger', quiet: 'quiet' } as const;
 
 /** Whether everything runs: a line for each thing that can stop, and one word over all of them. */
 export function HealthPage() {
   const { t } = useTranslation();
   usePageTitle(t('admin.health'));
-  const lines = useLines();
-  const needsSomebody = lines.some(({ standing }) => standing === 'bad');
+  const { at } = useServiceDates();
+  const health = useQuery({ ...readQuery<HealthView>('/health'), refetchInterval: REFRESH_MS });
+  const sending = useQuery({ ...sendingQuery, refetchInterval: REFRESH_MS });
+  const balances = useQuery({ ...readQuery<BalancePage>('/messages/balance'), refetchInterval: REFRESH_MS });
+  if (health.data === undefined) {
+    return (
+      <>
+        <PartHead title={t('admin.health')} about={t('health.about')} />
+        <Panel label={t('admin.health')}>
+          {health.isError ? (
+            <ErrorSaying error={health.error} onRetry={() => void health.refetch()} />
+          ) : (
+            <RowsLoading rows={8} />
+          )}
+        </Panel>
+      </>
+    );
+  }
+  const { installation, asOf } = health.data;
+  const ofService = serviceLines({ health: health.data, sending: sending.data, balances: balances.data, at });
+  const ofInstallation = installation === null ? [] : installationLines(installation, at);
+  const needsSomebody = [...ofService, ...ofInstallation].some(({ standing }) => standing === 'bad');
   return (
     <>
       <PartHead title={t('admin.health')} about={t('health.about')} />
-      <Panel label={needsSomebody ? t('health.bad') : t('health.good')} heading>
-        <ul aria-live="polite">
-          {lines.map(({ name, standing, words }) => {
-            const Sign = SIGNS[standing];
-            return (
-              <li key={name} className={`${page.row ?? ''} ${page.two ?? ''}`}>
-                <div>
-                  <p className={page.strong}>{name}</p>
-                  <p className={page.quiet}>{words}</p>
-                </div>
-                <Mark tone={TONES[standing]} icon={<Sign size={16} stroke={1.75} aria-hidden />}>
-                  {t(`health.status.${standing}`)}
-                </Mark>
-              </li>
-            );
-          })}
-        </ul>
+      <Panel
+        label={needsSomebody ? t('health.bad') : t('health.good')}
+        heading
+        action={<span className={page.quiet}>{t('health.asOf', { at: at(asOf) })}</span>}
+      >
+        <Lines lines={ofService} />
       </Panel>
+      {installation === null ? null : (
+        <Panel
+          label={t('health.installation')}
+          heading
+          action={installation.board === null ? null : <OpenBoard address={installation.board} />}
+        >
+          <Lines lines={ofInstallation} />
+        </Panel>
+      )}
     </>
   );
 }
 
-function useLines(): Line[] {
+function Lines({ lines }: { readonly lines: readonly Line[] }) {
   const { t } = useTranslation();
-  const { at } = useServiceDates();
-  const sending = useQuery({ ...readQuery<SendingState>('/sending'), refetchInterval: REFRESH_MS });
-  const balances = useQuery({ ...readQuery<BalancePage>('/messages/balance'), refetchInterval: REFRESH_MS });
-  const stop = sending.data?.everywhere ?? sending.data?.service ?? null;
-  const day = balances.data?.rows.toSorted((a, b) => (a.on < b.on ? 1 : -1))[0];
-  return [
-    {
-      name: t('health.api'),
-      standing: sending.isError ? 'bad' : sending.isPending ? 'quiet' : 'good',
-      words: sending.isPending ? t('state.loading') : sending.isError ? t('state.offlineTitle') : t('health.apiReady'),
-    },
-    {
-      name: t('health.sending'),
-      standing: sending.data === undefined ? 'quiet' : stop === null ? 'good' : 'bad',
-      words:
-        sending.data === undefined
-          ? t('state.unknown')
-          : stop === null
-            ? t('sending.sends')
-            : t('sending.stoppedBy', {
-                at: at(stop.stoppedAt),
-                who: stop.stoppedBy ?? t('state.unknown'),
-                reason: stop.reason,
-              }),
-    },
-    {
-      name: t('health.balance'),
-      standing: day === undefined ? 'quiet' : day.addsUp ? 'good' : 'bad',
-      words:
-        day === undefined
-          ? t('health.balanceNone')
-          : t(day.addsUp ? 'health.balanceGood' : 'health.balanceBad', { date: weekdayDate(day.on) }),
-    },
-  ];
+  return (
+    <ul aria-live="polite">
+      {lines.map(({ name, standing, words, act }) => {
+        const Sign = SIGNS[standing];
+        return (
+          <li key={name} className={`${page.row ?? ''} ${page.two ?? ''}`}>
+            <div>
+              <p className={page.strong}>{name}</p>
+              <p className={page.quiet}>{words}</p>
+              {standing === 'bad' && act !== undefined ? <p>{act}</p> : null}
+            </div>
+            <Mark tone={TONES[standing]} icon={<Sign size={16} stroke={1.75} aria-hidden />}>
+              {t(`health.status.${standing}`)}
+            </Mark>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Opens the queues beside these pages, once the person has proved who they are. */
+function OpenBoard({ address }: { readonly address: string }) {
+  const { t } = useTranslation();
+  const opening = useMutation({
+    mutationFn: () => request('GET', `${address.replace('/api/v1', '')}/api/queues`),
+    onSuccess: () => window.open(`${address}/`, '_blank', 'noopener'),
+  });
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconStack2 size={15} stroke={1.75} aria-hidden />}
+      loading={opening.isPending}
+      onClick={() => opening.mutate()}
+    >
+      {t(opening.isError ? 'health.queuesAway' : 'health.queues')}
+    </Button>
+  );
 }
