@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
-import { colleaguesQuery, isNotSession } from '../api/queries.ts';
+import { colleaguesQuery } from '../api/queries.ts';
 import { useErrorWords } from '../app/page-states.tsx';
 import { dayInWords, dayMonthYear } from '../dates/calendar-date.ts';
 import { may } from '../session/permissions.ts';
@@ -16,6 +16,7 @@ import { ChannelIcon } from './channel-icon.tsx';
 import { episodeSites } from './fact-words.ts';
 import classes from './patient-page.module.css';
 import { HOME_ADDRESS } from './reach.ts';
+import { usePatientAct } from './use-patient-act.ts';
 
 interface PatientHeaderProps {
   readonly patient: PatientView;
@@ -179,17 +180,7 @@ function ContactPoints({ patient }: { readonly patient: PatientView }) {
 
 function Episodes({ patient, isReadOnly }: { readonly patient: PatientView; readonly isReadOnly: boolean }) {
   const { t } = useTranslation();
-  const words = useErrorWords();
-  const queryClient = useQueryClient();
-  const enrol = useMutation({
-    mutationFn: (key: string) =>
-      request('POST', `/patients/${patient.id}/episodes/${encodeURIComponent(key)}/enrolment`),
-    onSuccess: () => {
-      notifications.show({ color: 'pine', message: t('patient.enrolDone') });
-      void queryClient.invalidateQueries({ predicate: isNotSession });
-    },
-    onError: (error) => notifications.show({ color: 'red', title: t('state.refusedTitle'), message: words(error) }),
-  });
+  const enrol = usePatientAct(patient.id);
   if (patient.episodes.length === 0) return <span>{t('state.none')}</span>;
   return (
     <ul className={classes.episodes}>
@@ -206,7 +197,14 @@ function Episodes({ patient, isReadOnly }: { readonly patient: PatientView; read
                   size="compact-xs"
                   variant="light"
                   loading={enrol.isPending}
-                  onClick={() => enrol.mutate(episode.key)}
+                  onClick={() =>
+                    enrol.mutate({
+                      method: 'POST',
+                      path: `/episodes/${encodeURIComponent(episode.key)}/enrolment`,
+                      body: undefined,
+                      done: t('patient.enrolDone'),
+                    })
+                  }
                   data-no-print
                 >
                   {t('patient.enrol')}

@@ -1,17 +1,20 @@
-import { ActionIcon, Button, Tooltip, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { IconArrowLeft, IconPencilPlus, IconPhonePlus, IconPrinter } from '@tabler/icons-react';
+import { IconArrowLeft, IconCloudOff, IconPencilPlus, IconPhonePlus, IconPrinter } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../api/client.ts';
 import { patientQuery } from '../api/queries.ts';
-import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
+import { ErrorSaying } from '../app/page-states.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { useShortcuts } from '../app/use-shortcuts.ts';
+import { useServiceDates } from '../dates/use-service-dates.ts';
 import { may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
 import { useMayWrite } from '../session/use-may-write.ts';
 import { bringAreas } from '../text/i18n.ts';
+import { PatientLoading } from './patient-loading.tsx';
 import classes from './patient-page.module.css';
 import { PatientRecord } from './patient-record.tsx';
 import type { PatientAction } from './task-action.ts';
@@ -43,6 +46,9 @@ export function PatientPage() {
   const [open, setOpen] = useState<PatientAction | null>(null);
   const close = (): void => setOpen(null);
   const mayWrite = useMayWrite();
+  const { time } = useServiceDates();
+  // What may not be seen any more, or is gone, is not shown on from memory; what only could not be read again is.
+  const isGone = patient.error instanceof ProblemError && [403, 404].includes(patient.error.status);
   const isLead = may(useSession(), 'management');
   useShortcuts(mayWrite ? { c: () => setOpen({ kind: 'contact' }) } : {});
 
@@ -52,14 +58,17 @@ export function PatientPage() {
         <IconArrowLeft size={16} stroke={1.75} aria-hidden />
         {t('patient.back')}
       </Link>
-      {patient.data === undefined ? (
+      {patient.isRefetchError && !isGone ? (
+        <p className={classes.stale} role="status">
+          <IconCloudOff size={16} stroke={1.75} aria-hidden />
+          {t('patient.stale', { at: time(new Date(patient.dataUpdatedAt).toISOString()) })}
+        </p>
+      ) : null}
+      {patient.data === undefined || isGone ? (
         patient.isError ? (
           <ErrorSaying isPage error={patient.error} onRetry={() => void patient.refetch()} />
         ) : (
-          <>
-            <VisuallyHidden component="h1">{t('patient.title')}</VisuallyHidden>
-            <RowsLoading rows={6} />
-          </>
+          <PatientLoading />
         )
       ) : (
         <PatientRecord
