@@ -2,8 +2,10 @@ import {
   IconActivityHeartbeat,
   IconBuildingHospital,
   IconFileImport,
+  IconMessageLanguage,
   IconPlugConnected,
   IconSend,
+  IconUserOff,
   IconUsers,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -26,7 +28,9 @@ export function AdminArea() {
           { to: '/admin/users', name: t('admin.users'), icon: IconUsers },
           { to: '/admin/clients', name: t('admin.clients'), icon: IconPlugConnected },
           { to: '/admin/imports', name: t('admin.imports'), icon: IconFileImport },
+          { to: '/admin/texts', name: t('templates.title'), icon: IconMessageLanguage },
           { to: '/admin/sending', name: t('admin.sending'), icon: IconSend },
+          { to: '/admin/erasures', name: t('admin.erasures'), icon: IconUserOff },
           { to: '/admin/health', name: t('admin.health'), icon: IconActivityHeartbeat },
           ...(may(session, 'installation')
             ? [{ to: '/admin/services' as const, name: t('admin.services'), icon: IconBuildingHospital }]

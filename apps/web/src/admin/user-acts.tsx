@@ -8,7 +8,16 @@ import { useSession } from '../session/session-context.ts';
 import { RoleChoice } from './role-choice.tsx';
 
 export type UserActKind =
-  'role' | 'invitation' | 'reset' | 'reset-factor' | 'end-sessions' | 'disable' | 'enable' | 'remove';
+  | 'role'
+  | 'invitation'
+  | 'reset'
+  | 'reset-factor'
+  | 'end-sessions'
+  | 'disable'
+  | 'enable'
+  | 'installation'
+  | 'no-installation'
+  | 'remove';
 
 export interface UserAct {
   readonly kind: UserActKind;
@@ -103,6 +112,21 @@ export function UserActs({ act: { kind, user }, onLink, onDone, onClose }: UserA
           onClose={onClose}
         />
       );
+    case 'installation':
+    case 'no-installation': {
+      const installationAdmin = kind === 'installation';
+      return (
+        <FormDialog
+          title={t(installationAdmin ? 'users.giveInstallation' : 'users.takeInstallation')}
+          about={t(installationAdmin ? 'users.giveInstallationText' : 'users.takeInstallationText', { name })}
+          submit={t(installationAdmin ? 'users.giveInstallation' : 'users.takeInstallation')}
+          isDanger={!installationAdmin}
+          act={() => request('PUT', `${path}/installation-admin`, { body: { installationAdmin } })}
+          onDone={done(t(installationAdmin ? 'users.installationGiven' : 'users.installationTaken', { name }))}
+          onClose={onClose}
+        />
+      );
+    }
     case 'remove':
       return (
         <FormDialog

@@ -19,6 +19,11 @@ function actsOn(user: UserRow, isInstallationAdmin: boolean): UserActKind[] {
     ...(isOurs && user.secondFactor ? (['reset-factor'] as const) : []),
     ...(user.sessions > 0 ? (['end-sessions'] as const) : []),
     ...(isInstallationAdmin ? ([user.status === 'disabled' ? 'enable' : 'disable'] as const) : []),
+    // Only who is an administrator already may administer the installation too.
+    ...(isInstallationAdmin && user.installationAdmin ? (['no-installation'] as const) : []),
+    ...(isInstallationAdmin && !user.installationAdmin && user.role === 'admin' && user.status === 'active'
+      ? (['installation'] as const)
+      : []),
     'remove',
   ];
 }
@@ -31,10 +36,12 @@ const NAMES = {
   'end-sessions': 'users.endSessions',
   disable: 'users.disable',
   enable: 'users.enable',
+  installation: 'users.giveInstallation',
+  'no-installation': 'users.takeInstallation',
   remove: 'users.remove',
 } as const satisfies Record<UserActKind, string>;
 
-const ENDS: readonly UserActKind[] = ['disable', 'remove'];
+const ENDS: readonly UserActKind[] = ['disable', 'no-installation', 'remove'];
 
 interface UserItemProps {
   readonly user: UserRow;

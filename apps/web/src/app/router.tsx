@@ -330,6 +330,11 @@ const adminRoutes = [
   }),
   createRoute({
     getParentRoute: () => adminRoute,
+    path: '/erasures',
+    component: lazyRouteComponent(() => import('../admin/erasures-page.tsx'), 'ErasuresPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
     path: '/health',
     component: lazyRouteComponent(() => import('../admin/health-page.tsx'), 'HealthPage'),
   }),

@@ -9,6 +9,9 @@ export const admin = {
     imports: 'Imports',
     sending: 'Sending',
     health: 'Health',
+    erasures: 'Erasures',
+    erasuresAbout:
+      'Persons whose data are to be erased: asked for by the lead, confirmed by somebody else. Numbers only, no names.',
     services: 'Services',
     done: 'Done',
   },
@@ -66,6 +69,13 @@ export const admin = {
     remove: 'Remove from this service',
     removeText: '{{name}} does not work in {{service}} any more. What they did stays in the records.',
     removed: 'Removed from the service',
+    giveInstallation: 'Let them administer the installation',
+    giveInstallationText:
+      '{{name}} will manage services, the global stop switch and identity providers, and may let others do so.',
+    installationGiven: '{{name}} administers the installation now',
+    takeInstallation: 'No longer the installation’s administrator',
+    takeInstallationText: '{{name}} goes on as an administrator of this service alone.',
+    installationTaken: '{{name}} no longer administers the installation',
   },
   clients: {
     about: 'Programs that use the interface of {{service}}: of the hospital, or apps that a person starts.',

@@ -11,6 +11,9 @@ export const admin: Translated<typeof english, 'pl'> = {
     imports: 'Importy',
     sending: 'Wysyłanie',
     health: 'Stan systemu',
+    erasures: 'Usunięcia danych',
+    erasuresAbout:
+      'Osoby, których dane mają być usunięte: wnioskuje kierownik, potwierdza ktoś inny. Tylko numery, bez nazwisk.',
     services: 'Poradnie',
     done: 'Gotowe',
   },
@@ -70,6 +73,13 @@ export const admin: Translated<typeof english, 'pl'> = {
     remove: 'Usuń z tej poradni',
     removeText: '{{name}} nie pracuje już tutaj: {{service}}. Zapisy jej pracy pozostają.',
     removed: 'Usunięto z poradni',
+    giveInstallation: 'Powierz administrowanie instalacją',
+    giveInstallationText:
+      '{{name}} będzie zarządzać poradniami, ogólnym wyłącznikiem i dostawcami tożsamości i będzie móc powierzyć to innym.',
+    installationGiven: '{{name}} administruje teraz instalacją',
+    takeInstallation: 'Odbierz administrowanie instalacją',
+    takeInstallationText: '{{name}} pozostaje administratorem tylko tej poradni.',
+    installationTaken: '{{name}} nie administruje już instalacją',
   },
   clients: {
     about: 'Programy, które korzystają z interfejsu ({{service}}): szpitalne albo aplikacje uruchamiane przez osobę.',

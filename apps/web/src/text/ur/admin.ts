@@ -11,6 +11,8 @@ export const admin: Translated<typeof english, 'ur'> = {
     imports: 'درآمد',
     sending: 'بھیجنا',
     health: 'نظام کی حالت',
+    erasures: 'حذف شدہ ریکارڈ',
+    erasuresAbout: 'وہ افراد جن کا ڈیٹا حذف ہونا ہے: لیڈ درخواست کرتا ہے، کوئی اور تصدیق کرتا ہے۔ صرف نمبر، نام نہیں۔',
     services: 'سروسز',
     done: 'ہو گیا',
   },
@@ -68,6 +70,13 @@ export const admin: Translated<typeof english, 'ur'> = {
     remove: 'اس سروس سے ہٹائیں',
     removeText: '{{name}} اب {{service}} میں کام نہیں کریں گے۔ ان کا کیا ہوا ریکارڈ میں رہے گا۔',
     removed: 'سروس سے ہٹا دیا گیا',
+    giveInstallation: 'تنصیب کا انتظام سونپیں',
+    giveInstallationText:
+      '{{name}} سروسز، عمومی بندش اور شناختی فراہم کنندگان کا انتظام کریں گے اور دوسروں کو بھی یہ اختیار دے سکیں گے۔',
+    installationGiven: '{{name}} اب تنصیب کا انتظام کرتے ہیں',
+    takeInstallation: 'تنصیب کا انتظام واپس لیں',
+    takeInstallationText: '{{name}} صرف اس سروس کے منتظم رہیں گے۔',
+    installationTaken: '{{name}} اب تنصیب کا انتظام نہیں کرتے',
   },
   clients: {
     about: '{{service}} کا انٹرفیس استعمال کرنے والے پروگرام: ہسپتال کے، یا ایپ جو کوئی شخص چلاتا ہے۔',
