@@ -98,6 +98,8 @@ export const ruleView = z.object({
 export type RuleView = z.infer<typeof ruleView>;
 
 export const protocolView = protocolSummary.extend({
+  /** The service's day. */
+  today: localDate,
   rules: z.array(ruleView),
   /** Unverified defaults, and how many of them nobody has confirmed yet. */
   unverified: z.number().int(),

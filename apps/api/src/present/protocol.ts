@@ -61,8 +61,9 @@ export function presentLine(line: ProtocolLine): RuleView {
 export const unconfirmedOf = (lines: readonly ProtocolLine[]): number =>
   lines.filter((line) => line.isUnverified && !isConfirmed(line)).length;
 
-export function presentProtocol({ version, protocol, lines }: ProtocolWithLines): ProtocolView {
+export function presentProtocol({ today, version, protocol, lines }: ProtocolWithLines): ProtocolView {
   return {
+    today,
     ...presentVersion(version),
     rules: lines.map(presentLine),
     unverified: lines.filter(({ isUnverified }) => isUnverified).length,

@@ -46,6 +46,8 @@ export interface ProtocolLine extends ProtocolItem {
 }
 
 export interface ProtocolWithLines {
+  /** The service's day. */
+  readonly today: LocalDate;
   readonly version: ProtocolVersion;
   readonly protocol: Protocol;
   readonly lines: readonly ProtocolLine[];
@@ -119,21 +121,23 @@ export async function listProtocols(deps: ProtocolDeps, actor: UserActor): Promi
 }
 
 interface Found {
+  readonly today: LocalDate;
   readonly version: ProtocolVersion;
   readonly protocol: Protocol;
 }
 
 async function find(deps: ProtocolDeps, actor: UserActor, id: string): Promise<Found> {
   const present = await presentOf(deps, actor);
+  const { today } = present.day;
   const asked = id === IN_FORCE ? (present.day.protocolKey?.split('/')[0] ?? SHIPPED + present.protocol.version) : id;
   if (asked.startsWith(SHIPPED)) {
     const shipped = shippedProtocols.find(({ version }) => SHIPPED + version === asked);
     if (shipped === undefined) throw new AppError('FLS-1028');
-    return { version: ofShipped(shipped, present), protocol: shipped };
+    return { today, version: ofShipped(shipped, present), protocol: shipped };
   }
   const row = await deps.protocols.findVersion(serviceOf(actor), asked);
   if (row === null) throw new AppError('FLS-1028');
-  return { version: ofRow(row, present, actor), protocol: publishedProtocol(row) };
+  return { today, version: ofRow(row, present, actor), protocol: publishedProtocol(row) };
 }
 
 /** SHA-256 of what a line says: a confirmation is of it, and holds in every version that says the same. */
