@@ -29,6 +29,9 @@ interface Figures {
   readonly at: (instant: string) => string;
 }
 
+/** Kept together, whichever way the sentence around it runs. */
+const apart = (text: string): string => `\u2068${text}\u2069`;
+
 /** Bytes as people say them. */
 export function sizeWords(bytes: number): string {
   const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -39,8 +42,8 @@ export function sizeWords(bytes: number): string {
     unit += 1;
   }
   const options = { style: 'unit', unit: units[unit] ?? 'kilobyte', unitDisplay: 'short' } as const;
-  return new Intl.NumberFormat(i18next.language, { ...options, maximumFractionDigits: value < 10 ? 1 : 0 }).format(
-    value,
+  return apart(
+    new Intl.NumberFormat(i18next.language, { ...options, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value),
   );
 }
 
@@ -188,7 +191,7 @@ export function installationLines(
     {
       name: t('health.migration'),
       standing: migration.fits ? 'good' : 'bad',
-      words: migration.level ?? t('state.unknown'),
+      words: migration.level === null ? t('state.unknown') : apart(migration.level),
       act: t('health.actMigration'),
     },
     { name: t('health.pages'), standing: 'quiet', words: t('health.pagesOpen', { count: openPages }) },

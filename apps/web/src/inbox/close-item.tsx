@@ -52,7 +52,7 @@ export function CloseItem({ item, onClosed }: CloseItemProps) {
   return (
     <form className={classes.close} onSubmit={send}>
       <ChooseOne<Outcome>
-        legend={t('inboxPage.whatDone')}
+        legend={t(item.kind === 'uncertain-delivery' ? 'inboxPage.withoutKnowing' : 'inboxPage.whatDone')}
         options={item.outcomes.map((one) => ({ value: one.outcome, label: outcomeWords(one.outcome) }))}
         value={outcome}
         onChange={setOutcome}

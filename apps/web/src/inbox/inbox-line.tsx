@@ -42,12 +42,12 @@ export function InboxLine({ item, search, isOpen, onFocus }: InboxLineProps) {
             {t('inbox.urgent')}
           </Mark>
         ) : null}
-        <span className={classes.who} dir="auto">
-          {item.patientName ?? t('inbox.noPatient')}
+        <span className={classes.who}>
+          <bdi>{item.patientName ?? t('inbox.noPatient')}</bdi>
         </span>
         {phrases.length === 0 ? null : (
-          <span className={classes.words} dir="auto">
-            {phrases.join(' · ')}
+          <span className={classes.words}>
+            <bdi>{phrases.join(' · ')}</bdi>
           </span>
         )}
         <span className={classes.foot}>

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../app/page-parts.tsx';
 import { EmptySaying, ErrorSaying, RowsLoading } from '../app/page-states.tsx';
@@ -15,6 +15,7 @@ import { InboxLine } from './inbox-line.tsx';
 import type { InboxSearch } from './inbox-search.ts';
 import { inboxQuery } from './queries.ts';
 import { useAssignItem } from './use-assign-item.ts';
+import { useClosedElsewhere } from './use-closed-elsewhere.ts';
 import classes from './inbox-page.module.css';
 
 /**
@@ -30,13 +31,14 @@ export function InboxPage() {
   const { itemId } = useParams({ strict: false });
   const search: InboxSearch = useSearch({ strict: false });
   const items = useInfiniteQuery(inboxQuery(search, user.id));
-  const rows = items.data?.pages.flatMap((page) => page.rows) ?? [];
+  const rows = useMemo(() => items.data?.pages.flatMap((page) => page.rows) ?? [], [items.data]);
   const counts = items.data?.pages[0]?.counts ?? {};
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const list = useRef<HTMLUListElement>(null);
   const [currentId, setCurrentId] = useState<string | undefined>(itemId);
   const left = useRef<string | null>(null);
   const assign = useAssignItem();
+  const closedHere = useClosedElsewhere(JSON.stringify(search), rows, items.data !== undefined && !items.hasNextPage);
 
   const show = (next: InboxSearch): void => void navigate({ to: '/inbox', search: next, replace: true });
   const open = (id: string | null): void => {
@@ -77,6 +79,7 @@ export function InboxPage() {
   const goOn = (closedId: string): void => {
     const at = rows.findIndex(({ id }) => id === closedId);
     const next = rows[at + 1] ?? rows[at - 1];
+    closedHere(closedId);
     setCurrentId(next?.id);
     open(next?.id ?? null);
   };

@@ -51,6 +51,8 @@ export const inbox = {
     closedNow: 'Closed: {{kind}}',
     closedBy: '{{who}} closed it on {{at}}: {{outcome}}',
     closedByItself: 'It was settled on {{at}}: {{outcome}}',
+    closedElsewhere: 'Closed elsewhere: {{kind}}, {{who}}',
+    withoutKnowing: 'Or close it without knowing',
     history: 'What was done about it',
     step_closed: '{{who}} closed it: {{outcome}}',
     step_reopened: '{{who}} opened it again',

@@ -55,6 +55,8 @@ export const inbox: Translated<typeof english, 'pl'> = {
     closedNow: 'Zamknięto: {{kind}}',
     closedBy: 'Zamknięte ({{who}}, {{at}}): {{outcome}}',
     closedByItself: 'Załatwione {{at}}: {{outcome}}',
+    closedElsewhere: 'Zamknięte przez kogoś innego: {{kind}}, {{who}}',
+    withoutKnowing: 'Albo zamknij, nie wiedząc',
     history: 'Co z tym zrobiono',
     step_closed: '{{who}} – zamknięcie: {{outcome}}',
     step_reopened: '{{who}} – ponowne otwarcie',

@@ -53,6 +53,8 @@ export const inbox: Translated<typeof english, 'ur'> = {
     closedNow: 'بند ہوا: {{kind}}',
     closedBy: '{{who}} نے {{at}} کو بند کیا: {{outcome}}',
     closedByItself: '{{at}} کو طے ہوا: {{outcome}}',
+    closedElsewhere: 'کہیں اور بند ہوا: {{kind}}، {{who}}',
+    withoutKnowing: 'یا جانے بغیر بند کریں',
     history: 'اس بارے میں کیا کیا گیا',
     step_closed: '{{who}} نے بند کیا: {{outcome}}',
     step_reopened: '{{who}} نے دوبارہ کھولا',
