@@ -17,9 +17,9 @@ describe('signing in', () => {
     expect(answer.headers.get('set-cookie')).toMatch(/^osteon_session=[\w-]{20,}; Path=\/; HttpOnly; SameSite=Strict$/);
     const { body } = await browser.get<SessionView>('/api/v1/session');
     expect(body).toEqual({
-      user: { id: api.ids.nurse, displayName: 'Nora North', email: 'nurse@north.example' },
+      user: { id: api.ids.nurse, displayName: 'Nora North', email: 'nurse@north.example', colorScheme: null },
       role: 'nurse',
-      service: { id: api.ids.north, code: 'north', name: 'north', timeZone: 'Europe/London', today: TODAY },
+      service: { id: api.ids.north, code: 'north', name: 'north', timeZone: 'Europe/London', country: 'GB', today: TODAY },
       services: expect.any(Array),
       expiresAt: expect.stringMatching(/^\d{4}-/),
       method: 'password',

@@ -113,6 +113,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
     { path: '/admin/users' },
   ],
   lead: [
+    { path: '/protocol/propose' },
     { path: '/service/emergency' },
     { path: '/service/retention', ready: 'table', states: [button('header')] },
     { path: '/service/colleagues' },
@@ -123,7 +124,10 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
       states: [type('textarea', 'Your Prolia is due on {day}', '[role=alert], .mantine-InputWrapper-error')],
     },
   ],
-  safetyOfficer: [],
+  safetyOfficer: [
+    { path: '/protocol', ready: 'li', states: [click('#content section li :is(button, a[href*=rule])')] },
+    { path: '/protocol/versions' },
+  ],
   auditor: [
     { path: '/audit/records' },
     { path: '/audit/patient' },
@@ -139,6 +143,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
     { path: '/admin/imports' },
     { path: '/admin/texts?name=reply.stop', ready: 'textarea' },
     { path: '/admin/sending', ready: 'table' },
+    { path: '/admin/erasures' },
     { path: '/admin/health' },
     { path: '/admin/services', states: [button('header')] },
   ],
@@ -278,10 +283,26 @@ describe('accessibility', () => {
       path: patient,
       ready: 'svg[role=group]',
       states: [
-        press('c'),
         async () => {
-          await page.locator('[role=dialog] input[type=radio]').first().focus();
+          await page.keyboard.press('c');
+          // In the second language there is what was typed in the first.
+          await page.locator('[role=dialog] :is(form, #call-begun)').first().waitFor();
+        },
+        async () => {
+          if ((await page.locator('#call-begun').count()) > 0) {
+            await page.locator('[role=dialog] section button').first().click();
+          }
+          await page.locator('[role=dialog] input[value=reached]').focus();
           await page.keyboard.press('Space');
+          await page.locator('[role=dialog] input[value=none]').check();
+          await page.evaluate(`document.querySelector('[role=dialog] details')?.setAttribute('open', '')`);
+        },
+        async () => {
+          await page.locator('[role=dialog] input[value=infection]').check();
+          await page.keyboard.press('Control+Enter');
+        },
+        async () => {
+          await page.locator('[role=dialog] input[value=wrong-number]').check({ force: true });
         },
         async () => {
           await page.keyboard.press('Escape');
@@ -381,6 +402,33 @@ describe('a narrow window, in the longest words', () => {
         await page.setViewportSize({ width, height: 900 });
         expect([stop.path, width, await widerThanWindow(page)]).toEqual([stop.path, width, []]);
       }
+    }
+    await leave();
+  });
+});
+
+describe('paper', () => {
+  it('is light whatever the screen is, has nothing of the screen on it, and says whose it is', async () => {
+    const { page, close: leave } = await visitAs('lead');
+    for (const path of ['/', '/messages', '/messages/days', '/inbox', '/service/retention', '/protocol']) {
+      await goTo(page, { path });
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      const seen = await page.evaluate<Record<string, unknown>>(`(() => {
+        const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length;
+        return {
+          paper: getComputedStyle(document.body).backgroundColor,
+          ink: getComputedStyle(document.querySelector('#content h1')).color,
+          chrome: shown('header nav, #content nav[aria-label], button, [role=radiogroup]'),
+          head: shown('.print-head'),
+        };
+      })()`);
+      const ink = expect.stringMatching(/^rgb\((\d{1,2}, ){2}\d{1,2}\)$/); // dark
+      expect([path, seen]).toEqual([path, { paper: 'rgb(255, 255, 255)', ink, chrome: 0, head: 1 }]);
+      expect([path, await page.locator('.print-head').textContent()]).toEqual([
+        path,
+        expect.stringMatching(/Calder Vale.* by Eleanor Pryce/),
+      ]);
+      await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
     }
     await leave();
   });

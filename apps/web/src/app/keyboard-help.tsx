@@ -11,6 +11,7 @@ const KEYS = [
   [['x'], 'select'],
   [['/'], 'search'],
   [['Ctrl', 'Enter'], 'save'],
+  [['Ctrl', 'Z'], 'undo'],
   [['Esc'], 'escape'],
   [['?'], 'help'],
 ] as const;

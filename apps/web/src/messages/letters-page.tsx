@@ -145,7 +145,11 @@ function WaitingLetters({ onDone }: PartProps) {
       {approves ? (
         <FormDialog
           title={t('letters.makeBatch')}
-          about={t('letters.makeBatchText', { count: toPrint })}
+          about={
+            letters.hasNextPage
+              ? t('letters.makeBatchMany', { count: toPrint })
+              : t('letters.makeBatchText', { count: toPrint })
+          }
           submit={t('letters.makeBatch')}
           act={() => request<LetterBatch>('POST', BATCHES, { body: {} })}
           onDone={() => {

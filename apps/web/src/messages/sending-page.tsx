@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { SendingState, TurnSendingRequest } from '@osteon/contracts';
 import { IconCheck, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { FormDialog } from '../app/form-dialog.tsx';
 import { Mark, Panel, PartHead, sayDone } from '../app/page-parts.tsx';
 import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
+import { ReasonField } from '../app/reason-field.tsx';
 import { sendingQuery } from '../app/stop-banner.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
@@ -129,16 +130,7 @@ function StopDialog({ scope, onClose }: { readonly scope: Scope; readonly onClos
       }}
       onClose={onClose}
     >
-      <Textarea
-        label={t('sending.reason')}
-        required
-        autosize
-        minRows={2}
-        maxLength={200}
-        data-autofocus
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField label={t('sending.reason')} most={200} isFirst value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Menu, NativeSelect, Textarea } from '@mantine/core';
+import { Button, Menu, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ErasureRequest, ErasureView, PatientView } from '@osteon/contracts';
 import { IconChevronDown, IconEraser, IconFileText, IconBraces } from '@tabler/icons-react';
@@ -9,6 +9,7 @@ import { download, request } from '../api/client.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
 import { sayDone } from '../app/page-parts.tsx';
 import { useErrorWords } from '../app/page-states.tsx';
+import { ReasonField } from '../app/reason-field.tsx';
 
 const REASONS: readonly ErasureRequest['reason'][] = ['request', 'retention-ended', 'not-lawful', 'mistake'];
 
@@ -95,17 +96,7 @@ export function EraseDialog({ patientId, reason: given = 'request', onAsked, onC
         onChange={(event) => setReason(event.currentTarget.value as ErasureRequest['reason'])}
         data={REASONS.map((value) => ({ value, label: t(`privacy.reason.${value}`) }))}
       />
-      <Textarea
-        label={t('privacy.note')}
-        description={t('privacy.noteHint')}
-        required
-        autosize
-        minRows={2}
-        minLength={10}
-        maxLength={500}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
+      <ReasonField label={t('privacy.note')} hint={t('privacy.noteHint')} least={10} value={note} onChange={setNote} />
     </FormDialog>
   );
 }

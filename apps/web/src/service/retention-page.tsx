@@ -1,4 +1,4 @@
-import { Button, NumberInput, TextInput, Textarea } from '@mantine/core';
+import { Button, NumberInput, TextInput } from '@mantine/core';
 import type { RetentionPage as RetentionRows, RetentionRules } from '@osteon/contracts';
 import { addMonths } from '@osteon/domain';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { pagesQuery, readQuery } from '../api/queries.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
 import { DataTable, Loaded, Mark, Panel, PartHead, sayDone } from '../app/page-parts.tsx';
 import page from '../app/page.module.css';
+import { ReasonField } from '../app/reason-field.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { EraseDialog } from '../patient/patient-privacy.tsx';
@@ -166,16 +167,12 @@ function KeepDialog({ row, onDone, onClose }: DialogProps & { readonly row: Row 
         value={until}
         onChange={(event) => setUntil(event.currentTarget.value)}
       />
-      <Textarea
+      <ReasonField
         label={t('privacy.keepReason')}
-        description={t('privacy.noteHint')}
-        required
-        autosize
-        minRows={2}
-        minLength={10}
-        maxLength={500}
+        hint={t('privacy.noteHint')}
+        least={10}
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={setReason}
       />
     </FormDialog>
   );

@@ -137,7 +137,6 @@ export const admin = {
   },
   sending: {
     about: 'Messages to patients. A stop holds everything that has not gone yet; nothing is lost by it.',
-    service: 'This service',
     everywhere: 'Every service',
     sends: 'Messages are sent',
     stopped: 'Nothing is sent',
@@ -150,12 +149,6 @@ export const admin = {
     stopDone: 'Nothing is sent now',
     startDone: 'Messages are sent again',
     balances: 'Do the messages of each day add up?',
-    day: 'Day',
-    expected: 'Expected',
-    addsUp: 'Adds up',
-    addsUpYes: 'Yes',
-    addsUpNo: 'No: look into it',
-    noDays: 'No day has ended yet.',
   },
   health: {
     about: 'Whether everything runs, in one look.',

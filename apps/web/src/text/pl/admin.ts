@@ -144,7 +144,6 @@ export const admin: Translated<typeof english, 'pl'> = {
   },
   sending: {
     about: 'Wiadomości do pacjentów. Zatrzymanie wstrzymuje wszystko, co jeszcze nie wyszło; nic przez to nie ginie.',
-    service: 'Ta poradnia',
     everywhere: 'Wszystkie poradnie',
     sends: 'Wiadomości są wysyłane',
     stopped: 'Nic nie jest wysyłane',
@@ -158,12 +157,6 @@ export const admin: Translated<typeof english, 'pl'> = {
     stopDone: 'Teraz nic nie jest wysyłane',
     startDone: 'Wiadomości są znowu wysyłane',
     balances: 'Czy wiadomości z każdego dnia się bilansują?',
-    day: 'Dzień',
-    expected: 'Oczekiwane',
-    addsUp: 'Bilans',
-    addsUpYes: 'Zgadza się',
-    addsUpNo: 'Nie: trzeba sprawdzić',
-    noDays: 'Żaden dzień się jeszcze nie skończył.',
   },
   health: {
     about: 'Czy wszystko działa, jednym spojrzeniem.',

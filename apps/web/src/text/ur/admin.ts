@@ -137,7 +137,6 @@ export const admin: Translated<typeof english, 'ur'> = {
   },
   sending: {
     about: 'مریضوں کو پیغامات۔ روکنے سے وہ سب رکتا ہے جو ابھی نہیں گیا؛ اس سے کچھ ضائع نہیں ہوتا۔',
-    service: 'یہ سروس',
     everywhere: 'ہر سروس',
     sends: 'پیغامات بھیجے جا رہے ہیں',
     stopped: 'کچھ نہیں بھیجا جا رہا',
@@ -151,12 +150,6 @@ export const admin: Translated<typeof english, 'ur'> = {
     stopDone: 'اب کچھ نہیں بھیجا جا رہا',
     startDone: 'پیغامات دوبارہ بھیجے جا رہے ہیں',
     balances: 'کیا ہر دن کے پیغامات کا حساب پورا ہے؟',
-    day: 'دن',
-    expected: 'متوقع',
-    addsUp: 'حساب',
-    addsUpYes: 'پورا',
-    addsUpNo: 'نہیں: دیکھیں',
-    noDays: 'ابھی کوئی دن ختم نہیں ہوا۔',
   },
   health: {
     about: 'کیا سب چل رہا ہے، ایک نظر میں۔',
