@@ -52,6 +52,7 @@ export function FractureFields({ fractures, faults, today, onChange }: FractureF
             ) : null}
             <ChooseOne
               legend={t('enrolling.site')}
+              required
               value={fracture.site}
               options={SITES.map((value) => ({ value, label: t(`site.${value}`) }))}
               onChange={(site) => set(index, { site })}
@@ -61,6 +62,7 @@ export function FractureFields({ fractures, faults, today, onChange }: FractureF
               <TextInput {...date('diagnosedOn')} required />
               <ChooseOne
                 legend={t('enrolling.found')}
+                required
                 value={fracture.found}
                 options={[
                   { value: 'pain', label: t('enrolling.foundPain') },

@@ -12,6 +12,7 @@ interface ChoiceProps<Value extends string> {
   readonly options: readonly Option<Value>[];
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  readonly required?: boolean;
 }
 
 interface OneProps<Value extends string> extends ChoiceProps<Value> {
@@ -22,7 +23,7 @@ interface OneProps<Value extends string> extends ChoiceProps<Value> {
 
 /** One of a few: radio buttons, so that Tab enters the question and the arrows answer it. */
 export function ChooseOne<Value extends string>(props: OneProps<Value>) {
-  const { legend, options, value, onChange, hint, error, focusFirst = false } = props;
+  const { legend, options, value, onChange, hint, error, focusFirst = false, required = false } = props;
   const id = useId();
   return (
     <fieldset
@@ -30,7 +31,15 @@ export function ChooseOne<Value extends string>(props: OneProps<Value>) {
       aria-describedby={error === undefined ? undefined : `${id}-error`}
       data-fault={error !== undefined || undefined}
     >
-      <legend className={classes.legend}>{legend}</legend>
+      <legend className={classes.legend}>
+        {legend}
+        {required ? (
+          <span className={classes.required} aria-hidden>
+            {' '}
+            *
+          </span>
+        ) : null}
+      </legend>
       {hint === undefined ? null : <div className={classes.hint}>{hint}</div>}
       <Chip.Group multiple={false} value={value as string} onChange={(next) => onChange(next as Value)}>
         <div className={classes.options}>

@@ -1,13 +1,14 @@
 import { Button, Drawer, Tabs } from '@mantine/core';
 import type { ChangeResult, PatientView } from '@osteon/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError, request } from '../api/client.ts';
 import { isNotSession } from '../api/queries.ts';
 import { useSession } from '../session/session-context.ts';
 import { DetailsNumbers } from './details-numbers.tsx';
 import { DetailsReach } from './details-reach.tsx';
+import { useLeaving } from './discard-prompt.tsx';
 import classes from './drawer.module.css';
 import { changesOf, draftOfPatient, faultsOfPerson, type PersonDraft } from './person-draft.ts';
 import { PersonFields } from './person-fields.tsx';
@@ -23,10 +24,12 @@ interface DetailsDrawerProps {
 /** Who the patient is and how they are reached, to be corrected. Wants the words of the areas. */
 export function DetailsDrawer({ patient, onClose }: DetailsDrawerProps) {
   const { t } = useTranslation();
+  const [isDirty, setDirty] = useState(false);
+  const { leave, prompt } = useLeaving(isDirty, onClose);
   return (
     <Drawer
       opened
-      onClose={onClose}
+      onClose={leave}
       position="right"
       size="36rem"
       title={t('details.title')}
@@ -41,7 +44,7 @@ export function DetailsDrawer({ patient, onClose }: DetailsDrawerProps) {
           <Tabs.Tab value="numbers">{t('details.numbers')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="person">
-          <PersonForm patient={patient} onClose={onClose} />
+          <PersonForm patient={patient} prompt={prompt} onDirty={setDirty} onLeave={leave} onClose={onClose} />
         </Tabs.Panel>
         <Tabs.Panel value="reach">
           <DetailsReach patient={patient} />
@@ -54,7 +57,13 @@ export function DetailsDrawer({ patient, onClose }: DetailsDrawerProps) {
   );
 }
 
-function PersonForm({ patient, onClose }: DetailsDrawerProps) {
+interface PersonFormProps extends DetailsDrawerProps {
+  readonly prompt: ReactNode;
+  readonly onDirty: (isDirty: boolean) => void;
+  readonly onLeave: () => void;
+}
+
+function PersonForm({ patient, prompt, onDirty, onLeave, onClose }: PersonFormProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const sayUndoable = useUndoable();
@@ -105,13 +114,18 @@ function PersonForm({ patient, onClose }: DetailsDrawerProps) {
         today={today}
         birthDateHint={t('details.birthDateHint')}
         languageHint={t('details.languageHint')}
-        onChange={(change) => setDraft((typed) => ({ ...typed, ...change }))}
+        onChange={(change) => {
+          const typed = { ...draft, ...change };
+          setDraft(typed);
+          onDirty(Object.keys(changesOf(before, typed)).length > 0);
+        }}
       />
       <div className={classes.foot}>
+        {prompt}
         {save.isError ? <SaveRefused error={save.error} /> : null}
         {wasTried && !hasChanges ? <p role="status">{t('details.nothing')}</p> : null}
         <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onLeave}>
             {t('state.cancel')}
           </Button>
           <Button type="submit" loading={save.isPending}>

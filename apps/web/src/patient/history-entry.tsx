@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { instantInZone } from '../dates/calendar-date.ts';
 import { useSession } from '../session/session-context.ts';
+import { wordFor } from '../text/words.ts';
 import classes from './patient-history.module.css';
 import { elementOf, useShown, type Entry } from './shown.ts';
 
@@ -27,7 +28,7 @@ export function useRecorded(): (entry: {
   return ({ recordedAt, recordedBy, source }) => {
     const at = instantInZone(recordedAt, timeZone);
     return recordedBy === null && source !== undefined
-      ? t('patient.recordedFrom', { at, source })
+      ? t('patient.recordedFrom', { at, source: wordFor('factSource', source) })
       : t('patient.recordedBy', { at, who: recordedBy ?? t('state.unknown').toLowerCase() });
   };
 }

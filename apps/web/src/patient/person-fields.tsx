@@ -66,6 +66,7 @@ export function PersonFields({ draft, faults, today, onChange, birthDateHint, la
       </div>
       <ChooseOne
         legend={t('details.sex')}
+        required
         value={draft.sex}
         options={SEXES.map((value) => ({ value, label: t(`sex.${value}`) }))}
         onChange={(sex) => onChange({ sex })}

@@ -8,6 +8,7 @@ import { isNotSession } from '../api/queries.ts';
 import { useSaveKey } from '../app/use-shortcuts.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { wordFor } from '../text/words.ts';
+import { useLeaving } from './discard-prompt.tsx';
 import classes from './drawer.module.css';
 import { coursesOf, FactFieldInput } from './fact-field-input.tsx';
 import {
@@ -61,6 +62,9 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
   const [isRetraction, setRetraction] = useState(false);
   const [wasTried, setTried] = useState(false);
   const sent = useRef({ body: '', key: '' });
+  const typed = JSON.stringify([on, answers, reason, isRetraction]);
+  const [before] = useState(typed);
+  const { leave, prompt } = useLeaving(typed !== before, onClose);
 
   const missing = isRetraction ? null : missingField(type, answers);
   const isComplete = missing === null && on !== '' && (!isCorrection || reason.trim() !== '');
@@ -108,7 +112,7 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
   return (
     <Drawer
       opened
-      onClose={onClose}
+      onClose={leave}
       position="right"
       size="30rem"
       title={isChange ? t('fact.changeTitle') : isCorrection ? t('fact.correctTitle') : t('fact.title')}
@@ -190,9 +194,10 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
           ) : null}
         </div>
         <div className={classes.foot}>
+          {prompt}
           {save.isError ? <SaveRefused error={save.error} /> : null}
           <div className={classes.buttons}>
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={leave}>
               {t('state.cancel')}
             </Button>
             <Button type="submit" loading={save.isPending}>
