@@ -34,6 +34,8 @@ export function DryRunPanel({ version }: { readonly version: ProtocolSummary }) 
     onSettled: () => protocolsChanged(queryClient),
   });
   const isRunning = run?.state === 'running';
+  // Nobody runs a version dry that is decided.
+  if (!isOpen && run === null) return null;
   return (
     <Panel
       label={t('dryRun.title')}
@@ -198,18 +200,22 @@ function Count({ row, change, onOpen }: CountProps) {
   if (tasks === 0) return <span className={classes.quiet}>0</span>;
   if (kind === 'total') return <strong>{numberWords(tasks)}</strong>;
   return (
-    <UnstyledButton
-      className={classes.count ?? ''}
-      aria-haspopup="dialog"
-      aria-label={t('dryRun.openList', {
-        kind: wordFor('kind', kind),
-        change: t(`dryRun.changeWords.${change}`),
-        tasks: numberWords(tasks),
-        patients: numberWords(patients),
-      })}
-      onClick={() => onOpen({ kind, change, tasks, patients })}
-    >
-      {numberWords(tasks)}
-    </UnstyledButton>
+    <>
+      <UnstyledButton
+        className={classes.count ?? ''}
+        aria-haspopup="dialog"
+        aria-label={t('dryRun.openList', {
+          kind: wordFor('kind', kind),
+          change: t(`dryRun.changeWords.${change}`),
+          tasks: numberWords(tasks),
+          patients: numberWords(patients),
+        })}
+        onClick={() => onOpen({ kind, change, tasks, patients })}
+      >
+        {numberWords(tasks)}
+      </UnstyledButton>
+      {/* On paper nothing can be pressed, and the number stands all the same. */}
+      <span className="print-only">{numberWords(tasks)}</span>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { Alert, Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import type { ProposeProtocolRequest, ProtocolSummary, ProtocolView } from '@osteon/contracts';
-import type { Protocol } from '@osteon/domain';
+import { laterOf, type Protocol } from '@osteon/domain';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState, type FormEvent } from 'react';
@@ -59,14 +59,16 @@ function ProposeForm({ present, rules, taken }: ProposeFormProps) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const words = useErrorWords();
+  // Rules that were changed begin with their version, the others with theirs: never after it.
+  const earliest = laterOf(present.today, present.inForceFrom);
   const [draft, setDraft] = useState<ProposalDraft>(
     () =>
       queryClient.getQueryData<ProposalDraft>(DRAFT) ?? {
         way: 'settings',
         name: '',
         reason: '',
-        version: freeVersion(present.today, taken),
-        inForceFrom: present.today,
+        version: freeVersion(earliest, taken),
+        inForceFrom: earliest,
         chosen: [],
         changes: {},
         text: '',
@@ -159,7 +161,7 @@ function ProposeForm({ present, rules, taken }: ProposeFormProps) {
                 label={t('proposing.firstDay')}
                 description={t('proposing.firstDayAbout')}
                 required
-                min={present.today}
+                min={earliest}
                 value={draft.inForceFrom}
                 onChange={(event) => chooseFirstDay(event.currentTarget.value)}
               />

@@ -77,9 +77,15 @@ function Rules({ protocol }: { readonly protocol: ProtocolView }) {
   const groups = PROTOCOL_GROUPS.map((group) => ({ group, rules: rows.filter((rule) => rule.group === group) }));
   const open = protocol.rules.find(({ id }) => id === openId);
   const setOpen = (id: string | undefined): void =>
-    void navigate({ search: ({ rule: _, ...rest }) => (id === undefined ? rest : { ...rest, rule: id }) });
+    void navigate({
+      search: ({ rule: _, ...rest }) => (id === undefined ? rest : { ...rest, rule: id }),
+      resetScroll: false,
+    });
   const setShow = (value: Show): void =>
-    void navigate({ search: ({ show: _, ...rest }) => (value === 'all' ? rest : { ...rest, show: value }) });
+    void navigate({
+      search: ({ show: _, ...rest }) => (value === 'all' ? rest : { ...rest, show: value }),
+      resetScroll: false,
+    });
   return (
     <>
       <Standing protocol={protocol} onShowLeft={() => setShow('left')} />
@@ -166,7 +172,7 @@ function Rules({ protocol }: { readonly protocol: ProtocolView }) {
           {groups
             .filter(({ rules }) => rules.length > 0)
             .map(({ group, rules }) => (
-              <Group key={group} group={group} rules={rules} onOpen={setOpen} />
+              <Group key={group} group={group} rules={rules} />
             ))}
         </div>
       </div>
@@ -198,10 +204,9 @@ function showGroup(group: string): void {
 interface GroupProps {
   readonly group: (typeof PROTOCOL_GROUPS)[number];
   readonly rules: readonly RuleView[];
-  readonly onOpen: (id: string) => void;
 }
 
-function Group({ group, rules, onOpen }: GroupProps) {
+function Group({ group, rules }: GroupProps) {
   const { t } = useTranslation();
   return (
     <section className={classes.group} aria-labelledby={group}>
@@ -210,7 +215,7 @@ function Group({ group, rules, onOpen }: GroupProps) {
       </h2>
       <ul className={classes.rules}>
         {rules.map((rule) => (
-          <RuleRow key={rule.id} rule={rule} onOpen={() => onOpen(rule.id)} />
+          <RuleRow key={rule.id} rule={rule} />
         ))}
       </ul>
     </section>
