@@ -50,6 +50,12 @@ export const SCRIPTS = {
     env: () => ({ OSTEON_SHARED: sharedFolder() ?? '' }), // the sandbox stands elsewhere
   },
   'bench:api': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/api.mjs'))] },
+  // Has a server of its own, which is kept between runs when that is wanted.
+  'bench:worklist': { needs: ['everything'], commands: [node(tool('test/bench/worklist.mjs'))] },
+  'bench:page': {
+    needs: ['everything', 'postgres', 'redis', 'browser'],
+    commands: [node(tool('test/bench/page.mjs'))],
+  },
   'bench:plan': { needs: ['everything'], commands: [node(tool('test/bench/plan.mjs'))] },
   // Servers of its own: they are killed.
   faults: {

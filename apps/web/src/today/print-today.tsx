@@ -5,7 +5,7 @@ import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { queryOf, request } from '../api/client.ts';
 import { ErrorSaying } from '../app/page-states.tsx';
-import { dayMonthYear, weekdayDay } from '../dates/calendar-date.ts';
+import { dayMonthYear, daysInWords, weekdayDay } from '../dates/calendar-date.ts';
 import { countsFrom, dueInWords, numberWords, taskTitle } from '../text/words.ts';
 import classes from './print-today.module.css';
 import { bySection, groupRows } from './group-rows.ts';
@@ -111,7 +111,7 @@ function Sheet({ brought, words }: { readonly brought: Brought; readonly words: 
   const { rows, asOf, more } = brought;
   const sections = bySection(rows, groupRows(rows));
   return (
-    <div className={classes.sheet} data-print-sheet>
+    <div className="print-only" data-print-sheet>
       <h1>{t('today.title')}</h1>
       <p>
         {dayMonthYear(asOf)} · {words} · {t('today.printRows', { count: rows.length })}
@@ -149,7 +149,8 @@ function Sheet({ brought, words }: { readonly brought: Brought; readonly words: 
                     </td>
                     <td>{taskTitle(row)}</td>
                     <td>
-                      {weekdayDay(row.dueOn, asOf)}, {dueInWords(row.daysPastDue)}
+                      {weekdayDay(row.dueOn, asOf)},{' '}
+                      {row.daysPastDue > 0 ? dueInWords(row.daysPastDue) : daysInWords(-row.daysPastDue)}
                       <br />
                       {countsFrom(row)}
                     </td>

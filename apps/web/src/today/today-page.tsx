@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { NEEDS_NOW } from '@osteon/domain';
 import type { WorklistPage } from '@osteon/contracts';
-import { IconFileSpreadsheet, IconPrinter, IconRefresh } from '@tabler/icons-react';
+import { IconFileSpreadsheet, IconPrinter, IconRefresh, IconUserPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
@@ -72,11 +72,12 @@ export function TodayPage() {
             )}
           </p>
         </div>
-        <FileButtons
+        <HeadButtons
           filter={filter}
           isDisabled={!hasRows}
           rows={newest === undefined ? 0 : shownRows(newest, search)}
           onPrint={() => setIsPrinting(true)}
+          mayEnrol={mayWrite}
         />
         <TodayFilters search={search} languages={newest?.languages ?? []} />
       </header>
@@ -170,15 +171,16 @@ function listName(t: TFunction, search: TodaySearch): string {
   return t('today.list', { section });
 }
 
-interface FileButtonsProps {
+interface HeadButtonsProps {
   readonly filter: ReturnType<typeof filterOf>;
   readonly isDisabled: boolean;
   readonly rows: number;
   readonly onPrint: () => void;
+  readonly mayEnrol: boolean;
 }
 
-/** The list on paper, and as a file: of the same query. */
-function FileButtons({ filter, isDisabled, rows, onPrint }: FileButtonsProps) {
+/** The list on paper, and as a file: of the same query; and how somebody comes to be on it. */
+function HeadButtons({ filter, isDisabled, rows, onPrint, mayEnrol }: HeadButtonsProps) {
   const { t } = useTranslation();
   const say = useErrorWords();
   const [isSaving, setIsSaving] = useState(false);
@@ -216,6 +218,15 @@ function FileButtons({ filter, isDisabled, rows, onPrint }: FileButtonsProps) {
       >
         {t('today.file')}
       </Button>
+      {mayEnrol ? (
+        <Button
+          variant="default"
+          leftSection={<IconUserPlus size={16} stroke={1.75} aria-hidden />}
+          renderRoot={(props) => <Link to="/enrol" {...props} />}
+        >
+          {t('today.enrol')}
+        </Button>
+      ) : null}
     </div>
   );
 }

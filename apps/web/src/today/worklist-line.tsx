@@ -13,7 +13,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dayInWords, weekdayDay } from '../dates/calendar-date.ts';
+import { dayInWords, daysInWords, weekdayDay } from '../dates/calendar-date.ts';
 import { blockedInWords, countsFrom, dueInWords, languageName, taskTitle } from '../text/words.ts';
 import type { PatientLine } from './group-rows.ts';
 import { SectionIcon } from './section-icon.tsx';
@@ -161,7 +161,7 @@ interface TaskLineProps {
 function TaskLine({ task, asOf, isElsewhere }: TaskLineProps) {
   const { t } = useTranslation();
   return (
-    <li className={classes.task} data-tone={toneOf(task.section)}>
+    <li className={classes.task} data-tone={toneOf(task.section)} data-task={task.taskId} data-section={task.section}>
       <div className={classes.what}>
         <span className={classes.taskTitle}>{taskTitle(task)}</span>
         {isElsewhere ? (
@@ -181,7 +181,7 @@ function TaskLine({ task, asOf, isElsewhere }: TaskLineProps) {
         <span className={classes.dueLine}>
           <time dateTime={task.dueOn}>{t('due.on', { date: weekdayDay(task.dueOn, asOf) })}</time>
           <strong className={classes.past} data-past={task.daysPastDue > 0 || undefined}>
-            {dueInWords(task.daysPastDue)}
+            {task.daysPastDue > 0 ? dueInWords(task.daysPastDue) : daysInWords(-task.daysPastDue)}
           </strong>
         </span>
         <span className={classes.anchor}>{countsFrom(task)}</span>

@@ -82,6 +82,7 @@ export const today = {
     stale: 'No connection. These rows are as they were at {{time}}; new ones come by themselves.',
     print: 'Print',
     file: 'Save as CSV',
+    enrol: 'Enrol a patient',
     fileMore: 'The file holds the first {{most}} rows; the list goes on. Narrow it for the rest.',
     fileRefused: 'The file was not made',
     printLoading: '{{count}} of {{total}} rows',

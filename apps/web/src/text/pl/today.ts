@@ -108,6 +108,7 @@ export const today: Translated<typeof english, 'pl'> = {
     stale: 'Brak połączenia. Te wiersze są z godziny {{time}}; nowe przyjdą same.',
     print: 'Drukuj',
     file: 'Zapisz jako CSV',
+    enrol: 'Zapisz pacjenta',
     fileMore: 'Plik zawiera pierwszych {{most}} wierszy; lista jest dłuższa. Zawęź ją, aby zapisać resztę.',
     fileRefused: 'Plik nie powstał',
     printLoading: '{{count}} z {{total}} wierszy',

@@ -84,6 +84,7 @@ export const today: Translated<typeof english, 'ur'> = {
     stale: 'رابطہ نہیں ہے۔ یہ قطاریں {{time}} کی ہیں؛ نئی خود آ جائیں گی۔',
     print: 'چھاپیں',
     file: 'CSV محفوظ کریں',
+    enrol: 'مریض درج کریں',
     fileMore: 'فائل میں پہلی {{most}} قطاریں ہیں؛ فہرست آگے جاری ہے۔ باقی کے لیے اسے محدود کریں۔',
     fileRefused: 'فائل نہیں بنی',
     printLoading: '{{total}} میں سے {{count}} قطاریں',
