@@ -451,13 +451,20 @@ describe('undoing a contact', () => {
     const correction = { reason: 'was yesterday', on: '2026-06-14' };
     await lead.post(`/api/v1/patients/${id}/facts/${String(body.factIds[0])}/corrections`, correction);
     const corrected = await undo(nurse, id, body.contactId);
-    expect(refusalOf(corrected)).toMatchObject({ status: 409, code: 'FLS-1066' });
-    expect((corrected.body as unknown as Problem).detail).toMatch(/corrected since/);
+    expect(refusalOf(corrected)).toMatchObject({ status: 409, code: 'FLS-1070' });
 
     const second = await nurse.post<ChangeResult>(contacts, { outcome: 'not-reached', on: TODAY });
     await seconds(10);
     const third = await lead.post<ChangeResult>(contacts, { outcome: 'not-reached', on: TODAY });
     expect(await tryIt(nurse, second.body.contactId)).toMatchObject({ status: 409, code: 'FLS-1066' });
+    await api.query(
+      `insert into message (service_id, patient_id, origin, key, step, asks, content, sent_by, channel, language, state,
+         planned_for, send_after, sent_at)
+       select service_id, id, 'manual', gen_random_uuid()::text, 'manual', false, '{"body": "Please call us."}', $2, 'sms',
+         'en', 'accepted', $3, osteon_now(), osteon_now() from patient where id = $1`,
+      [id, api.ids.lead, TODAY],
+    );
+    expect(await tryIt(lead, third.body.contactId)).toMatchObject({ status: 409, code: 'FLS-1071' });
     await seconds(121);
     expect(await tryIt(lead, third.body.contactId)).toMatchObject({ status: 409, code: 'FLS-1065' });
   });

@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { seedDemonstration } from '@osteon/application';
 import { createPersistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
-import { createTestDatabase, keptLog, TEST_KEYS, type TestDatabase } from '@osteon/testing';
+import { createTestDatabase, keptLog, TEST_DATA_KEYS, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { Secret, TOTP } from 'otpauth';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createApi } from '../../apps/api/src/create-api.ts';
 import type { ApiSettings } from '../../apps/api/src/parts.ts';
-import { LINK_SECRET } from '../harness/processes.ts';
+import { startWorker } from '../../apps/worker/src/start-worker.ts';
+import { readWorkerConfig } from '../../apps/worker/src/worker-config.ts';
+import { LINK_SECRET, TestRedis } from '../harness/processes.ts';
 
 const BUILT_PAGES = fileURLToPath(new URL('../../apps/web/dist', import.meta.url));
 /** Of everybody in the demonstration. */
@@ -57,8 +59,35 @@ export interface Pages {
   close(): Promise<void>;
 }
 
+interface PagesOptions extends Pick<ApiSettings, 'secondFactor'> {
+  /** The real worker too, which writes into the local mailbox. */
+  readonly worker?: boolean;
+}
+
+/** The real worker beside the pages, on a Redis of its own. */
+async function startWorkerOf(database: TestDatabase, publicUrl: string): Promise<{ stop(): Promise<void> }> {
+  const redis = await TestRedis.start();
+  const config = readWorkerConfig({
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    OSTEON_WORKER_PORT: '0',
+    OSTEON_SWEEP_MS: '300',
+    OSTEON_PUBLIC_URL: publicUrl,
+    OSTEON_LINK_SECRET: LINK_SECRET,
+    OSTEON_DATA_KEYS: TEST_DATA_KEYS,
+    OSTEON_LOG_LEVEL: 'silent',
+  });
+  const worker = await startWorker(config, {}, createLogger({ program: 'worker', destination: keptLog('worker') }));
+  return {
+    async stop() {
+      await worker.stop();
+      await redis.remove();
+    },
+  };
+}
+
 /** The real api with the built pages and the demonstration clinic, and a browser before it. */
-export async function startPages({ secondFactor }: Pick<ApiSettings, 'secondFactor'> = {}): Promise<Pages> {
+export async function startPages({ secondFactor, worker: withWorker = false }: PagesOptions = {}): Promise<Pages> {
   if (!existsSync(`${BUILT_PAGES}/index.html`)) throw new Error('The pages are not built; run these by npm test.');
   const database = await createTestDatabase();
   await database.freezeAt(NOW);
@@ -88,6 +117,7 @@ export async function startPages({ secondFactor }: Pick<ApiSettings, 'secondFact
     },
   });
   await app.listen(port, 'localhost');
+  const worker = withWorker ? await startWorkerOf(database, url) : undefined;
   const browser = await startBrowser();
 
   const visit: Pages['visit'] = async ({ scheme = 'light', width = 1280, language = 'en' } = {}) => {
@@ -131,6 +161,7 @@ export async function startPages({ secondFactor }: Pick<ApiSettings, 'secondFact
     },
     close: async () => {
       await browser.close();
+      await worker?.stop();
       await app.close();
       await persistence.close();
       await database.drop();

@@ -14,16 +14,20 @@ interface ContactBetweenProps {
   readonly news: News;
   /** tasks that were asked about and are closed now */
   readonly closed: readonly TaskView[];
+  /** The person pressed Save and was refused; else it came in under her hands, which go on typing. */
+  readonly isRefused: boolean;
   readonly onGoOn: () => void;
   readonly onDiscard: () => void;
 }
 
 /** A colleague recorded something since this form was opened: who, when and what. What was typed stays. */
-export function ContactBetween({ news, closed, onGoOn, onDiscard }: ContactBetweenProps) {
+export function ContactBetween({ news, closed, isRefused, onGoOn, onDiscard }: ContactBetweenProps) {
   const { t } = useTranslation();
   const { time } = useServiceDates();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    if (isRefused) heading.current?.focus();
+  }, [isRefused]);
   return (
     <section className={classes.between} aria-labelledby="call-between" role="alert">
       <h3 id="call-between" ref={heading} tabIndex={-1} className={classes.heading}>

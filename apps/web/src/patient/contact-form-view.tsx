@@ -45,7 +45,7 @@ interface ContactFormViewProps {
   readonly asked: Asked;
   readonly contactId: string;
   /** What it begins with: nothing, or a draft and what was known when it was kept. */
-  readonly start: { readonly form: ContactForm; readonly seen: Seen };
+  readonly start: { readonly form: ContactForm; readonly seen: Seen; readonly isResumed: boolean };
   readonly isLeaving: boolean;
   readonly onTyped: () => void;
   readonly onStay: () => void;
@@ -57,13 +57,16 @@ interface ContactFormViewProps {
 export function ContactFormView(props: ContactFormViewProps) {
   const { patient, asked, contactId, start, isLeaving, onTyped, onStay, onCancel, onClose } = props;
   const { t } = useTranslation();
-  const [form, setForm] = useState(start.form);
-  const [seen, setSeen] = useState(start.seen);
+  const [begun] = useState(start);
+  const [form, setForm] = useState(begun.form);
+  const [seen, setSeen] = useState(begun.seen);
   const [wasTried, setTried] = useState(false);
   const draft = useContactDraft(patient.id, contactId);
 
-  const news = patient.version === seen.version ? null : newsSince(patient, seen);
-  // The plan or an address was brought up to date: nothing that this call has to know.
+  // Nothing is typed yet: what comes in is what the person begins with.
+  const isUntouched = form === begun.form && !begun.isResumed;
+  const news = patient.version === seen.version || isUntouched ? null : newsSince(patient, seen);
+  // … or the plan or an address alone was brought up to date: nothing that this call has to know.
   if (patient.version !== seen.version && news === null) setSeen(seenOf(patient));
 
   const questions = questionsFor(patient, form.on);
@@ -83,10 +86,11 @@ export function ContactFormView(props: ContactFormViewProps) {
   const submit = (event?: FormEvent): void => {
     event?.preventDefault();
     setTried(true);
-    if (news !== null || record.isPending) return;
-    if (problem === null) record.save(form, questions, asked.checklists);
-    else
-      setTimeout(() => first.current?.querySelector<HTMLElement>('[data-fault] input, [aria-invalid=true]')?.focus());
+    const focus = (selector: string): void => first.current?.querySelector<HTMLElement>(selector)?.focus();
+    if (record.isPending) return;
+    if (news !== null) focus('#call-between');
+    else if (problem === null) record.save(form, questions, asked.checklists);
+    else setTimeout(() => focus('[data-fault] input, [aria-invalid=true]'));
   };
   useSaveKey(submit);
 
@@ -175,6 +179,7 @@ export function ContactFormView(props: ContactFormViewProps) {
           <ContactBetween
             news={news}
             closed={closedSince(patient, form, seen)}
+            isRefused={isOutdated(record.error)}
             onGoOn={() => {
               setSeen(seenOf(patient));
               record.forget();

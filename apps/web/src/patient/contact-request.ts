@@ -81,9 +81,10 @@ function newTicks({ ticks }: ContactForm, checklists: Checklists): RecordContact
   );
 }
 
-function redFlagsOf({ outcome, flags }: ContactForm): Pick<RecordContactRequest, 'redFlags'> {
-  if (!asksForFlags(outcome)) return {};
-  return { redFlags: flags.includes('none') ? 'none' : flags.includes('not-asked') ? 'not-asked' : 'raised' };
+function redFlagsOf(form: ContactForm): Pick<RecordContactRequest, 'redFlags'> {
+  if (!asksForFlags(form.outcome)) return {};
+  if (flagsRaised(form).length > 0) return { redFlags: 'raised' };
+  return { redFlags: form.flags.includes('none') ? 'none' : 'not-asked' };
 }
 
 function wrongNumberOf({ outcome, wrongPoint, newNumber }: ContactForm): Pick<RecordContactRequest, 'wrongNumber'> {

@@ -68,10 +68,11 @@ export function RecordContactDrawer({ patientId, onClose }: RecordContactDrawerP
           contactId={resumed?.contactId ?? contactId}
           start={
             resumed === null
-              ? { form: emptyContactForm(patient.data.asOf), seen: seenOf(patient.data) }
+              ? { form: emptyContactForm(patient.data.asOf), seen: seenOf(patient.data), isResumed: false }
               : {
                   form: contactFormOf(resumed.content, patient.data.asOf),
                   seen: seenAt(patient.data, resumed.version, resumed.savedAt),
+                  isResumed: true,
                 }
           }
           isLeaving={isLeaving}

@@ -19,6 +19,19 @@ interface Done {
   readonly undo: () => Promise<unknown>;
 }
 
+/** What Ctrl+Z takes back: the last notice that still offers it. */
+let offered: { readonly notice: string; readonly undo: () => void } | null = null;
+
+const WRITES = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
+
+/** As everywhere else, but not while something is being typed: then it is the field's own. */
+function undoByKey(event: KeyboardEvent): void {
+  const isUndo = event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (!isUndo || offered === null || (event.target instanceof Element && event.target.closest(WRITES) !== null)) return;
+  event.preventDefault();
+  offered.undo();
+}
+
 /** Says that something is done, with a button that takes it back as long as that is possible. */
 export function useUndoable(): (done: Done) => void {
   const { t } = useTranslation();
@@ -31,11 +44,19 @@ export function useUndoable(): (done: Done) => void {
     onSettled: () => queryClient.invalidateQueries({ predicate: isNotSession }),
   });
   return ({ title, message, undo }) => {
+    const takeBack = (): void => {
+      if (offered?.notice === notice) offered = null;
+      notifications.hide(notice);
+      undoing.mutate(undo);
+    };
     const notice = notifications.show({
       color: 'pine',
       icon: <IconCircleCheck size={18} />,
       title,
       autoClose: UNDO_MILLISECONDS,
+      onClose: () => {
+        if (offered?.notice === notice) offered = null;
+      },
       message: (
         <>
           {message}
@@ -43,16 +64,17 @@ export function useUndoable(): (done: Done) => void {
             variant="light"
             size="compact-sm"
             ms={message === undefined ? undefined : 'sm'}
-            onClick={() => {
-              notifications.hide(notice);
-              undoing.mutate(undo);
-            }}
+            onClick={takeBack}
+            aria-keyshortcuts="Control+Z"
           >
             {t('patient.undo')}
           </Button>
         </>
       ),
     });
+    offered = { notice, undo: takeBack };
+    // The same listener is added once, however often.
+    document.addEventListener('keydown', undoByKey);
   };
 }
 

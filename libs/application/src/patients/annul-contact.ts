@@ -16,7 +16,8 @@ export interface AnnulContact {
 /**
  * Takes a contact back as if it had not been recorded: its facts are retracted with the reason, its attempt and ticks
  * count for nothing, a number it found wrong is used again. All of it stays in the history. Only who recorded it does,
- * soon (FLS-1067, FLS-1065), and only what nobody acted upon: FLS-1066 says what happened since.
+ * soon (FLS-1067, FLS-1065), and only what nobody acted upon: FLS-1066 when a later contact was recorded, FLS-1070 when
+ * a fact was corrected, FLS-1071 when something was sent.
  * FLS-1064 no such contact; FLS-1069 it was undone already.
  */
 export async function annulContact(
@@ -37,8 +38,10 @@ export async function annulContact(
       if (contact.annulled) throw new AppError('FLS-1069');
       if (contact.recordedBy === null || contact.recordedBy !== personOf(actor)) throw new AppError('FLS-1067');
       if (contact.secondsAgo > CONTACT_UNDO_SECONDS) throw new AppError('FLS-1065');
-      const since = actedUpon(contact);
-      if (since !== null) throw new AppError('FLS-1066', { message: since });
+      // Acted upon: a person looks at what is to be corrected.
+      if (contact.laterContact) throw new AppError('FLS-1066');
+      if (contact.correctedFact) throw new AppError('FLS-1070');
+      if (contact.sentSince) throw new AppError('FLS-1071');
       const { outcome, on, foundWrong, added } = contact;
       return {
         source: 'nurse',
@@ -48,11 +51,4 @@ export async function annulContact(
     },
     { ...options, action: 'annul-contact', withAttempts: true },
   );
-}
-
-function actedUpon(contact: Readonly<Record<'laterContact' | 'correctedFact' | 'sentSince', boolean>>): string | null {
-  if (contact.laterContact) return 'another contact with the patient was recorded after it';
-  if (contact.correctedFact) return 'what it recorded was corrected since';
-  if (contact.sentSince) return 'something was sent to the patient since';
-  return null;
 }

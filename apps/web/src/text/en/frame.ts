@@ -81,6 +81,7 @@ export const frame = {
     search: 'Find a patient',
     help: 'This list of shortcuts',
     save: 'Save, in a form',
+    undo: 'Undo what was just recorded',
     escape: 'Close a drawer or a list',
   },
 } as const;

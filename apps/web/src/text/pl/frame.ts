@@ -94,6 +94,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     search: 'Znajdź pacjenta',
     help: 'Ta lista skrótów',
     save: 'Zapisz, w formularzu',
+    undo: 'Cofnij to, co właśnie zapisano',
     escape: 'Zamknij panel lub listę',
   },
 };

@@ -83,6 +83,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     search: 'مریض تلاش کریں',
     help: 'شارٹ کٹ کی یہ فہرست',
     save: 'فارم میں محفوظ کریں',
+    undo: 'ابھی درج کیا گیا واپس لیں',
     escape: 'خانہ یا فہرست بند کریں',
   },
 };
