@@ -170,7 +170,8 @@ export class LiveHub {
   }
 
   async #stillThere(): Promise<void> {
-    for (const stream of this.#streams) this.#write(stream, ': still here\n\n');
+    // An event and no comment: a browser tells a page of events only, and so a dead connection is noticed.
+    for (const stream of this.#streams) this.#write(stream, 'event: beat\ndata: {}\n\n');
     await this.#endClosed();
   }
 

@@ -23,6 +23,8 @@ const WHILE_CHANGING_MS = 250;
 const AWAY_AFTER_MS = 4_000;
 /** A window that nobody sees gives its connection back after this long: a browser has only six to one address. */
 const HIDDEN_MS = 60_000;
+/** The api says every fifteen seconds that it is there. */
+const SILENT_MS = 50_000;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
 
@@ -101,7 +103,7 @@ export function followChanges(queryClient: QueryClient, serviceId: string): () =
   let mayHaveMissed = false;
   let failures = 0;
   let isOver = false;
-  const timers: Partial<Record<'retry' | 'hide' | 'silence', number>> = {};
+  const timers: Partial<Record<'retry' | 'hide' | 'silence' | 'watch', number>> = {};
   const wait = (name: keyof typeof timers, milliseconds: number, then: () => void): void => {
     clearTimeout(timers[name]);
     timers[name] = window.setTimeout(then, milliseconds);
@@ -110,15 +112,26 @@ export function followChanges(queryClient: QueryClient, serviceId: string): () =
   const close = (): void => {
     clearTimeout(timers.retry);
     clearTimeout(timers.silence);
+    clearTimeout(timers.watch);
     source?.close();
     source = null;
     mayHaveMissed = true;
   };
 
+  /** A connection that says nothing for three beats is dead, whatever the browser believes. */
+  const watch = (): void =>
+    wait('watch', SILENT_MS, () => {
+      close();
+      open();
+    });
+
   const open = (): void => {
     source?.close();
     source = new EventSource('/api/v1/events');
+    watch();
+    source.addEventListener('beat', watch);
     source.addEventListener('hello', (event) => {
+      watch();
       clearTimeout(timers.silence);
       const { complete, resync } = JSON.parse(String(event.data)) as LiveHello;
       if (resync || mayHaveMissed) refresher.all();
@@ -167,7 +180,7 @@ export function followChanges(queryClient: QueryClient, serviceId: string): () =
       });
   };
   const onOnline = (): void => {
-    if (source?.readyState === EventSource.OPEN) return;
+    // A connection of before may look open and be dead.
     close();
     open();
   };

@@ -2,7 +2,7 @@
 export const inbox = {
   inboxPage: {
     list: 'What waits',
-    item: 'What it is about',
+    item: 'Details',
     back: 'Back to the list',
     choose: 'Choose something from the list to see what it is about.',
     noneFit: 'Nothing like this waits.',

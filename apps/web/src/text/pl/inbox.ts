@@ -4,7 +4,7 @@ import type { Translated } from '../translated.ts';
 export const inbox: Translated<typeof english, 'pl'> = {
   inboxPage: {
     list: 'Co czeka',
-    item: 'O co chodzi',
+    item: 'Szczegóły',
     back: 'Wróć do listy',
     choose: 'Wybierz coś z listy, aby zobaczyć, o co chodzi.',
     noneFit: 'Nic takiego nie czeka.',

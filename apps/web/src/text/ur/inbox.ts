@@ -4,7 +4,7 @@ import type { Translated } from '../translated.ts';
 export const inbox: Translated<typeof english, 'ur'> = {
   inboxPage: {
     list: 'کیا باقی ہے',
-    item: 'یہ کس بارے میں ہے',
+    item: 'تفصیل',
     back: 'فہرست پر واپس',
     choose: 'تفصیل دیکھنے کے لیے فہرست میں سے کچھ چنیں۔',
     noneFit: 'ایسا کچھ باقی نہیں۔',
