@@ -134,7 +134,7 @@ async function timed(work) {
 const idsOf = (rows, name) => rows.map((row) => row[name]).join(' ');
 
 /** Reads the pages of one service in turn by its sides. @returns {Promise<Map<number, Record<string, number>>>} medians */
-async function measure({ url, api, persistence, query, client }, place) {
+async function measure({ api, persistence, query, client }, place) {
   const [service] = await query('select id from bench_service where n = $1', [place]);
   const { total, pages } = await pagesOf(query, service.id, PAGES);
   const { sessionId, userId, cookie } = await signIn(query, service.id);
@@ -153,7 +153,7 @@ async function measure({ url, api, persistence, query, client }, place) {
   };
   const who = [userId, 'nurse', service.id, sessionId, null];
   const bySide = (page) => {
-    const sql = handWritten(`page ${page.number} of ${url} ${place}`, page.sections, page.after)(service.id, who);
+    const sql = handWritten(`page ${page.number} of service ${place}`, page.sections, page.after)(service.id, who);
     const position = page.cursor && {
       section: page.cursor.split('.')[0],
       dueOn: page.after.dueOn,
@@ -199,7 +199,7 @@ async function open(server, size) {
   const persistence = createPersistence({ role: 'osteon_api', keys: KEYS, databaseUrl: url, poolSize: 1 });
   const query = async (sql, values = []) => (await client.query(sql, values)).rows;
   const api = await startApi(url);
-  return { url, api, persistence, query, client, close: () => Promise.all([client.end(), persistence.close()]) };
+  return { api, persistence, query, client, close: () => Promise.all([client.end(), persistence.close()]) };
 }
 
 async function main(server) {
