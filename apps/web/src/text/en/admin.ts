@@ -210,7 +210,7 @@ export const admin = {
     actSending: 'Turn sending on again under Sending, once the reason is gone.',
     actBalance: 'Tell whoever runs the installation: a message is unaccounted for. The Inbox holds an incident.',
     actImport: 'Look under Imports at what was refused, and send the file again.',
-    actFindings: 'Do not change anything. The runbook “audit findings” says what to keep and whom to tell.',
+    actFindings: 'Do not change anything. The runbook “verify the audit log” says what to keep and whom to tell.',
     actVerification: 'It is checked every day; see whether the worker runs.',
     actGateway: 'See the account at the provider; messages wait and go by themselves once it answers.',
     actQueue: 'Start Redis. Messages wait in the database meanwhile.',

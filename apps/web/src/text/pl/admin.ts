@@ -229,7 +229,7 @@ export const admin: Translated<typeof english, 'pl'> = {
     actSending: 'Włącz wysyłanie ponownie na stronie Wysyłanie, gdy powód minie.',
     actBalance: 'Powiedz osobie prowadzącej instalację: jakaś wiadomość się nie zgadza. W skrzynce jest incydent.',
     actImport: 'Zobacz na stronie Importy, co odrzucono, i wyślij plik ponownie.',
-    actFindings: 'Niczego nie zmieniaj. Instrukcja „audit findings” mówi, co zachować i kogo powiadomić.',
+    actFindings: 'Niczego nie zmieniaj. Instrukcja „verify the audit log” mówi, co zachować i kogo powiadomić.',
     actVerification: 'Sprawdzanie odbywa się codziennie; zobacz, czy proces w tle działa.',
     actGateway: 'Sprawdź konto u dostawcy; wiadomości czekają i pójdą same, gdy odpowie.',
     actQueue: 'Uruchom Redis. Wiadomości czekają tymczasem w bazie danych.',
