@@ -1,7 +1,6 @@
 import { Button, Modal, Progress } from '@mantine/core';
 import type { WorklistFilter, WorklistPage, WorklistRow } from '@osteon/contracts';
 import { useEffect, useState } from 'react';
-import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { queryOf, request } from '../api/client.ts';
 import { ErrorSaying } from '../app/page-states.tsx';
@@ -55,7 +54,7 @@ export function PrintToday({ filter, words, onDone }: PrintTodayProps) {
     };
   }, [isWhole, onDone]);
 
-  if (brought !== null && isWhole) return createPortal(<Sheet brought={brought} words={words} />, document.body);
+  if (brought !== null && isWhole) return <Sheet brought={brought} words={words} />;
   const retry = (): void => {
     setError(null);
     setAttempt((before) => before + 1);
