@@ -20,14 +20,17 @@ const besides = (page: Page): Promise<string> =>
 const idIn = (page: Page): string => new URL(page.url()).pathname.replace('/patients/', '');
 
 /** Fills the form for somebody who is in no service yet. */
-async function fillEnrolment(page: Page, { given = 'Zenobia', family = 'Quillfeather' } = {}): Promise<void> {
+async function fillEnrolment(
+  page: Page,
+  { given = 'Zenobia', family = 'Quillfeather', born = '1947-05-02' } = {},
+): Promise<void> {
   await page.getByLabel('Given name').fill(given);
   await page.getByLabel('Family name').fill(family);
-  await page.getByLabel('Date of birth').fill('1947-05-02');
-  await page.getByRole('radio', { name: 'female', exact: true }).check({ force: true });
-  await page.getByRole('radio', { name: 'Spine' }).check({ force: true });
+  await page.getByLabel('Date of birth').fill(born);
+  await page.getByText('female', { exact: true }).click();
+  await page.getByText('Spine', { exact: true }).click();
   await page.getByLabel('Diagnosed on').fill('2026-05-20');
-  await page.getByRole('radio', { name: 'It hurt' }).check({ force: true });
+  await page.getByText('It hurt', { exact: true }).click();
 }
 
 async function enrolled(page: Page, name: { given: string; family: string }): Promise<string> {
@@ -66,10 +69,10 @@ describe('enrolling by hand', () => {
     await page.getByRole('heading', { name: 'Enrol a patient' }).waitFor();
 
     await page.getByRole('button', { name: 'Enrol and plan' }).click();
-    await page.getByRole('alert').getByText('6 answers are missing or cannot be right.').waitFor();
+    await page.getByRole('alert').getByText('7 answers are missing or cannot be right.').waitFor();
     expect(await page.evaluate('document.activeElement?.labels?.[0]?.textContent')).toMatch(/^Given name/);
 
-    await fillEnrolment(page);
+    await fillEnrolment(page, { born: '1931-02-27' });
     await page.getByText('Nobody like this is in the service.').waitFor();
     await page.getByLabel('NHS number').fill('943 476 5918');
     await page.getByRole('button', { name: 'Enrol and plan' }).click();
@@ -190,7 +193,7 @@ describe("a patient's course", () => {
     expect(entry).toContain('1 Jun 2026');
 
     // Taken back at once: the plan is as before.
-    await page.getByRole('alert').getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByRole('alert').filter({ hasText: 'Corrected' }).getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Taken back: the plan is as it was').waitFor();
     await dose.getByText('due 1 Dec 2026').waitFor();
     const doses = await pages.database.query<{ on: string; retracts: boolean; reason: string | null }>(
@@ -275,7 +278,7 @@ describe('the timeline', () => {
     const named = await page.evaluate<string>('document.activeElement?.getAttribute("aria-label")');
     expect(named).toMatch(/: window .* to .*, overdue from .*, \w+$/);
     await page.keyboard.press('-');
-    await page.getByRole('radio', { name: '3 years' }).and(page.locator(':checked')).waitFor();
+    await page.getByRole('radio', { name: '3 years' }).and(page.locator(':checked')).waitFor({ state: 'attached' });
     await page.keyboard.press('End');
     const last = await page.evaluate<string>('document.activeElement?.getAttribute("aria-label")');
     await page.keyboard.press('Enter');

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey, ProblemError, request } from '../api/client.ts';
-import { isNotSession } from '../api/queries.ts';
+import { isNotSession, patientQuery } from '../api/queries.ts';
 import { useSaveKey } from '../app/use-shortcuts.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { wordFor } from '../text/words.ts';
@@ -93,6 +93,10 @@ export function RecordFactDrawer(props: RecordFactDrawerProps) {
         change,
         isCorrection && !isChange ? t('fact.savedCorrection') : t('fact.saved'),
         moved === 0 ? t('contact.saved') : t('contact.closed', { count: moved }),
+      );
+      queryClient.setQueryData(
+        patientQuery(patient.id).queryKey,
+        (shown) => shown && { ...shown, version: change.version },
       );
       void queryClient.invalidateQueries({ predicate: isNotSession });
       onClose();

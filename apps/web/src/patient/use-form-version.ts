@@ -14,7 +14,10 @@ interface FormVersion {
 /** The version of the patient that a form was opened on, whatever comes in behind it. */
 export function useFormVersion(patient: Pick<PatientView, 'id' | 'version'>): FormVersion {
   const queryClient = useQueryClient();
-  const [version, setVersion] = useState(patient.version);
+  // What this person did a moment ago may not be drawn yet, but is known.
+  const [version, setVersion] = useState(() =>
+    Math.max(patient.version, queryClient.getQueryData(patientQuery(patient.id).queryKey)?.version ?? 0),
+  );
   const refused = (error: unknown): void => {
     if (!isOutdated(error)) return;
     void queryClient

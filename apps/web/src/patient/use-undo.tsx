@@ -49,6 +49,8 @@ export function useUndoable(): (done: Done) => void {
       notifications.hide(notice);
       undoing.mutate(undo);
     };
+    // What was done before cannot be taken back any more: the patient has another version by now.
+    if (offered !== null) notifications.hide(offered.notice);
     const notice = notifications.show({
       color: 'pine',
       icon: <IconCircleCheck size={18} />,
