@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { codeOf, NOW, PASSWORD, PEOPLE, signIn, startPages, type Pages } from './pages.ts';
+import { codeOf, NOW, PASSWORD, PEOPLE, signIn, startPages, tabTo, type Pages } from './pages.ts';
 
 /** A code counts once: each time one is wanted, the database's clock goes on by a minute. */
 let pages: Pages;
 let minute = 0;
+/** Of the lead's app, once it is set up. */
+let leadSecret = '';
 
 beforeAll(async () => {
   pages = await startPages({ secondFactor: 'required' });
@@ -167,12 +169,160 @@ describe("an administrator's day", () => {
     const dialog = page.getByRole('dialog', { name: 'Stop sending' });
     await dialog.getByLabel('Why').fill('The number of the clinic changes today');
     await dialog.getByRole('button', { name: 'Stop sending' }).click();
-    await page.getByText(/by Priya Castellan: The number of the clinic changes today/).waitFor();
+    const switches = page.getByRole('region', { name: 'Sending' });
+    await switches.getByText(/by Priya Castellan: The number of the clinic changes today/).waitFor();
     await page.getByRole('link', { name: 'Health' }).click();
     await page.getByRole('heading', { name: 'Something needs you' }).waitFor();
     await page.getByRole('link', { name: 'Sending' }).click();
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.getByRole('button', { name: /^Stop sending: Calder/ }).waitFor();
+    await close();
+  });
+
+  it('sees how everything runs and what to do, and without the installation only the service', async () => {
+    await pages.database.query('update user_account set installation_admin = false where email = $1', [PEOPLE.admin]);
+    const { page, close } = await pages.visit();
+    await signIn(page, PASSWORD, PEOPLE.admin);
+    await giveCode(page, adminSecret);
+    await page.getByRole('link', { name: 'Health' }).click();
+    const worker = page.getByRole('listitem').filter({ hasText: 'Worker' });
+    await worker.getByText('has never been seen').waitFor();
+    await worker.getByText('Start the worker; its log says why it stopped.', { exact: false }).waitFor();
+    await worker.getByText('Needs you').waitFor();
+    expect(await page.getByRole('heading', { name: 'The whole installation' }).count()).toBe(0);
+    await pages.database.query(
+      `insert into worker_presence (worker, started_at, gateways, backlog, has_queue) values ('one', osteon_now(),
+         '[{"name": "twilio", "channels": ["sms"], "standing": "resting"}]',
+         '{"oldestDueSeconds": 0, "due": 0, "inFlight": 0, "uncertain": 0}', true)`,
+    );
+    await pages.database.query('update user_account set installation_admin = true where email = $1', [PEOPLE.admin]);
+    await page.reload();
+    await worker.getByText('Good').waitFor();
+    await page.getByRole('heading', { name: 'The whole installation' }).waitFor();
+    const gateway = page.getByRole('listitem').filter({ hasText: 'Gateway twilio' });
+    await gateway.getByText('Needs you').waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Last backup' })
+      .getByText('osteon backup FILE', { exact: false })
+      .waitFor();
+    await close();
+  });
+
+  it('by keyboard alone lets another administer the installation too, and takes that back', async () => {
+    await pages.database.query(
+      `with one as (
+         insert into user_account (email, display_name, password_hash)
+         select 'second@calder.example', 'Selma Ortiz', password_hash from user_account where email = $1 returning id
+       )
+       insert into membership (user_id, service_id, role)
+       select one.id, m.service_id, 'admin' from one, membership m join user_account u on u.id = m.user_id where u.email = $1`,
+      [PEOPLE.admin],
+    );
+    const { page, close } = await pages.visit();
+    await signIn(page, PASSWORD, PEOPLE.admin);
+    await giveCode(page, adminSecret);
+    await page.getByText('Selma Ortiz').waitFor();
+    const isInstallationAdmin = async () =>
+      (
+        await pages.database.query<{ is: boolean }>(
+          `select installation_admin as "is" from user_account where email = 'second@calder.example'`,
+        )
+      )[0]?.is;
+    for (const [item, after] of [
+      ['Let them administer the installation', true],
+      ['No longer the installation’s administrator', false],
+    ] as const) {
+      await tabTo(page, 'What to do with Selma Ortiz');
+      await page.keyboard.press('Enter');
+      const choice = page.getByRole('menuitem', { name: item });
+      await choice.waitFor();
+      for (let pressed = 0; pressed < 12; pressed += 1) {
+        if ((await page.evaluate<string>(`document.activeElement?.textContent ?? ''`)).includes(item)) break;
+        await page.keyboard.press('ArrowDown');
+      }
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: item }).waitFor();
+      await tabTo(page, item);
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: item }).waitFor({ state: 'detached' });
+      expect(await isInstallationAdmin()).toBe(after);
+    }
+    await close();
+  });
+
+  it('brings a file of another system in, sees what it did, and reads why a faulty one was refused', async () => {
+    const { page, close } = await pages.visit();
+    await signIn(page, PASSWORD, PEOPLE.admin);
+    await giveCode(page, adminSecret);
+    await page.getByRole('link', { name: 'Imports' }).click();
+    const give = async (content: object) => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: /^FHIR R4 transaction bundle/ }).click(),
+      ]);
+      await chooser.setFiles({
+        name: 'bundle.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(content)),
+      });
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+    };
+    const patient = (birthDate: string) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:11111111-1111-4111-8111-111111111111',
+          resource: {
+            resourceType: 'Patient',
+            identifier: [{ system: 'https://hospital.example/number', value: 'B-77' }],
+            name: [{ use: 'official', family: 'Imported', given: ['Ida'] }],
+            gender: 'female',
+            birthDate,
+          },
+          request: { method: 'POST', url: 'Patient' },
+        },
+      ],
+    });
+    await give(patient('1944-13-45'));
+    await page.getByRole('alert').getByText('The bundle was refused. Nothing was stored.').waitFor();
+    await give(patient('1944-10-11'));
+    await page.getByText(/^1 new, 0 changed, 0 unchanged patients$/).waitFor();
+    expect(await page.getByText('Imported Ida').count()).toBe(0);
+    await close();
+  });
+
+  it('confirms an erasure that the lead asked for, after the lead has kept the person’s data in a file', async () => {
+    const lead = await pages.visit();
+    await signIn(lead.page, PASSWORD, PEOPLE.lead);
+    const { secret } = await enrolApp(lead.page);
+    leadSecret = secret;
+    await lead.page.locator('[data-line] a').first().click();
+    await lead.page.getByRole('button', { name: 'Privacy' }).click();
+    const [file] = await Promise.all([
+      lead.page.waitForEvent('download'),
+      lead.page.getByRole('menuitem', { name: 'As data (JSON)' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/\.json$/);
+    const patientId = /[0-9a-f-]{36}$/.exec(lead.page.url())?.[0] ?? '';
+    await lead.page.getByRole('button', { name: 'Privacy' }).click();
+    await lead.page.getByRole('menuitem').last().click();
+    const dialog = lead.page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('She asked for it in writing on Friday.');
+    await dialog.locator('button[type=submit]').click();
+    await dialog.waitFor({ state: 'detached' });
+    await lead.close();
+
+    const { page, close } = await pages.visit();
+    await signIn(page, PASSWORD, PEOPLE.admin);
+    await giveCode(page, adminSecret);
+    await page.getByRole('link', { name: 'Erasures' }).click();
+    const asked = page.getByRole('listitem').filter({ hasText: patientId });
+    await asked.getByRole('button').first().click();
+    await page.getByRole('dialog').locator('button[type=submit]').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await pages.database.query('select id from patient where id = $1', [patientId])).toEqual([]);
     await close();
   });
 
@@ -201,11 +351,11 @@ describe("one's own account", () => {
   it('changes the password, and ends the sessions elsewhere', async () => {
     const first = await pages.visit();
     await signIn(first.page, PASSWORD, PEOPLE.lead);
-    const { secret } = await enrolApp(first.page);
+    await giveCode(first.page, leadSecret);
     await first.page.locator('[data-line]').first().waitFor();
     const second = await pages.visit();
     await signIn(second.page, PASSWORD, PEOPLE.lead);
-    await giveCode(second.page, secret);
+    await giveCode(second.page, leadSecret);
     await second.page.locator('[data-line]').first().waitFor();
     await second.page.getByRole('button', { name: /Account of/ }).click();
     await second.page.getByRole('link', { name: 'Your account' }).click();

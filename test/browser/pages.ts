@@ -9,7 +9,7 @@ import { createTestDatabase, keptLog, TEST_DATA_KEYS, TEST_KEYS, type TestDataba
 import { Secret, TOTP } from 'otpauth';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createApi } from '../../apps/api/src/create-api.ts';
-import type { ApiSettings } from '../../apps/api/src/parts.ts';
+import type { ApiParts, ApiSettings } from '../../apps/api/src/parts.ts';
 import { startWorker } from '../../apps/worker/src/start-worker.ts';
 import { readWorkerConfig } from '../../apps/worker/src/worker-config.ts';
 import { LINK_SECRET, TestRedis } from '../harness/processes.ts';
@@ -59,7 +59,7 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-interface PagesOptions extends Pick<ApiSettings, 'secondFactor'> {
+interface PagesOptions extends Pick<ApiSettings, 'secondFactor'>, Pick<ApiParts, 'queues'> {
   /** The real worker too, which writes into the local mailbox. */
   readonly worker?: boolean;
 }
@@ -87,7 +87,11 @@ async function startWorkerOf(database: TestDatabase, publicUrl: string): Promise
 }
 
 /** The real api with the built pages and the demonstration clinic, and a browser before it. */
-export async function startPages({ secondFactor, worker: withWorker = false }: PagesOptions = {}): Promise<Pages> {
+export async function startPages({
+  secondFactor,
+  queues,
+  worker: withWorker = false,
+}: PagesOptions = {}): Promise<Pages> {
   if (!existsSync(`${BUILT_PAGES}/index.html`)) throw new Error('The pages are not built; run these by npm test.');
   const database = await createTestDatabase();
   await database.freezeAt(NOW);
@@ -108,6 +112,7 @@ export async function startPages({ secondFactor, worker: withWorker = false }: P
     persistence,
     log: createLogger({ program: 'api', destination: keptLog('api') }),
     metrics: createMetrics({ processFigures: false }),
+    ...(queues === undefined ? {} : { queues }),
     settings: {
       mode: 'demonstration',
       publicUrl: url,
