@@ -72,7 +72,7 @@ describe('Today is narrowed', () => {
       const answered = page.waitForResponse(/\/worklist\?.*after=/);
       await page.getByRole('button', { name: 'Show more' }).click();
       await answered;
-      await page.waitForLoadState('networkidle');
+      await page.locator('button[data-loading]').waitFor({ state: 'detached' });
     }
     const keys = await page
       .locator('[data-line]')
