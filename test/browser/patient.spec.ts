@@ -106,7 +106,7 @@ describe('enrolling by hand', () => {
     await page.getByText('same name and date of birth').waitFor();
     const name = `${String(known?.given)} ${String(known?.family)}`;
     await page
-      .getByRole('link', { name: `Open ${name}` })
+      .getByRole('link', { name: `Open this patient: ${name}` })
       .first()
       .click();
     const leaving = page.getByRole('dialog', { name: 'Leave without saving?' });

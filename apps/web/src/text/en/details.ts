@@ -27,7 +27,7 @@ export const details = {
     noPoints: 'No telephone, e-mail or letters yet.',
     first: 'Tried first',
     prefer: 'Try first',
-    preferFor: 'Try {{what}} first',
+    preferFor: 'Try first: {{what}}',
     works: 'Works',
     notWorking: 'Does not work',
     setInvalid: 'Does not work',

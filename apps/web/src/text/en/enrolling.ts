@@ -50,7 +50,7 @@ export const enrolling = {
     twinName: 'similar name',
     twinBirth: 'same date of birth',
     twinOpen: 'Open this patient',
-    twinOpenFor: 'Open {{name}}',
+    twinOpenFor: 'Open this patient: {{name}}',
     taken: 'Not saved: a patient of this service has one of these numbers.',
     leave: 'Leave without saving?',
     leaveText: 'Nobody is enrolled yet. What you typed will be gone.',

@@ -31,7 +31,7 @@ export const details: Translated<typeof english, 'pl'> = {
     noPoints: 'Nie ma jeszcze telefonu, e-maila ani listów.',
     first: 'Próbowane najpierw',
     prefer: 'Najpierw tak',
-    preferFor: 'Najpierw próbuj: {{what}}',
+    preferFor: 'Najpierw tak: {{what}}',
     works: 'Działa',
     notWorking: 'Nie działa',
     setInvalid: 'Nie działa',

@@ -56,7 +56,7 @@ export const enrolling: Translated<typeof english, 'pl'> = {
     twinName: 'podobne nazwisko',
     twinBirth: 'ta sama data urodzenia',
     twinOpen: 'Otwórz pacjenta',
-    twinOpenFor: 'Otwórz: {{name}}',
+    twinOpenFor: 'Otwórz pacjenta: {{name}}',
     taken: 'Nie zapisano: jeden z tych numerów ma już pacjent tej poradni.',
     leave: 'Wyjść bez zapisania?',
     leaveText: 'Nikt jeszcze nie został zapisany. Wpisane dane przepadną.',

@@ -29,7 +29,7 @@ export const details: Translated<typeof english, 'ur'> = {
     noPoints: 'ابھی ٹیلیفون، ای میل یا خط نہیں۔',
     first: 'پہلے یہی',
     prefer: 'پہلے یہ آزمائیں',
-    preferFor: 'پہلے {{what}} آزمائیں',
+    preferFor: 'پہلے یہ آزمائیں: {{what}}',
     works: 'کام کرتا ہے',
     notWorking: 'کام نہیں کرتا',
     setInvalid: 'کام نہیں کرتا',

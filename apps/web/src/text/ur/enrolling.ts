@@ -52,7 +52,7 @@ export const enrolling: Translated<typeof english, 'ur'> = {
     twinName: 'ملتا جلتا نام',
     twinBirth: 'وہی تاریخ پیدائش',
     twinOpen: 'یہ مریض کھولیں',
-    twinOpenFor: '{{name}} کھولیں',
+    twinOpenFor: 'یہ مریض کھولیں: {{name}}',
     taken: 'محفوظ نہیں ہوا: ان میں سے ایک نمبر اس سروس کے مریض کا ہے۔',
     leave: 'محفوظ کیے بغیر جائیں؟',
     leaveText: 'ابھی کوئی شامل نہیں ہوا۔ جو لکھا وہ مٹ جائے گا۔',
