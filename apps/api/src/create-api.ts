@@ -10,6 +10,7 @@ import { createAuthorizationServer } from './authorization/authorization-server.
 import { registerAuthorization } from './authorization/register-authorization.ts';
 import { registerInteraction } from './authorization/register-interaction.ts';
 import { registerBoard } from './board/register-board.ts';
+import { registerConfirmation } from './http/confirm-session.ts';
 import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
 import { PolicyCensus } from './http/policy.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -17,7 +18,7 @@ import { registerRequestFigures } from './http/request-figures.ts';
 import { RequestValidationPipe } from './http/request-validation.ts';
 import { refusedEarly, registerSecurityHeaders } from './http/security-headers.ts';
 import { sessionCookieName } from './http/session-cookie.ts';
-import { sessionHook } from './http/session-hook.ts';
+import { createGate } from './http/session-hook.ts';
 import { Throttler } from './http/throttle.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { registerChanges } from './live/register-changes.ts';
@@ -60,26 +61,25 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     cookieSecret: settings.linkSecret,
     onFailure: (error) => log.error({ err: error }, 'authorization server failed'),
   });
-  fastify.addHook(
-    'onRequest',
-    sessionHook(
-      {
-        find: (token, address, byItself) => sessionOf(persistence, token, address, byItself),
-        auditRefused: (actor, route) => persistence.sessions.auditRefused(actor, route),
-      },
-      {
-        verify: (token) => authorization.verify(token),
-        holderOf: (claims, address) => clientOf(persistence, claims, address),
-        auditRefused: ({ clientId, serviceId, address }, route) =>
-          persistence.authorization.auditTokenRefused(clientId, serviceId, address ?? null, route),
-      },
-      {
-        cookieName,
-        publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
-        throttler: settings.throttled === false ? undefined : new Throttler(),
-      },
-    ),
+  const gate = createGate(
+    {
+      find: (tokenHash, address, byItself) => sessionOf(persistence, tokenHash, address, byItself),
+      auditRefused: (actor, route) => persistence.sessions.auditRefused(actor, route),
+    },
+    {
+      verify: (token) => authorization.verify(token),
+      holderOf: (claims, address) => clientOf(persistence, claims, address),
+      auditRefused: ({ clientId, serviceId, address }, route) =>
+        persistence.authorization.auditTokenRefused(clientId, serviceId, address ?? null, route),
+    },
+    {
+      cookieName,
+      publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
+      throttler: settings.throttled === false ? undefined : new Throttler(),
+    },
   );
+  fastify.addHook('onRequest', gate.pass);
+  problems.confirmWith(registerConfirmation(fastify, gate));
   fastify.addHook('onRequest', (request, _reply, done) => {
     streamJsonToo(request);
     done();

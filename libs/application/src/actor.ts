@@ -9,6 +9,18 @@ export type Role = 'nurse' | 'lead' | 'safety-officer' | 'auditor' | 'admin';
  */
 export type SessionStage = 'open' | 'second-factor' | 'enrolment';
 
+/**
+ * A session that a program found a moment ago and has not looked up for this request: the database confirms it in the
+ * very transaction of the first statement that is in its name, or undoes that transaction. One for each request.
+ */
+export interface RememberedSession {
+  readonly tokenHash: Uint8Array;
+  /** What it stood for when it was found: `LiveSession.facts`. */
+  readonly facts: string;
+  /** Once it is held or refused it stays so: like a session that was looked up, it is asked for once a request. */
+  state: 'unconfirmed' | 'held' | 'refused';
+}
+
 /** A signed-in person, working in one service. */
 export interface UserActor {
   readonly kind: 'user';
@@ -30,8 +42,10 @@ export interface UserActor {
   readonly purpose?: string;
   /** Set while a patient of another service is looked at in an emergency; `serviceId` is that patient's then. */
   readonly emergencyAccess?: { readonly id: string; readonly patientId: string };
-  /** The service's day by the database's clock, when the session was read in this same request. */
+  /** The service's day by the database's clock, when the session was read. */
   readonly day?: ServiceToday;
+  /** Set where the session was not looked up for this request: who acts confirms it first. */
+  readonly remembered?: RememberedSession;
 }
 
 /**

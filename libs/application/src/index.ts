@@ -6,6 +6,7 @@ export type {
   PatientActor,
   Role,
   SessionStage,
+  RememberedSession,
   UserActor,
   WorkerActor,
 } from './actor.ts';

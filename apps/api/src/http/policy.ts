@@ -25,6 +25,11 @@ export interface SessionPolicy {
   readonly throttle?: Throttle;
   /** Pages ask by themselves: the session goes on being idle. */
   readonly byItself?: boolean;
+  /**
+   * The session may be gone by as it was found a moment ago: the first statement confirms it. For routes that are asked
+   * all day long and answer nothing without a statement in somebody's name (`confirm-session.ts`).
+   */
+  readonly fromMemory?: boolean;
 }
 
 /** Who may use a route. There is no default: a route without one keeps the api from starting. */
@@ -44,12 +49,19 @@ declare module 'fastify' {
 
 /**
  * Signed in, in one of these roles; every object is looked up within the session's service.
- * @throws when a role is named that the purpose is not for: the api does not start so
+ * @throws when a role is named that the purpose is not for, or a fresh proof is wanted of a session from memory: the api
+ *   does not start so
  */
-export function Policy({ streamed = false, ...who }: SessionPolicy & { streamed?: boolean }): MethodDecorator {
+export function Policy({
+  streamed = false,
+  fromMemory = false,
+  ...who
+}: SessionPolicy & { streamed?: boolean }): MethodDecorator {
   const beyond = rolesBeyond(who.purpose, who.roles);
+  if (fromMemory && who.provedWithinMinutes !== undefined)
+    throw new Error('How long ago somebody proved who they are is not remembered');
   if (beyond.length > 0) throw new Error(`A route for ${who.purpose} must not be opened to ${beyond.join(', ')}`);
-  const policy: RoutePolicy = { kind: 'session', ...who };
+  const policy: RoutePolicy = { kind: 'session', fromMemory, ...who };
   return applyDecorators(
     RouteConfig({ policy, streamed }),
     ApiSecurity('session'),

@@ -3,6 +3,7 @@ import { AppError, APP_ERRORS, type AppErrorCode } from '@osteon/application';
 import type { Problem } from '@osteon/contracts';
 import type { Logger } from '@osteon/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Confirmation } from './confirm-session.ts';
 import { EDGE_PROBLEMS, EdgeProblem, type EdgeCode, type FieldError } from './edge-problems.ts';
 
 /** Which of our codes a refusal of Fastify itself is. */
@@ -20,15 +21,24 @@ const OF_FASTIFY: Readonly<Record<string, EdgeCode>> = {
 export class ProblemFilter implements ExceptionFilter {
   private readonly log: Logger;
   private readonly isDatabaseAway: (error: unknown) => boolean;
+  private confirm: Confirmation | undefined;
 
   constructor(log: Logger, isDatabaseAway: (error: unknown) => boolean) {
     this.log = log;
     this.isDatabaseAway = isDatabaseAway;
   }
 
+  /** What takes over the failures of requests whose session was not confirmed. */
+  confirmWith(confirm: Confirmation): void {
+    this.confirm = confirm;
+  }
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const answer = (what: unknown): void => this.answer(what, request, reply);
+    if (this.confirm?.(error, request, reply, answer) !== true) answer(error);
   }
 
   /** Sends the problem that `error` is; a failure of ours is logged under the request's id. */

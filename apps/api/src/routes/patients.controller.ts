@@ -76,7 +76,7 @@ export class PatientsController {
 
   @Post()
   @HttpCode(201)
-  @Policy({ roles: CARE, purpose: 'care', scope: 'enrol' })
+  @Policy({ roles: CARE, purpose: 'care', scope: 'enrol', fromMemory: true })
   @Documented({
     summary: 'Enrol a patient and plan the follow-up',
     status: 201,
@@ -103,7 +103,7 @@ export class PatientsController {
   }
 
   @Get(':id')
-  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', scope: 'read', fromMemory: true })
   @Documented({
     summary: 'A patient: details, facts with their history, tasks with why, contacts and messages',
     status: 200,
@@ -139,7 +139,7 @@ export class PatientsController {
 
   @Post(':id/facts')
   @HttpCode(201)
-  @Policy({ roles: CARE, purpose: 'care', scope: 'record' })
+  @Policy({ roles: CARE, purpose: 'care', scope: 'record', fromMemory: true })
   @Documented({
     summary: 'Record facts; the plan follows in the same transaction',
     status: 201,
@@ -224,7 +224,7 @@ export class PatientsController {
 
   @Post(':id/contacts')
   @HttpCode(201)
-  @Policy({ roles: CARE, purpose: 'care' })
+  @Policy({ roles: CARE, purpose: 'care', fromMemory: true })
   @Documented({
     summary: 'Record an attempt to reach the patient, with what was learned',
     status: 201,

@@ -25,7 +25,7 @@ export class WorklistController {
   constructor(@Inject(PERSISTENCE) private readonly persistence: Persistence) {}
 
   @Get('worklist')
-  @Policy({ roles: CARE_READERS, purpose: 'care' })
+  @Policy({ roles: CARE_READERS, purpose: 'care', fromMemory: true })
   @Documented({
     summary: 'What is to be done today, a page at a time: every open task is in exactly one section',
     status: 200,

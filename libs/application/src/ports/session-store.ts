@@ -57,6 +57,10 @@ export interface LiveSession extends ServiceToday {
   readonly provedAt: string;
   readonly provedSecondsAgo: number;
   readonly installationAdmin: boolean;
+  /** All of the above but the seconds, as the database says it: another text when any of it is another. */
+  readonly facts: string;
+  /** Seconds until it is to be noted again that the session is used; 0 or less: at the next request. */
+  readonly noteDueInSeconds: number;
 }
 
 export interface ServiceDay {

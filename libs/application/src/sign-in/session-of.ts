@@ -5,29 +5,32 @@ import type { SessionDeps } from './sign-in.ts';
 import { sha256 } from './tokens.ts';
 
 export type FoundSession =
-  | { readonly kind: 'actor'; readonly actor: UserActor }
+  | { readonly kind: 'actor'; readonly actor: UserActor; readonly facts: string; readonly noteDueInSeconds: number }
   /** Signed out, idle too long, or older than a working day. */
   | { readonly kind: 'ended' }
   | { readonly kind: 'unknown' };
 
 /**
- * Who a session token stands for: one statement, asked at every request. Idle for 15 minutes or 12 hours old: ended.
+ * Who a session token stands for: one statement, asked at every request but those that go by what was found a moment ago. Idle for 15 minutes or 12 hours old: ended.
+ * @param token the token, or the hash of one
  * @param byItself a page asks that nobody touches, so that the session goes on being idle
  */
 export async function sessionOf(
   deps: SessionDeps,
-  token: string,
+  token: string | Buffer,
   address?: string,
   byItself = false,
 ): Promise<FoundSession> {
-  const found = await deps.sessions.findSession(sha256(token), byItself);
+  const tokenHash = typeof token === 'string' ? sha256(token) : token;
+  const found = await deps.sessions.findSession(tokenHash, byItself);
   if (found === null) return { kind: 'unknown' };
   if (found === 'ended') return { kind: 'ended' };
   const { timeZone, today, protocolKey, sessionId, userId, role, serviceId } = found;
   const { stage, method, provedAt, provedSecondsAgo, installationAdmin } = found;
   const who = { sessionId, userId, role, serviceId, stage, method, provedAt, provedSecondsAgo, installationAdmin };
   const actor = { kind: 'user', ...who, day: { timeZone, today, protocolKey } } as const;
-  return { kind: 'actor', actor: address === undefined ? actor : { ...actor, address } };
+  const { facts, noteDueInSeconds } = found;
+  return { kind: 'actor', actor: address === undefined ? actor : { ...actor, address }, facts, noteDueInSeconds };
 }
 
 /** Who is signed in, where, in which other services, and until when. */

@@ -1,6 +1,8 @@
-import type { Actor } from '@osteon/application';
+import { type Actor, AppError, type RememberedSession } from '@osteon/application';
 import pg from 'pg';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import { stillStands } from '../sign-in/session-facts.ts';
+import { isSessionRefused } from './errors.ts';
 
 /** Who acts, as settings of one transaction: the policies of the tables and the audit trigger read them. */
 export type Settings = readonly string[];
@@ -53,6 +55,43 @@ export async function prepareActing(client: pg.ClientBase): Promise<void> {
   await client.query({ ...ACT, values: NAMES.map(() => '') });
 }
 
+/**
+ * The session to confirm before anything is done in the name of `actor`; undefined where it was looked up or is confirmed.
+ * @throws FLS-1104 when it was refused already: nothing more is asked in its name
+ */
+export function unconfirmedOf(actor: Actor): RememberedSession | undefined {
+  const session = actor.kind === 'user' ? actor.remembered : undefined;
+  if (session === undefined || session.state === 'held') return undefined;
+  if (session.state === 'refused') throw new AppError('FLS-1104');
+  return session;
+}
+
+function confirmationText({ tokenHash, facts }: RememberedSession): string {
+  const hash = `'\\x${Buffer.from(tokenHash).toString('hex')}'::bytea`;
+  return `select must_hold(${stillStands(hash, pg.escapeLiteral(facts))})`;
+}
+
+/** How a transaction begins that says in one message who acts, and that their session is to be confirmed first. */
+export function beginText(settings: Settings, unconfirmed: RememberedSession | undefined): string {
+  const begin = `begin; ${settingsText(settings)}`;
+  return unconfirmed === undefined ? begin : `${begin}; ${confirmationText(unconfirmed)}`;
+}
+
+/** Who acts, and whether their session still stands for just that: `must_hold` ends the transaction when it does not. */
+const ACT_IN_SESSION = {
+  name: 'act-in-session',
+  text: `prepare "act-in-session" (${[...NAMES.map(() => 'text'), 'bytea', 'text'].join(', ')}) as
+${ACT.text}, must_hold(${stillStands(`$${NAMES.length + 1}`, `$${NAMES.length + 2}`)})`,
+};
+
+/** Connections on which `ACT_IN_SESSION` is prepared: at its first use, as other programs act without a session. */
+const readyForSessions = new WeakSet<pg.ClientBase>();
+
+async function prepareSessions(client: pg.ClientBase): Promise<void> {
+  await client.query(ACT_IN_SESSION.text);
+  readyForSessions.add(client);
+}
+
 /** Says within a transaction who acts from here on. */
 export async function actAs(client: pg.PoolClient, settings: Settings): Promise<void> {
   await client.query({ ...ACT, values: [...settings] });
@@ -60,7 +99,7 @@ export async function actAs(client: pg.PoolClient, settings: Settings): Promise<
 
 /** What `pg` writes to its connection and hears from it: stable for years, used by pg-cursor too, absent from its types. */
 interface Wire {
-  bind(of: { portal: string; statement: string; values: Settings }): void;
+  bind(of: { portal: string; statement: string; values: readonly (string | Uint8Array)[] }): void;
   execute(of: { portal: string }): void;
 }
 interface WireQuery extends pg.Submittable {
@@ -73,6 +112,13 @@ const WireQuery = pg.Query as unknown as new (
   config: QueryConfig & { callback: Callback; queryMode: 'extended' },
 ) => WireQuery;
 
+/** Who a statement is in the name of. */
+export interface Acting {
+  readonly settings: Settings;
+  /** Their session, where this statement is to confirm it. */
+  readonly unconfirmed?: RememberedSession | undefined;
+}
+
 /**
  * A prepared statement that says first who acts. Both are sent before one `Sync`, which makes them one transaction of
  * the server: it begins with the settings and ends with the statement, without a `begin`, a `commit` or a second round
@@ -81,16 +127,23 @@ const WireQuery = pg.Query as unknown as new (
  */
 class ActingQuery extends WireQuery {
   readonly #settings: Settings;
+  readonly #unconfirmed: RememberedSession | undefined;
   #acts = false;
 
-  constructor(settings: Settings, config: QueryConfig & { callback: Callback }) {
+  constructor({ settings, unconfirmed }: Acting, config: QueryConfig & { callback: Callback }) {
     // Also one without values goes by the protocol that can say who acts.
     super({ ...config, queryMode: 'extended' });
     this.#settings = settings;
+    this.#unconfirmed = unconfirmed;
   }
 
   override prepare(wire: Wire): void {
-    wire.bind({ portal: '', statement: ACT.name, values: this.#settings });
+    const session = this.#unconfirmed;
+    if (session === undefined) wire.bind({ portal: '', statement: ACT.name, values: this.#settings });
+    else {
+      const values = [...this.#settings, Buffer.from(session.tokenHash), session.facts];
+      wire.bind({ portal: '', statement: ACT_IN_SESSION.name, values });
+    }
     wire.execute({ portal: '' });
     super.prepare(wire);
   }
@@ -101,6 +154,7 @@ class ActingQuery extends WireQuery {
 
   override handleCommandComplete(message: unknown, wire: Wire): void {
     if (this.#acts) super.handleCommandComplete(message, wire);
+    else if (this.#unconfirmed?.state === 'unconfirmed') this.#unconfirmed.state = 'held';
     this.#acts = true;
   }
 }
@@ -112,9 +166,10 @@ export const isSqlError = (error: unknown): boolean =>
 /** Runs one named statement in the name of somebody, in one round trip. */
 export function actingQuery<Row extends QueryResultRow>(
   pool: pg.Pool,
-  settings: Settings,
+  acting: Acting,
   config: QueryConfig,
 ): Promise<QueryResult<Row>> {
+  const { unconfirmed } = acting;
   return new Promise((resolve, reject) => {
     pool.connect((failure, client, release) => {
       if (failure !== undefined || client === undefined) {
@@ -127,6 +182,7 @@ export function actingQuery<Row extends QueryResultRow>(
         isOver = true;
         client.off('error', end);
         if (error) {
+          if (unconfirmed?.state === 'unconfirmed' && isSessionRefused(error)) unconfirmed.state = 'refused';
           // A connection of which nobody knows how it stands is not used again.
           release(isSqlError(error) ? undefined : error);
           reject(error);
@@ -136,11 +192,15 @@ export function actingQuery<Row extends QueryResultRow>(
         }
       };
       client.on('error', end);
-      try {
-        client.query(new ActingQuery(settings, { ...config, callback: end }));
-      } catch (error) {
-        end(error instanceof Error ? error : new Error(String(error)));
-      }
+      const ask = (): void => {
+        try {
+          client.query(new ActingQuery(acting, { ...config, callback: end }));
+        } catch (error) {
+          end(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      if (unconfirmed === undefined || readyForSessions.has(client)) ask();
+      else prepareSessions(client).then(ask, end);
     });
   });
 }

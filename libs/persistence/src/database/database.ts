@@ -1,9 +1,9 @@
 import type { Actor } from '@osteon/application';
 import type pg from 'pg';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import { actingQuery, settingsOf, settingsText, type Settings } from './acting.ts';
+import { actingQuery, beginText, settingsOf, settingsText, type Settings, unconfirmedOf } from './acting.ts';
 import { actingCold, type Cold, type ColdWork, createColdClient } from './cold-client.ts';
-import { transactionOn, type Queryable } from './run.ts';
+import { run, transactionOn, type Queryable, type Statement } from './run.ts';
 
 /** What a store asks: in the name of somebody, or in the program's own. */
 export interface Database extends Queryable {
@@ -28,39 +28,55 @@ export function createDatabase(pool: pg.Pool, cold: Cold = createColdClient(pool
     begin: 'begin',
     query: (config) => pool.query(config),
     inTransaction: (work) => transactionOn(pool, 'begin', work),
-    as: (actor) => new ActingDatabase(pool, cold, settingsOf(actor)),
+    as: (actor) => new ActingDatabase(pool, cold, actor),
   };
 }
+
+/**
+ * What confirms a remembered session before longer work, which then begins as it does for a session that was looked up.
+ */
+const CONFIRM: Statement = { name: 'confirm-session', text: 'select' };
 
 /** One a request: making it costs nothing. */
 class ActingDatabase implements Database {
   readonly pool: pg.Pool;
   readonly #cold: Cold;
+  readonly #actor: Actor;
   readonly #settings: Settings;
 
-  constructor(pool: pg.Pool, cold: Cold, settings: Settings) {
+  constructor(pool: pg.Pool, cold: Cold, actor: Actor) {
     this.pool = pool;
     this.#cold = cold;
-    this.#settings = settings;
+    this.#actor = actor;
+    this.#settings = settingsOf(actor);
   }
 
   get begin(): string {
-    return `begin; ${settingsText(this.#settings)}`;
+    return beginText(this.#settings, unconfirmedOf(this.#actor));
   }
 
   get cold(): ColdWork {
-    return actingCold(this.#cold, settingsText(this.#settings));
+    const cold = actingCold(this.#cold, settingsText(this.#settings));
+    return async (work) => {
+      await this.#confirm();
+      return cold(work);
+    };
   }
 
-  query<Row extends QueryResultRow>(config: QueryConfig): Promise<QueryResult<Row>> {
-    return actingQuery(this.pool, this.#settings, config);
+  async query<Row extends QueryResultRow>(config: QueryConfig): Promise<QueryResult<Row>> {
+    return actingQuery(this.pool, { settings: this.#settings, unconfirmed: unconfirmedOf(this.#actor) }, config);
   }
 
-  inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    await this.#confirm();
     return transactionOn(this.pool, this.begin, work);
   }
 
   as(actor: Actor): Database {
-    return new ActingDatabase(this.pool, this.#cold, settingsOf(actor));
+    return new ActingDatabase(this.pool, this.#cold, actor);
+  }
+
+  async #confirm(): Promise<void> {
+    if (unconfirmedOf(this.#actor) !== undefined) await run(this, CONFIRM, []);
   }
 }

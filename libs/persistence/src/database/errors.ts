@@ -37,9 +37,13 @@ export function takenConstraint(error: unknown): string | undefined {
   return typeof constraint === 'string' ? constraint : undefined;
 }
 
+/** Raised by the database where somebody acts by a session that is not what it was. */
+export const isSessionRefused = (error: unknown): boolean => codeOf(error) === 'OS401';
+
 /** Turns what the database says into what a caller can act on; anything else stays what it is. */
 export function readable(error: unknown): unknown {
   if (isDatabaseAway(error)) return new AppError('FLS-1901', { cause: error });
+  if (isSessionRefused(error)) return new AppError('FLS-1104', { cause: error });
   switch (codeOf(error)) {
     case '55P03': // lock not available in time
     case '57014': // statement timeout

@@ -1,7 +1,7 @@
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type pg from 'pg';
 import type { Actor } from '@osteon/application';
-import { settingsOf, settingsText } from './acting.ts';
+import { beginText, settingsOf, unconfirmedOf } from './acting.ts';
 import { isDatabaseAway, readable } from './errors.ts';
 
 /** A pool, or a connection within a transaction. */
@@ -40,11 +40,11 @@ export async function runOne<Row extends QueryResultRow>(
 }
 
 /** One transaction on one connection, begun in one message that says who acts; rolled back when `work` throws. */
-export const inTransaction = <T>(
+export const inTransaction = async <T>(
   pool: pg.Pool,
   actor: Actor,
   work: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> => transactionOn(pool, `begin; ${settingsText(settingsOf(actor))}`, work);
+): Promise<T> => transactionOn(pool, beginText(settingsOf(actor), unconfirmedOf(actor)), work);
 
 /**
  * One transaction that begins with the text given. It is done when this resolves: a commit that the server turned into

@@ -219,6 +219,10 @@ describe('a session', () => {
         installationAdmin: false,
         day: { timeZone: 'Europe/London', today: '2026-05-01', protocolKey: null },
       },
+      facts: expect.stringContaining(
+        `|${north.nurse.userId}|nurse|${north.serviceId}|Europe/London|2026-05-01|-|open|`,
+      ),
+      noteDueInSeconds: 60,
     });
     if (found.kind !== 'actor') throw new Error('no session');
     await signOut(p, found.actor);

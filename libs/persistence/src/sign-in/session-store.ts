@@ -3,7 +3,6 @@ import {
   AppError,
   HALF_SIGN_IN_MINUTES,
   SESSION_HOURS,
-  SESSION_IDLE_MINUTES,
   type Account,
   type LiveSession,
   type SessionDescription,
@@ -16,7 +15,7 @@ import { coldTransaction, databaseNow, type Cold } from '../database/cold-client
 import { takenConstraint } from '../database/errors.ts';
 import { inTransaction, run, runOne, type Statement } from '../database/run.ts';
 import { roleOf } from './role.ts';
-import { protocolKeyOf } from '../protocol/protocol-key.ts';
+import { FACTS, LIVE, sessionBy } from './session-facts.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /** Tries of one e-mail and of one network address take turns. */
@@ -105,28 +104,25 @@ with ended as (
 select id as "sessionId", ${iso('expires_at')} as "expiresAt" from opened`,
 };
 
-/** Whether a session works still: the role is read anew, so that taking it away ends the session at once. */
-const LIVE = `s.ended_at is null and s.expires_at > osteon_now() and u.disabled_at is null and m.role is not null
-    and s.last_seen_at > osteon_now() - make_interval(mins => $2)`;
-
 const FIND_SESSION: Statement = {
   name: 'find-session',
   text: `
 select s.id as "sessionId", s.user_id as "userId", m.role, s.service_id as "serviceId", v.time_zone as "timeZone",
-  local_today(v.time_zone) as today, ${protocolKeyOf('v')} as "protocolKey", ${LIVE} as live, s.stage, s.method,
-  ${iso('s.proved_at')} as "provedAt",
+  d.today, d."protocolKey", ${LIVE} as live, s.stage, s.method, ${iso('s.proved_at')} as "provedAt",
   greatest(0, extract(epoch from osteon_now() - s.proved_at))::float8 as "provedSecondsAgo",
-  u.installation_admin as "installationAdmin", s.last_seen_at < osteon_now() - interval '1 minute' as stale
-from session s join user_account u on u.id = s.user_id join service v on v.id = s.service_id
-left join membership m on m.user_id = s.user_id and m.service_id = s.service_id
-where s.token_hash = $1`,
+  u.installation_admin as "installationAdmin", ${FACTS} as facts,
+  extract(epoch from osteon_now() - s.last_seen_at)::float8 as "seenSecondsAgo"
+${sessionBy('$1')}`,
 };
 
-/** Apart from the look-up, which every request makes: most find a session that was seen within the minute. */
+/** How often it is noted that a session is used. */
+const SECONDS_BETWEEN_NOTES = 60;
+
+/** Apart from the look-up: most find a session that was seen within the minute. */
 const SEE_SESSION: Statement = {
   name: 'see-session',
   text: `update session set last_seen_at = osteon_now()
-where id = $1 and last_seen_at < osteon_now() - interval '1 minute' and ended_at is null`,
+where id = $1 and last_seen_at < osteon_now() - make_interval(secs => ${SECONDS_BETWEEN_NOTES}) and ended_at is null`,
 };
 
 const STILL_OPEN: Statement = {
@@ -190,6 +186,12 @@ const KNOWN_ZONE: Statement = {
   text: `select exists (select from pg_timezone_names where name = $1) as known`,
 };
 
+type FoundRow = Omit<LiveSession, 'noteDueInSeconds'> & {
+  readonly [key: string]: unknown;
+  readonly live: boolean;
+  readonly seenSecondsAgo: number;
+};
+
 interface TriesRow {
   readonly [key: string]: unknown;
   readonly ofAccount: number;
@@ -250,19 +252,18 @@ export function createSessionStore(pool: pg.Pool, cold: Cold): SessionStore {
     },
 
     async findSession(tokenHash, byItself = false) {
-      const [found] = await run<LiveSession & { live: boolean; stale: boolean; [key: string]: unknown }>(
-        pool,
-        FIND_SESSION,
-        [tokenHash, SESSION_IDLE_MINUTES],
-      );
-      if (found === undefined) return null;
-      if (!found.live) return 'ended';
-      if (found.stale && !byItself) await run(pool, SEE_SESSION, [found.sessionId]);
-      return found;
+      const [row] = await run<FoundRow>(pool, FIND_SESSION, [tokenHash]);
+      if (row === undefined) return null;
+      const { live, seenSecondsAgo, ...found } = row;
+      if (!live) return 'ended';
+      const isDue = seenSecondsAgo > SECONDS_BETWEEN_NOTES;
+      const isNoted = isDue && !byItself;
+      if (isNoted) await run(pool, SEE_SESSION, [found.sessionId]);
+      return { ...found, noteDueInSeconds: isNoted ? SECONDS_BETWEEN_NOTES : SECONDS_BETWEEN_NOTES - seenSecondsAgo };
     },
 
     async stillOpen(sessionIds) {
-      const open = await run<{ id: string; serviceId: string }>(pool, STILL_OPEN, [sessionIds, SESSION_IDLE_MINUTES]);
+      const open = await run<{ id: string; serviceId: string }>(pool, STILL_OPEN, [sessionIds]);
       return new Map(open.map(({ id, serviceId }) => [id, serviceId]));
     },
 
