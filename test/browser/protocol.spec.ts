@@ -195,7 +195,7 @@ describe('everybody can use it', () => {
     await page.getByRole('dialog').waitFor();
     await check(page, 'patients of a count');
     await page.goto('/protocol/propose');
-    await page.locator('input[role=combobox], form input').nth(2).waitFor();
+    await page.locator('input[maxlength="120"]').waitFor();
     await check(page, 'proposing');
     expect(complaints).toEqual([]);
     await close();

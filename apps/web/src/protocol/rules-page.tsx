@@ -44,7 +44,9 @@ export function RulesPage() {
             {t('protocol.print')}
           </Button>
           {may(session, 'management') ? (
-            <Button renderRoot={(props) => <Link to="/protocol/propose" {...props} />}>{t('protocol.propose')}</Button>
+            <Button className={classes.act ?? ''} renderRoot={(props) => <Link to="/protocol/propose" {...props} />}>
+              {t('protocol.propose')}
+            </Button>
           ) : null}
         </div>
       </ProtocolHead>

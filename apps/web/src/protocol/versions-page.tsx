@@ -10,6 +10,7 @@ import { may } from '../session/permissions.ts';
 import { useSession } from '../session/session-context.ts';
 import { ProtocolHead } from './protocol-head.tsx';
 import { versionsQuery } from './protocol-queries.ts';
+import classes from './protocol.module.css';
 import { VersionHistory, VersionState } from './version-state.tsx';
 
 /** Every version of the rules and what happened to it. */
@@ -23,7 +24,9 @@ export function VersionsPage() {
     <>
       <ProtocolHead>
         {isLead ? (
-          <Button renderRoot={(props) => <Link to="/protocol/propose" {...props} />}>{t('protocol.propose')}</Button>
+          <Button className={classes.act ?? ''} renderRoot={(props) => <Link to="/protocol/propose" {...props} />}>
+            {t('protocol.propose')}
+          </Button>
         ) : null}
       </ProtocolHead>
       <p className={page.pageAbout}>{t('versions.about')}</p>
