@@ -133,8 +133,8 @@ async function timed(work) {
 
 const idsOf = (rows, name) => rows.map((row) => row[name]).join(' ');
 
-/** Reads the pages of one service in turn by its sides. @returns {Promise<Map<number, Record<string, number>>>} medians */
-async function measure({ api, persistence, query, client }, place) {
+/** The pages of one service, each with its ways of being read. */
+async function pagesFor({ api, persistence, query, client }, place) {
   const [service] = await query('select id from bench_service where n = $1', [place]);
   const { total, pages } = await pagesOf(query, service.id, PAGES);
   const { sessionId, userId, cookie } = await signIn(query, service.id);
@@ -167,24 +167,40 @@ async function measure({ api, persistence, query, client }, place) {
       api: async () => idsOf((await (await fetch(address, { headers: { cookie } })).json()).rows, 'taskId'),
     };
   };
-  const measured = new Map();
-  for (const page of pages) {
-    const sides = Object.entries(bySide(page));
-    const figures = Object.fromEntries(sides.map(([side]) => [side, []]));
+  return { total, pages: pages.map((page) => ({ ...page, sides: Object.entries(bySide(page)) })) };
+}
+
+/**
+ * Reads the pages of services in turn, by all their sides: what else the computer does meets all of them.
+ * @returns {Promise<Record<string, number>[][]>} for each service the medians of its pages
+ */
+async function measure(services) {
+  const measured = services.map(() => []);
+  const most = Math.max(...services.map(({ pages }) => pages.length));
+  for (let index = 0; index < most; index += 1) {
+    const here = services.map(({ pages }) => pages[index]);
+    const figures = here.map((page) => Object.fromEntries((page?.sides ?? []).map(([side]) => [side, []])));
     for (let turn = -2; turn < turns; turn += 1) {
-      for (const [side, read] of sides) {
-        const { result, ms } = await timed(read);
-        if (result !== page.ids.join(' ')) throw new Error(`${side}: page ${page.number} holds other rows`);
-        if (turn >= 0) figures[side].push(ms);
+      for (const [at, page] of here.entries()) {
+        for (const [side, read] of page?.sides ?? []) {
+          const { result, ms } = await timed(read);
+          if (result !== page.ids.join(' ')) throw new Error(`${side}: page ${page.number} holds other rows`);
+          if (turn >= 0) figures[at][side].push(ms);
+        }
       }
     }
-    measured.set(page.number, Object.fromEntries(sides.map(([side]) => [side, median(figures[side])])));
+    for (const [at, page] of here.entries()) {
+      if (page) measured[at].push(Object.fromEntries(page.sides.map(([side]) => [side, median(figures[at][side])])));
+    }
   }
-  say(`a service of ${total} open tasks:`);
-  for (const [number, { sql, store, api: http }] of measured) {
-    say(`  page ${number}: SQL ${sql.toFixed(1)} ms, store ${store.toFixed(1)} ms, api ${http.toFixed(1)} ms`);
+  for (const [at, { total, pages }] of services.entries()) {
+    say(`a service of ${total} open tasks:`);
+    for (const [index, { sql, store, api }] of measured[at].entries())
+      say(
+        `  page ${pages[index].number}: SQL ${sql.toFixed(1)} ms, store ${store.toFixed(1)} ms, api ${api.toFixed(1)} ms`,
+      );
   }
-  return [...measured.values()];
+  return measured;
 }
 
 async function open(server, size) {
@@ -205,9 +221,8 @@ async function open(server, size) {
 async function main(server) {
   const large = await open(server, patients);
   const small = await open(server, compare);
-  const big = await measure(large, 0);
-  const here = await measure(large, 1);
-  const there = await measure(small, 0);
+  const [big] = await measure([await pagesFor(large, 0)]);
+  const [here, there] = await measure([await pagesFor(large, 1), await pagesFor(small, 0)]);
   await Promise.all([large.close(), small.close()]);
 
   const worst = (ratios) => Math.max(...ratios);
