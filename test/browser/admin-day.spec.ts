@@ -164,7 +164,7 @@ describe("an administrator's day", () => {
     const { page, close } = await pages.visit();
     await signIn(page, PASSWORD, PEOPLE.admin);
     await giveCode(page, adminSecret);
-    await page.getByRole('link', { name: 'Sending' }).click();
+    await page.locator('nav').getByRole('link', { name: 'Sending' }).click();
     await page.getByRole('button', { name: /^Stop sending: Calder/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Stop sending' });
     await dialog.getByLabel('Why').fill('The number of the clinic changes today');
@@ -173,7 +173,7 @@ describe("an administrator's day", () => {
     await switches.getByText(/by Priya Castellan: The number of the clinic changes today/).waitFor();
     await page.getByRole('link', { name: 'Health' }).click();
     await page.getByRole('heading', { name: 'Something needs you' }).waitFor();
-    await page.getByRole('link', { name: 'Sending' }).click();
+    await page.locator('nav').getByRole('link', { name: 'Sending' }).click();
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.getByRole('button', { name: /^Stop sending: Calder/ }).waitFor();
     await close();
