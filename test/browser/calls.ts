@@ -44,7 +44,9 @@ export function patientsToCall(pages: Pages): (kind: string) => Promise<string> 
        join task t on t.patient_id = p.id and t.kind = $1 and t.done_on is null and t.cancelled_on is null
          and t.withdrawn_at is null and t.opens_on <= '2026-06-15'
          and not jsonb_path_exists(t.pauses, '$[*] ? (@.until == null)')
-       where p.died_on is null and p.left_on is null and p.declined_on is null and p.id <> all($2)
+       where ($1 <> 'first-contact' or exists (select from episode e where e.patient_id = p.id and e.key = t.episode_key
+           and 'spine' = any(e.sites)))
+         and p.died_on is null and p.left_on is null and p.declined_on is null and p.id <> all($2)
          and not exists (select from task f where f.patient_id = p.id and f.kind = 'red-flag' and f.done_on is null)
          and exists (select from contact_point c where c.patient_id = p.id and c.channel in ('phone', 'sms'))
        order by p.family, p.given, p.id limit 1`,
