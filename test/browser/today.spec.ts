@@ -55,8 +55,8 @@ describe('Today is narrowed', () => {
 
   it('by a link that somebody kept', async () => {
     const { page, close } = await pages.visitToday();
-    await page.goto('/?section=upcoming&kind=dose&agent=denosumab&family=Smith');
-    await page.getByRole('region', { name: 'Worklist: Upcoming' }).waitFor();
+    await page.goto('/?section=overdue&kind=dose&agent=denosumab&family=Smith');
+    await page.getByRole('region', { name: 'Worklist: Overdue' }).waitFor();
     expect(await page.getByLabel('Kind of task').inputValue()).toBe('dose');
     expect(await page.getByLabel('Treatment').inputValue()).toBe('denosumab');
     await page.locator('[data-line]').first().waitFor();
