@@ -146,6 +146,8 @@ async function main() {
   const persistence = createPersistence({ role: 'osteon_worker', keys: KEYS, databaseUrl, poolSize: 4 });
   // As the owner: it arranges, and looks at every session.
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  // After a failure the database is dropped under it: what failed is to be read, and not that.
+  owner.on('error', () => undefined);
   const query = async (sql, values = []) => (await owner.query(sql, values)).rows;
 
   const building = Date.now();
@@ -267,6 +269,9 @@ async function main() {
       [serviceId, keys, today],
     )
   ).map(({ id }) => id);
+  const completionsATurn = Math.floor((open.length - 2 * completionsBefore) / (2 * turns));
+  if (completionsATurn < CONCURRENCY)
+    throw new Error(`${open.length} patients can complete a task, too few for ${turns} turns: ask for more patients`);
   let next = 0;
   const anyPatient = () => ids[(next += 1) % ids.length];
   const parts = {
@@ -287,7 +292,7 @@ async function main() {
       request: () => ({ method: 'GET', path: '/api/v1/worklist?limit=50', headers: { cookie } }),
     },
     complete: {
-      amount: Math.floor((open.length - 2 * completionsBefore) / (2 * turns)),
+      amount: completionsATurn,
       warmUp: completionsBefore,
       status: 201,
       request: () => ({
