@@ -3,7 +3,6 @@ import { IconMinus, IconPencil, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../app/page-parts.tsx';
 import { EmptySaying } from '../app/page-states.tsx';
-import page from '../app/page.module.css';
 import { fieldLabel, fieldWords, type FieldWords } from './field-words.ts';
 import classes from './protocol.module.css';
 import { ruleTitle } from './rule-words.ts';
@@ -31,8 +30,10 @@ export function ComparisonTable({ before, after, lines }: ComparisonTableProps) 
     <div className={classes.compared}>
       <div className={classes.comparedHead} aria-hidden>
         <span>{t('comparison.rule')}</span>
-        <span>{t('comparison.before', { version: before })}</span>
-        <span>{t('comparison.after', { version: after })}</span>
+        <div className={classes.field}>
+          <span>{t('comparison.before', { version: before })}</span>
+          <span>{t('comparison.after', { version: after })}</span>
+        </div>
       </div>
       <ul>
         {lines.map((line) => (
@@ -59,7 +60,7 @@ function ComparedLine({
       <div>
         <p className={classes.ruleTitle}>{ruleTitle(line)}</p>
         {line.text === null ? null : (
-          <p className={page.quiet} lang="en" dir="ltr">
+          <p className={classes.says} lang="en" dir="ltr">
             {line.text}
           </p>
         )}
