@@ -36,7 +36,7 @@ export const RINGS = [
   { name: 'job', needs: ['database', 'redis'] },
   { name: 'api', needs: ['database', 'redis', 'curl'] },
   { name: 'journey', needs: ['database', 'redis'] },
-  { name: 'browser', needs: ['database', 'redis', 'browser'], inBand: true },
+  { name: 'browser', needs: ['database', 'redis', 'browser'] },
   { name: 'faults', needs: ['database', 'redis'], inBand: true },
 ];
 
