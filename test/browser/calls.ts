@@ -1,6 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Pages } from './pages.ts';
 
+/** A day that is agreed with a patient. Day and month are alike: which is typed first is the browser's to say. */
+export const AGREED = '2026-07-07';
+export const AGREED_TYPED = '07072026';
+
 export interface StoredAttempt {
   readonly id: string;
   readonly outcome: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attemptsOf, factsOf, openCall, patientsToCall } from './calls.ts';
+import { AGREED, AGREED_TYPED, attemptsOf, factsOf, openCall, patientsToCall } from './calls.ts';
 import { startPages, tabTo, type Pages } from './pages.ts';
 
 /** The demonstration's day. */
@@ -59,7 +59,7 @@ describe('a call, by keyboard alone', () => {
   ] as const;
 
   it.each(OUTCOMES)('records $outcome', async ({ outcome, arrows, ...wants }) => {
-    const patientId = await aPatientWith('adherence-check');
+    const patientId = await aPatientWith('falls-reminder');
     const { page, close } = await pages.visitToday();
     const drawer = await openCall(page, patientId);
     await tabTo(page, 'Reached');
@@ -70,7 +70,7 @@ describe('a call, by keyboard alone', () => {
     }
     if ('day' in wants) {
       await tabTo(page, wants.day);
-      await page.keyboard.type('18062026');
+      await page.keyboard.type(AGREED_TYPED);
     }
     if (outcome === 'wrong-number') {
       await tabTo(page, /^Another number/);
@@ -81,13 +81,12 @@ describe('a call, by keyboard alone', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByText('Contact recorded').waitFor();
     await drawer.waitFor({ state: 'detached' });
-    const agreed = '2026-06-18';
     expect(await attemptsOf(pages, patientId)).toMatchObject([
       {
         outcome,
         note: `It was ${outcome}`,
-        promised_on: outcome === 'promised' ? agreed : null,
-        call_back_on: outcome === 'call-back' ? agreed : null,
+        promised_on: outcome === 'promised' ? AGREED : null,
+        call_back_on: outcome === 'call-back' ? AGREED : null,
         red_flags: outcome === 'declined' ? 'none' : 'day' in wants ? 'not-asked' : null,
       },
     ]);

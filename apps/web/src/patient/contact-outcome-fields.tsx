@@ -1,6 +1,6 @@
 import { Radio, TextInput } from '@mantine/core';
 import type { PatientView } from '@osteon/contracts';
-import { useEffect } from 'react';
+import { useEffect, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { wordFor } from '../text/words.ts';
 import type { ContactForm, ContactProblem } from './contact-questions.ts';
@@ -14,6 +14,14 @@ interface OutcomeFieldsProps {
   readonly said: (...problems: ContactProblem[]) => string | undefined;
 }
 
+/**
+ * Tab goes through a day and on from it as the browser moves it. The drawer's own keeper of the focus looks only a
+ * moment after each Tab, and takes the focus back from a hand that is already further: what is typed then goes astray.
+ */
+const leaveTabToTheBrowser = (event: KeyboardEvent): void => {
+  if (event.key === 'Tab') event.stopPropagation();
+};
+
 /** The day of the contact, and what each outcome wants to know besides. */
 export function OutcomeFields({ patient, form, change, said }: OutcomeFieldsProps) {
   const { t } = useTranslation();
@@ -23,6 +31,7 @@ export function OutcomeFields({ patient, form, change, said }: OutcomeFieldsProp
       <div className={drawer.pair}>
         <TextInput
           type="date"
+          onKeyDown={leaveTabToTheBrowser}
           label={t('contact.on')}
           value={form.on}
           max={patient.asOf}
@@ -32,6 +41,7 @@ export function OutcomeFields({ patient, form, change, said }: OutcomeFieldsProp
         {outcome === 'promised' || outcome === 'call-back' ? (
           <TextInput
             type="date"
+            onKeyDown={leaveTabToTheBrowser}
             label={t(outcome === 'promised' ? 'contact.promisedOn' : 'contact.callBackOn')}
             min={form.on}
             value={outcome === 'promised' ? form.promisedOn : form.callBackOn}
@@ -45,6 +55,7 @@ export function OutcomeFields({ patient, form, change, said }: OutcomeFieldsProp
         {outcome === 'died' ? (
           <TextInput
             type="date"
+            onKeyDown={leaveTabToTheBrowser}
             label={t('call.diedOn')}
             max={form.on}
             value={form.diedOn}
