@@ -181,6 +181,11 @@ async function widerThanWindow(page: Page): Promise<string[]> {
 async function setView(page: Page, { scheme, width }: View): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   await page.setViewportSize({ width, height: 900 });
+  // The page hears of another scheme, and is painted in it, a moment after the browser has it.
+  await page
+    .locator(`html[data-mantine-color-scheme=${scheme}], html:not([data-mantine-color-scheme])`)
+    .waitFor({ state: 'attached' });
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
 /** From then on the pages are in this language, as if the person had chosen it. */

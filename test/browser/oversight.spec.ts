@@ -58,7 +58,7 @@ describe('emergency access', () => {
     const { page, close } = await pages.visitAs(PEOPLE.lead);
     const areas = page.getByRole('navigation', { name: 'Pages' });
     await areas.getByRole('link', { name: 'Inbox' }).click();
-    await page.getByText('Emergency access to review').waitFor();
+    await page.getByRole('link', { name: 'Emergency access to review' }).waitFor();
     await areas.getByRole('link', { name: 'Service' }).click();
     await page.getByRole('link', { name: patient.family }).waitFor();
     await page.getByText(REASON).waitFor();
