@@ -65,9 +65,11 @@ export function ContactFormView(props: ContactFormViewProps) {
 
   // Nothing is typed yet: what comes in is what the person begins with.
   const isUntouched = form === begun.form && !begun.isResumed;
-  const news = patient.version === seen.version || isUntouched ? null : newsSince(patient, seen);
+  // This call itself is recorded, and only its answer was lost: nobody was quicker, and saving again learns so.
+  const isRecorded = patient.attempts.some(({ id }) => id === contactId);
+  const news = patient.version === seen.version || isUntouched || isRecorded ? null : newsSince(patient, seen);
   // … or the plan or an address alone was brought up to date: nothing that this call has to know.
-  if (patient.version !== seen.version && news === null) setSeen(seenOf(patient));
+  if (patient.version !== seen.version && news === null && !isRecorded) setSeen(seenOf(patient));
 
   const questions = questionsFor(patient, form.on);
   const problem = contactProblem(form, patient.asOf);
