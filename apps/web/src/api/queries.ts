@@ -69,6 +69,8 @@ export const isNotSession = ({ queryKey }: Query): boolean => queryKey[0] !== 's
 
 /** Goes on as the session that the api just told of. */
 export function enterSession(queryClient: QueryClient, view: SessionView): void {
+  // Another session even where it says the same: what waits for somebody to sign in again has to see that.
+  queryClient.setQueryData(sessionQuery.queryKey, { kind: 'none' });
   queryClient.setQueryData(sessionQuery.queryKey, opened(view));
 }
 
