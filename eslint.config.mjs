@@ -27,6 +27,8 @@ export default tseslint.config(
       ],
       'no-restricted-imports': ['error', { patterns: bannedEverywhere }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      // Without values, an import that keeps its braces would still bring the whole module onto the page.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-extraneous-class': 'off', // Nest's modules are classes without members
       '@typescript-eslint/no-invalid-void-type': 'off', // Promise<void | X> of early returns

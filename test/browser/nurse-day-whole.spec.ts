@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from '../harness/processes.ts';
-import { attemptsOf, patientsToCall } from './calls.ts';
+import { AGREED, AGREED_TYPED, attemptsOf, patientsToCall } from './calls.ts';
 import { NURSE, PASSWORD, startPages, tabTo, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -79,10 +79,10 @@ describe('a day of a nurse, with the worker at work', () => {
     await tabTo(page, 'None of these');
     await page.keyboard.press('Space');
     await tabTo(page, 'Day the patient agreed to');
-    await page.keyboard.type('18062026');
+    await page.keyboard.type(AGREED_TYPED);
     await page.keyboard.press('Control+Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await attemptsOf(pages, promising)).toMatchObject([{ outcome: 'promised', promised_on: '2026-06-18' }]);
+    expect(await attemptsOf(pages, promising)).toMatchObject([{ outcome: 'promised', promised_on: AGREED }]);
     await isIn(page, 'promised', promising);
 
     // What the worker sent this morning is there to be seen.
@@ -92,7 +92,7 @@ describe('a day of a nurse, with the worker at work', () => {
     await page.getByRole('heading', { level: 1, name: 'Messages' }).waitFor();
     await page.getByText(name).first().waitFor();
 
-    await tabTo(page, /^Account of Amara/);
+    await tabTo(page, /^Calder Vale.*Account of Amara/);
     await page.keyboard.press('Enter');
     await tabTo(page, 'Sign out');
     await page.keyboard.press('Enter');

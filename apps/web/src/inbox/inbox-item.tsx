@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type PatientView, type WorkItemDetail } from '@osteon/contracts';
+import type { PatientView, WorkItemDetail } from '@osteon/contracts';
 import { IconAlertTriangle, IconArrowLeft, IconLockCheck, IconMessage2, IconPhonePlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

@@ -16,7 +16,7 @@ import { useServiceDates } from '../dates/use-service-dates.ts';
 import { useSession } from '../session/session-context.ts';
 import { messageTitle, numberWords, wordFor } from '../text/words.ts';
 import { BalanceLine } from './balance-line.tsx';
-import { CHANNELS, NEEDS_A_LOOK, STATES, WAITING, type MessageSearch } from './message-search.ts';
+import { CHANNELS, NEEDS_A_LOOK, STATES, WAITING, readMessageSearch, type MessageSearch } from './message-search.ts';
 import { ChannelIcon, StateIcon } from './message-state.tsx';
 import { MessagesHead } from './messages-head.tsx';
 import classes from './messages.module.css';
@@ -28,7 +28,8 @@ const DAYS_BACK = 28;
 export function MessageLogPage() {
   const { t } = useTranslation();
   usePageTitle(t('messages.title'));
-  const search = useSearch({ from: '/messages' });
+  // The router hands on what the address says besides, too.
+  const search = readMessageSearch({ ...useSearch({ from: '/messages' }) });
   const { today } = useSession().service;
   const from = addDays(today, -DAYS_BACK);
   const messages = useInfiniteQuery(messagesQuery(search.on === undefined ? { ...search, from } : search));

@@ -22,7 +22,7 @@ import { countWords, numberWords } from '../text/words.ts';
 import { SectionsRail } from './sections-rail.tsx';
 import { sectionOnly, TodayFilters, useFilterWords } from './today-filters.tsx';
 import classes from './today-page.module.css';
-import { filterOf, isNarrowed, type TodaySearch } from './today-search.ts';
+import { filterOf, isNarrowed, readTodaySearch, type TodaySearch } from './today-search.ts';
 import { useCalmList } from './use-calm-list.ts';
 import { Worklist } from './worklist.tsx';
 
@@ -39,7 +39,9 @@ export function TodayPage() {
   const { t } = useTranslation();
   usePageTitle(t('today.title'));
   const session = useSession();
-  const search = useSearch({ from: '/' });
+  const address = useSearch({ from: '/' });
+  // The router hands on what the address says besides, too.
+  const search = useMemo(() => readTodaySearch(address), [address]);
   const filter = useMemo(() => filterOf(search), [search]);
   const worklist = useInfiniteQuery(worklistQuery(filter));
   const list = useCalmList(JSON.stringify(filter), worklist.data?.pages);

@@ -1,6 +1,6 @@
 import { checkFacts } from '../facts/check-facts.ts';
 import type { Facts } from '../facts/facts.ts';
-import { type ReportDays } from './observation.ts';
+import type { ReportDays } from './observation.ts';
 import { observationsOf } from './observe.ts';
 import { countEpisode, type Tally } from './tally.ts';
 
