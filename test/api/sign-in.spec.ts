@@ -19,7 +19,14 @@ describe('signing in', () => {
     expect(body).toEqual({
       user: { id: api.ids.nurse, displayName: 'Nora North', email: 'nurse@north.example', colorScheme: null },
       role: 'nurse',
-      service: { id: api.ids.north, code: 'north', name: 'north', timeZone: 'Europe/London', country: 'GB', today: TODAY },
+      service: {
+        id: api.ids.north,
+        code: 'north',
+        name: 'north',
+        timeZone: 'Europe/London',
+        country: 'GB',
+        today: TODAY,
+      },
       services: expect.any(Array),
       expiresAt: expect.stringMatching(/^\d{4}-/),
       method: 'password',
