@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   enrolPatient,
@@ -8,6 +9,7 @@ import {
   readPatient,
   receiveReply,
   requestLetter,
+  saveContactDraft,
   searchPatients,
   type UserActor,
 } from '@osteon/application';
@@ -191,6 +193,11 @@ describe('a database that somebody carries away', () => {
         recipient: { name: 'Dr Ahmed', lines: [STREET] },
       },
     );
+    await saveContactDraft(persistence, nurse, patientId, {
+      contactId: randomUUID(),
+      version: 1,
+      content: { note: `To be called at ${TELEPHONE}, ${STREET}` },
+    });
     const { writeNamed } = createMessageWriter();
     const inbound = { inbound: api.inbound, writeNamed };
     const receive = (sender: string, eventId: string) =>
@@ -200,7 +207,7 @@ describe('a database that somebody carries away', () => {
 
     const rows = await everyRow();
     expect(rows).toContain('Ostrander');
-    for (const table of ['letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point']) {
+    for (const table of ['contact_draft', 'letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point']) {
       expect(rows).toMatch(new RegExp(`^${table}: `, 'm'));
     }
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);

@@ -55,7 +55,8 @@ describe('the balance of a day', () => {
     expect(await closeAt('2026-06-19T23:30:00Z')).toEqual([
       { on: '2026-06-19', expected: 0, counted: {}, addsUp: true },
     ]);
-    expect((await lines()).map(({ on }) => on)).toEqual(['2026-06-19', '2026-06-18', '2026-06-17']);
+    // Today's, which nobody has closed yet, stands first.
+    expect((await lines()).map(({ on }) => on)).toEqual(['2026-06-20', '2026-06-19', '2026-06-18', '2026-06-17']);
     expect(await incidents()).toEqual([]);
   });
 
@@ -77,7 +78,7 @@ describe('the balance of a day', () => {
     expect(await closeAt('2026-06-17T23:30:00Z')).toMatchObject([
       { on: '2026-06-17', expected: 2, counted: { planned: expect.any(Number) }, addsUp: false },
     ]);
-    const [line] = await lines();
+    const line = (await lines()).find(({ on }) => on === '2026-06-17');
     expect(Object.values(line?.counted ?? {}).reduce((sum, n) => sum + n, 0)).toBe(found);
     await closeAt('2026-06-18T23:30:00Z');
     expect(await incidents()).toEqual([{ urgent: true, key: 'balance/2026-06-17' }]);

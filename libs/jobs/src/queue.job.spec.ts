@@ -45,6 +45,7 @@ function consume(handle: (given: SendMessagesPayload) => Promise<Outcome>) {
   consumer = createConsumer({ redisUrl, prefix }, [handlerOf(sendMessagesJob, handle)], {
     onOutcome: (_job, outcome) => outcomes.push(outcome),
     onDelayed: (_job, version) => delayed.push(version),
+    contracts: [sendMessagesJob as unknown as JobContract<never>],
   });
   return { outcomes, delayed };
 }
