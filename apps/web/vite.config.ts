@@ -1,5 +1,9 @@
 import { convertCssVariables, defaultCssVariablesResolver, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
 import react from '@vitejs/plugin-react';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 import { theme, themeVariables } from './src/app/theme.ts';
 
@@ -28,10 +32,29 @@ function themeStylesheet(): Plugin {
   };
 }
 
+/** Every text beside itself as browsers take it: Brotli where the connection is encrypted, gzip where it is not. */
+function compressedFiles(): Plugin {
+  return {
+    name: 'compressed-files',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      const texts = Object.keys(bundle).filter((name) => /\.(js|css|svg)$/.test(name));
+      await Promise.all(
+        texts.map(async (name) => {
+          const file = path.join(dir, name);
+          const text = await readFile(file);
+          await writeFile(`${file}.br`, await promisify(brotliCompress)(text));
+          await writeFile(`${file}.gz`, await promisify(gzip)(text));
+        }),
+      );
+    },
+  };
+}
+
 const api = process.env['OSTEON_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react(), themeStylesheet()],
+  plugins: [react(), themeStylesheet(), compressedFiles()],
   resolve: { conditions: ['@osteon/source', 'module', 'browser', 'development|production'] },
   build: {
     target: 'es2022',

@@ -17,7 +17,7 @@ const NOT_PAGES = /^\/(api|a|health|metrics|assets|oauth|fhir|\.well-known)(\/|$
  */
 export async function registerPages(fastify: FastifyInstance, root: string): Promise<void> {
   const files = existsSync(join(root, 'index.html')) ? filesBelow(root) : undefined;
-  if (files) await fastify.register(fastifyStatic, { root, serve: false, cacheControl: false });
+  if (files) await fastify.register(fastifyStatic, { root, serve: false, cacheControl: false, preCompressed: true });
   fastify.route({
     method: 'GET',
     url: '/*',
