@@ -133,6 +133,7 @@ export const APP_ERRORS = {
   'FLS-1326': { status: 409, title: 'this letter cannot be taken back: it is in a batch, or it is a reminder' },
   'FLS-1901': { status: 503, title: 'the database does not answer; try again in a moment' },
   'FLS-1904': { status: 503, title: 'the queues cannot be looked at; Redis does not answer' },
+  'FLS-1905': { status: 503, title: 'the numbers of the reports are being brought up to date; try again in a minute' },
   'FLS-1902': { status: 503, title: 'the database is busy, and nothing was shown or stored; try again in a moment' },
 } as const satisfies Record<`FLS-${number}`, { status: number; title: string }>;
 

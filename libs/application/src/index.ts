@@ -152,6 +152,7 @@ export type * from './ports/patient-store.ts';
 export type * from './ports/protocol-store.ts';
 export type * from './ports/dry-run-store.ts';
 export type * from './ports/worklist-reader.ts';
+export type * from './ports/report-store.ts';
 export { HALF_SIGN_IN_MINUTES, SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
 export type * from './ports/account-store.ts';
 export type * from './ports/factor-store.ts';
