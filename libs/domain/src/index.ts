@@ -87,6 +87,7 @@ export { checklistsOf } from './plan/checklists-of.ts';
 export { addComparison, comparePlans, isSamePlan, noComparisons } from './plan/compare-plans.ts';
 export type * from './plan/compare-plans.ts';
 export { suggestedContacts, type ContactableTask } from './plan/suggested-contacts.ts';
+export { WORK_SORTS, workOfKind, type WorkCounts, type WorkSort } from './plan/work-of-kind.ts';
 
 export {
   sectionOf,
@@ -129,7 +130,13 @@ export type * from './indicator/band.ts';
 export type * from './indicator/definition.ts';
 export { DEFINITION_VERSION, YOUNGEST_AGE } from './indicator/definition.ts';
 export { EPISODE_INDICATORS, indicatorOf, INDICATORS } from './indicator/indicators.ts';
-export { COMPLETENESS_FIELDS, isFieldPoor, type CompletenessField, type FieldCount } from './indicator/completeness.ts';
+export {
+  COMPLETENESS_FIELDS,
+  isFieldPoor,
+  POOR_FIELD_FROM,
+  type CompletenessField,
+  type FieldCount,
+} from './indicator/completeness.ts';
 export { reportDaysOf, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
 export { observationsOf } from './indicator/observe.ts';
 export { EXCLUSIONS, isEligible, outcomeOf, OUTCOMES, type Exclusion, type Outcome } from './indicator/outcome.ts';
@@ -159,6 +166,7 @@ export {
 } from './indicator/best-practice-standards.ts';
 export { runChart, type MonthlyCount, type RunChart, type RunChartPoint } from './indicator/run-chart.ts';
 export {
+  FUNNEL_TAILS,
   funnelLimits,
   funnelPlot,
   type FunnelLimits,
@@ -206,3 +214,20 @@ export {
   WORK_ITEM_OUTCOMES,
   type WorkItemOutcome,
 } from './message/work-item-outcomes.ts';
+
+export { WORK_KINDS, workOf, type TaskWork, type WorkKind } from './capacity/work-kinds.ts';
+export { CAPACITY_WEEKS, capacityWeeks } from './capacity/capacity-weeks.ts';
+export { workOfPatient, type Appointments, type PatientWork, type WorkItem } from './capacity/patient-work.ts';
+export { addServiceWork, noServiceWork, serviceWorkOf, type ServiceWork } from './capacity/service-work.ts';
+export {
+  capacityRates,
+  forecastCapacity,
+  type CapacityForecast,
+  type CapacityHistory,
+  type CapacityRates,
+  type Expected,
+  type WeekAhead,
+  type WorkMinutes,
+  type WorkOfWeek,
+} from './capacity/forecast.ts';
+export { DEFAULT_MINUTES, hoursOfWeek, type CapacitySettings, type HoursOfWeek } from './capacity/staff-hours.ts';
