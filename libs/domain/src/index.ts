@@ -87,7 +87,6 @@ export { checklistsOf } from './plan/checklists-of.ts';
 export { addComparison, comparePlans, isSamePlan, noComparisons } from './plan/compare-plans.ts';
 export type * from './plan/compare-plans.ts';
 export { suggestedContacts, type ContactableTask } from './plan/suggested-contacts.ts';
-export { WORK_SORTS, workOfKind, type WorkCounts, type WorkSort } from './plan/work-of-kind.ts';
 
 export {
   sectionOf,
