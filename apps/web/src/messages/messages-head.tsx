@@ -1,41 +1,17 @@
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ViewsHead } from '../app/views-head.tsx';
 import { useSession } from '../session/session-context.ts';
-import classes from './messages.module.css';
 
-const PAGES = [
-  ['/messages', 'messages.tabLog'],
-  ['/messages/days', 'days.tab'],
-  ['/messages/letters', 'letters.tab'],
-  ['/messages/texts', 'templates.tab'],
-  ['/mailbox', 'messages.tabMailbox'],
-] as const;
-
-/** What stands above every page of messages: where else to look, and what may be done on the whole of this one. */
-export function MessagesHead({ children }: { readonly children?: ReactNode }) {
+/** What stands above every page of messages. */
+export function MessagesHead() {
   const { t } = useTranslation();
   const { mode } = useSession();
-  return (
-    <header className={classes.head}>
-      <h1>{t('messages.title')}</h1>
-      <nav className={classes.views} aria-label={t('messages.views')} data-no-print>
-        {PAGES.filter(([to]) => mode === 'demonstration' || to !== '/mailbox').map(([to, name]) => (
-          <Link
-            key={to}
-            to={to}
-            className={classes.view}
-            activeOptions={{ exact: to === '/messages', includeSearch: false }}
-          >
-            {t(name)}
-          </Link>
-        ))}
-      </nav>
-      {children === undefined ? null : (
-        <div className={classes.headEnd} data-no-print>
-          {children}
-        </div>
-      )}
-    </header>
-  );
+  const views = [
+    { to: '/messages', name: t('messages.tabLog') },
+    { to: '/messages/days', name: t('days.tab') },
+    { to: '/messages/letters', name: t('letters.tab') },
+    { to: '/messages/texts', name: t('templates.tab') },
+    ...(mode === 'demonstration' ? [{ to: '/mailbox', name: t('messages.tabMailbox') } as const] : []),
+  ] as const;
+  return <ViewsHead title={t('messages.title')} label={t('messages.views')} views={views} />;
 }
