@@ -7,6 +7,8 @@
 const mayImport = {
   'scope:domain': ['scope:domain'],
   'scope:contracts': ['scope:domain', 'scope:contracts'],
+  // Pictures: a report in, what is drawn out. The pages and paper have the same ones.
+  'scope:charts': ['scope:domain', 'scope:charts'],
   'scope:platform': ['scope:platform'],
   'scope:application': ['scope:domain', 'scope:application'],
   'scope:persistence': ['scope:domain', 'scope:application', 'scope:persistence'],
@@ -14,6 +16,8 @@ const mayImport = {
   // Its calls leave by the one way out there is (libs/platform/src/egress).
   'scope:messaging': ['scope:domain', 'scope:application', 'scope:platform', 'scope:messaging'],
   'scope:interop': ['scope:domain', 'scope:application', 'scope:interop'],
+  // Sets its pages with the lines and typefaces of letters.
+  'scope:reporting': ['scope:domain', 'scope:application', 'scope:charts', 'scope:messaging', 'scope:reporting'],
   'scope:testing': [
     'scope:domain',
     'scope:application',
@@ -23,7 +27,7 @@ const mayImport = {
     'scope:platform',
     'scope:testing',
   ],
-  'app:web': ['scope:domain', 'scope:contracts'],
+  'app:web': ['scope:domain', 'scope:contracts', 'scope:charts'],
 };
 
 const server = [
@@ -35,6 +39,8 @@ const server = [
   'scope:jobs',
   'scope:messaging',
   'scope:interop',
+  'scope:charts',
+  'scope:reporting',
 ];
 for (const app of ['app:api', 'app:worker', 'app:cli']) mayImport[app] = server;
 
@@ -43,8 +49,10 @@ const frameworks = ['@nestjs/*', '@prisma/*', 'pg', 'bullmq', 'ioredis', 'fastif
 const bannedExternalImports = {
   'scope:domain': [...frameworks, 'zod', 'pino', 'prom-client', 'node:*', 'rxjs'],
   'scope:contracts': frameworks,
+  'scope:charts': [...frameworks, 'zod'],
   'scope:application': frameworks,
   'scope:interop': frameworks,
+  'scope:reporting': frameworks,
   'app:web': ['@nestjs/*', '@prisma/*', 'pg', 'bullmq', 'ioredis', 'fastify', '@fastify/*'],
 };
 

@@ -8,6 +8,8 @@ export {
   laterOf,
   type LocalDate,
 } from './time/local-date.ts';
+export { formatDay, parseDay, type DayNumber } from './time/day-number.ts';
+export { NEVER } from './plan/days.ts';
 export { instantOf, isTimeZone, localDateOf, parseInstant, wallTimeOf } from './time/zone.ts';
 
 export {
@@ -131,12 +133,13 @@ export { DEFINITION_VERSION, YOUNGEST_AGE } from './indicator/definition.ts';
 export { EPISODE_INDICATORS, indicatorOf, INDICATORS } from './indicator/indicators.ts';
 export {
   COMPLETENESS_FIELDS,
+  completenessOf,
   isFieldPoor,
   POOR_FIELD_FROM,
   type CompletenessField,
   type FieldCount,
 } from './indicator/completeness.ts';
-export { reportDaysOf, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
+export { reportDaysOf, type EpisodeDay, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
 export { observationsOf } from './indicator/observe.ts';
 export { EXCLUSIONS, isEligible, outcomeOf, OUTCOMES, type Exclusion, type Outcome } from './indicator/outcome.ts';
 export { outcomesOf, type EpisodeOutcomes } from './indicator/cohort-list.ts';
@@ -156,14 +159,37 @@ export {
   PERMISSIBLE_GAP_DAYS,
   type AdherenceMeasures,
 } from './indicator/adherence.ts';
-export { bestPractice, type PracticeResult, type StatedLevels } from './indicator/best-practice.ts';
+export {
+  adherenceByAgent,
+  countCourse,
+  coursesAfter,
+  noCourses,
+  SHORTEST_WATCH_DAYS,
+  WATCHED_DAYS,
+  type AdherenceCounts,
+  type AdherenceTally,
+  type AgentAdherence,
+  type WatchedCourse,
+} from './indicator/adherence-cohort.ts';
+export {
+  bestPractice,
+  practiceOfCounts,
+  practiceStandingOf,
+  type PracticeCounts,
+  type PracticeResult,
+  type PracticeStanding,
+  type StatedLevels,
+} from './indicator/best-practice.ts';
+export { expectedIn, expectedTogether, type YearlyCaseload } from './indicator/caseload.ts';
+export { countForCharts, emptyChartTally, type ChartTally } from './indicator/chart-tally.ts';
+export { evidenceOf, type Evidence, type EvidenceField } from './indicator/evidence.ts';
 export {
   PRACTICE_LEVELS,
   PRACTICE_STANDARDS,
   type PracticeLevel,
   type PracticeStandard,
 } from './indicator/best-practice-standards.ts';
-export { runChart, type MonthlyCount, type RunChart, type RunChartPoint } from './indicator/run-chart.ts';
+export { RUN_LENGTH, runChart, type MonthlyCount, type RunChart, type RunChartPoint } from './indicator/run-chart.ts';
 export {
   FUNNEL_TAILS,
   funnelLimits,
@@ -173,25 +199,44 @@ export {
   type FunnelPoint,
 } from './indicator/funnel-plot.ts';
 export {
+  atRiskOfCounts,
   cumulativeCurve,
+  curveOfCounts,
   CURVES,
   numbersAtRisk,
   watchedFor,
+  type CurveCounts,
   type CurveField,
   type CurveStep,
   type Watched,
 } from './indicator/cumulative-curve.ts';
-export { refracturesOf, type Refractures } from './indicator/refractures.ts';
+export {
+  refractureOf,
+  refracturesOf,
+  refracturesOfCounts,
+  type RefractureCounts,
+  type Refractures,
+} from './indicator/refractures.ts';
 export {
   FUNNEL_CALLS,
+  FUNNEL_WINDOWS,
   followUpFunnel,
+  funnelOfCounts,
+  funnelStandingOf,
   type FollowUpFunnel,
   type FunnelCall,
+  type FunnelCounts,
+  type FunnelStanding,
   type FunnelStep,
 } from './indicator/follow-up-funnel.ts';
 export {
+  inCompany,
+  sharedCount,
+  sharedShare,
   SMALLEST_SHARED_COUNT,
   withoutSmallCounts,
+  type Share,
+  type ToldShare,
   type SharedIndicator,
   type SharedReport,
 } from './indicator/small-counts.ts';
@@ -214,7 +259,6 @@ export {
   type WorkItemOutcome,
 } from './message/work-item-outcomes.ts';
 
-export { WORK_KINDS, workOf, type TaskWork, type WorkKind } from './capacity/work-kinds.ts';
 export { CAPACITY_WEEKS, capacityWeeks } from './capacity/capacity-weeks.ts';
 export { workOfPatient, type Appointments, type PatientWork, type WorkItem } from './capacity/patient-work.ts';
 export { addServiceWork, noServiceWork, serviceWorkOf, type ServiceWork } from './capacity/service-work.ts';

@@ -95,6 +95,9 @@ export interface FieldCount {
   readonly missing: number;
 }
 
+/** A field is poor when more than this share of its rows lack it. */
+export const POOR_FIELD_FROM = 0.2;
+
 /** Whether more than 20 % of a field's rows lack it; in whole numbers, so that 20 % is 20 %. */
 export function isFieldPoor({ rows, missing }: Pick<FieldCount, 'rows' | 'missing'>): boolean {
   return missing * 5 > rows;

@@ -24,8 +24,7 @@ export interface FunnelPlot {
 }
 
 /** The share of one tail outside the limits. */
-const TAIL_95 = 0.025;
-const TAIL_998 = 0.001;
+export const FUNNEL_TAILS = { limits95: 0.025, limits998: 0.001 } as const;
 
 /**
  * Services side by side: each rate against what chance does around the rate of all, given how many patients it has.
@@ -42,8 +41,8 @@ export function funnelPlot(
   const points = services.flatMap(({ service, numerator, denominator }) => {
     if (denominator === 0) return [];
     const rate = numerator / denominator;
-    const limits95 = funnelLimits(target, denominator, TAIL_95);
-    const limits998 = funnelLimits(target, denominator, TAIL_998);
+    const limits95 = funnelLimits(target, denominator, FUNNEL_TAILS.limits95);
+    const limits998 = funnelLimits(target, denominator, FUNNEL_TAILS.limits998);
     const standing: FunnelPoint['standing'] = isBeyond(rate, limits998)
       ? 'alarm'
       : isBeyond(rate, limits95)
