@@ -153,6 +153,8 @@ export type * from './ports/protocol-store.ts';
 export type * from './ports/dry-run-store.ts';
 export type * from './ports/worklist-reader.ts';
 export type * from './ports/report-store.ts';
+export type * from './ports/report-chart-store.ts';
+export type * from './ports/report-setting-store.ts';
 export { HALF_SIGN_IN_MINUTES, SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';
 export type * from './ports/account-store.ts';
 export type * from './ports/factor-store.ts';
@@ -198,3 +200,51 @@ export {
   type WorkItemView,
 } from './inbox/work-items.ts';
 export type * from './ports/work-item-store.ts';
+
+export {
+  cohortOf,
+  MOST_YEARS,
+  scopesOf,
+  type Cohort,
+  type CohortQuery,
+  type ReportDeps,
+  type ReportHead,
+} from './reports/report-cohort.ts';
+export {
+  readCompleteness,
+  readIndicators,
+  readMonths,
+  readServices,
+  type CompletenessRead,
+  type IndicatorsRead,
+  type MonthsRead,
+  type ServicesRead,
+} from './reports/read-indicators.ts';
+export {
+  readAdherence,
+  readBestPractice,
+  readCurves,
+  readFollowUp,
+  readRefractures,
+  type AdherenceRead,
+  type BestPracticeRead,
+  type CurvesRead,
+  type FollowUpRead,
+  type RefracturesRead,
+} from './reports/read-charts.ts';
+export {
+  exportReportPatients,
+  listReportPatients,
+  type ListedPage,
+  type ListedRow,
+  type ListQuery,
+} from './reports/list-patients.ts';
+export {
+  importNationalFigures,
+  listCaseloads,
+  readNationalFigures,
+  readReportContext,
+  stateCaseload,
+  statePractice,
+  type ReportContext,
+} from './reports/report-settings.ts';

@@ -83,7 +83,12 @@ export type ReportContext = z.infer<typeof reportContext>;
 export const indicatorId = z.enum(INDICATORS.map((indicator) => indicator.id) as [string, ...string[]]);
 const band = z.enum(['green', 'amber', 'red']).nullable();
 
-export const nationalFigure = z.object({ date: localDate, indicator: indicatorId, rate: z.number(), source: z.string() });
+export const nationalFigure = z.object({
+  date: localDate,
+  indicator: indicatorId,
+  rate: z.number(),
+  source: z.string(),
+});
 
 export const indicatorView = z.object({
   id: indicatorId,

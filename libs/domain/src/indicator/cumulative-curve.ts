@@ -37,33 +37,64 @@ export interface CurveStep {
   readonly cumulative: number;
 }
 
+/** Episodes by the day on which each had the event, or was last watched without it: all that a curve needs. */
+export interface CurveCounts {
+  readonly events: ReadonlyMap<EpisodeDay, number>;
+  readonly leaves: ReadonlyMap<EpisodeDay, number>;
+}
+
+/** Counts what was watched by day. */
+export function countWatched(rows: Iterable<Watched>): CurveCounts {
+  const events = new Map<EpisodeDay, number>();
+  const leaves = new Map<EpisodeDay, number>();
+  for (const { event, until } of rows) {
+    if (event === null) leaves.set(until, (leaves.get(until) ?? 0) + 1);
+    else events.set(event, (events.get(event) ?? 0) + 1);
+  }
+  return { events, leaves };
+}
+
 /**
  * The share that has had an event by each day, as one minus the Kaplan–Meier estimate: those who died, were
  * transferred or are not yet watched for long enough leave the count on the day after their last, so the curve says
  * what would be seen if nobody left. Of one day, events come before leaving.
  */
-export function cumulativeCurve(rows: readonly Watched[]): CurveStep[] {
-  const ends = rows.map(({ event, until }) => event ?? until).sort((a, b) => a - b);
-  const events = rows.flatMap(({ event }) => (event === null ? [] : [event])).sort((a, b) => a - b);
-  const steps: CurveStep[] = [];
+export function cumulativeCurve(rows: Iterable<Watched>): CurveStep[] {
+  return curveOfCounts(countWatched(rows));
+}
+
+/** `cumulativeCurve` of rows that have been counted. */
+export function curveOfCounts({ events, leaves }: CurveCounts): CurveStep[] {
+  const days = inOrder(events);
+  const gone = inOrder(leaves);
+  let atRisk = sumOf(days) + sumOf(gone);
+  let next = 0;
   let without = 1;
-  let gone = 0;
-  for (let i = 0; i < events.length;) {
-    const day = events[i] as EpisodeDay;
-    let count = 0;
-    while (events[i] === day) {
-      count += 1;
-      i += 1;
+  return days.map(([day, count]) => {
+    for (let leave = gone[next]; leave !== undefined && leave[0] < day; leave = gone[next]) {
+      atRisk -= leave[1];
+      next += 1;
     }
-    while ((ends[gone] ?? Infinity) < day) gone += 1;
-    const atRisk = rows.length - gone;
     without *= 1 - count / atRisk;
-    steps.push({ day, atRisk, events: count, cumulative: 1 - without });
-  }
-  return steps;
+    const step = { day, atRisk, events: count, cumulative: 1 - without };
+    atRisk -= count;
+    return step;
+  });
 }
 
 /** How many are still at risk at the start of each day: the row of numbers below the curve. */
-export function numbersAtRisk(rows: readonly Watched[], days: readonly EpisodeDay[]): number[] {
-  return days.map((day) => rows.filter(({ event, until }) => (event ?? until) >= day).length);
+export function numbersAtRisk(rows: Iterable<Watched>, days: readonly EpisodeDay[]): number[] {
+  return atRiskOfCounts(countWatched(rows), days);
 }
+
+/** `numbersAtRisk` of rows that have been counted. */
+export function atRiskOfCounts({ events, leaves }: CurveCounts, days: readonly EpisodeDay[]): number[] {
+  const ends = [...events, ...leaves];
+  return days.map((from) => sumOf(ends.filter(([day]) => day >= from)));
+}
+
+const inOrder = (counts: ReadonlyMap<EpisodeDay, number>): [EpisodeDay, number][] =>
+  [...counts].sort(([a], [b]) => a - b);
+
+const sumOf = (counts: readonly (readonly [EpisodeDay, number])[]): number =>
+  counts.reduce((sum, [, count]) => sum + count, 0);

@@ -17,6 +17,12 @@ const RULES: Readonly<Record<FunnelCall, CallRule>> = {
   'week-52': { by: 392, reachedOn: (e) => e.yearReached, toldOn: (e) => e.yearTreatmentRecorded },
 };
 
+/** The last day of each call's window. */
+export const FUNNEL_WINDOWS: Readonly<Record<FunnelCall, EpisodeDay>> = {
+  'week-16': RULES['week-16'].by,
+  'week-52': RULES['week-52'].by,
+};
+
 /** One step of the funnel, with its share of all who were due and of those who could be contacted. */
 export interface FunnelStep {
   readonly count: number;
@@ -39,26 +45,40 @@ export interface FollowUpFunnel {
 }
 
 /**
- * The funnel of one call. An opt-out from a channel does not make a patient unreachable: a nurse can call. Facts do
- * not say whether a number is right, so a wrong one shows between contactable and contacted.
+ * How far one episode came in the funnel of a call: the last step it reached, `due` where it was gone. `out`: under 50,
+ * or its window is not over.
  */
-export function followUpFunnel(call: FunnelCall, episodes: Iterable<EpisodeObservation>): FollowUpFunnel {
+export const FUNNEL_STANDINGS = ['out', 'due', 'contactable', 'contacted', 'outcome'] as const;
+export type FunnelStanding = (typeof FUNNEL_STANDINGS)[number];
+
+/**
+ * An opt-out from a channel does not make a patient unreachable: a nurse can call. Facts do not say whether a number is
+ * right, so a wrong one shows between contactable and contacted.
+ */
+export function funnelStandingOf(call: FunnelCall, episode: EpisodeObservation): FunnelStanding {
   const { by, reachedOn, toldOn } = RULES[call];
-  let due = 0;
-  let contactable = 0;
-  let contacted = 0;
-  let outcome = 0;
-  for (const episode of episodes) {
-    if (!isEligible(episode) || episode.asOf <= by) continue;
-    due += 1;
-    const isReached = reachedOn(episode) <= by;
-    const { died, transferred, discharged, followUpDeclined } = episode;
-    if (!isReached && Math.min(died, transferred, discharged, followUpDeclined) <= by) continue;
-    contactable += 1;
-    if (!isReached) continue;
-    contacted += 1;
-    if (toldOn(episode) <= by) outcome += 1;
-  }
+  if (!isEligible(episode) || episode.asOf <= by) return 'out';
+  if (reachedOn(episode) <= by) return toldOn(episode) <= by ? 'outcome' : 'contacted';
+  const { died, transferred, discharged, followUpDeclined } = episode;
+  return Math.min(died, transferred, discharged, followUpDeclined) <= by ? 'due' : 'contactable';
+}
+
+/** Episodes by how far they came; those that are out are not looked at. */
+export type FunnelCounts = Readonly<Record<FunnelStanding, number>>;
+
+/** The funnel of one call. */
+export function followUpFunnel(call: FunnelCall, episodes: Iterable<EpisodeObservation>): FollowUpFunnel {
+  const counts = { out: 0, due: 0, contactable: 0, contacted: 0, outcome: 0 };
+  for (const episode of episodes) counts[funnelStandingOf(call, episode)] += 1;
+  return funnelOfCounts(call, counts);
+}
+
+/** `followUpFunnel` of episodes that have been counted. */
+export function funnelOfCounts(call: FunnelCall, counts: FunnelCounts): FollowUpFunnel {
+  const { outcome } = counts;
+  const contacted = outcome + counts.contacted;
+  const contactable = contacted + counts.contactable;
+  const due = contactable + counts.due;
   const step = (count: number): FunnelStep => ({
     count,
     ofDue: due === 0 ? null : count / due,
