@@ -103,6 +103,7 @@ export function completenessOption(
   return {
     ...frame(style),
     legend: legend(style, [words.missing, `${words.poor} ${SIGN}`]),
+    grid: { ...frame(style).grid, top: 24 },
     tooltip: { show: false },
     xAxis: { ...shareAxis(style), position: 'bottom', inverse: style.direction === 'rtl' },
     yAxis: barNames(
@@ -116,7 +117,7 @@ export function completenessOption(
           silent: true,
           symbol: 'none',
           lineStyle: { color: colours.ink, type: 'dashed', width: 1 },
-          label: { formatter: words.most, color: colours.quiet, fontSize: style.fontSize, position: 'end' },
+          label: { formatter: words.most, color: colours.quiet, fontSize: style.fontSize, position: 'start' },
           data: [{ xAxis: POOR_FIELD_FROM }],
         },
       },

@@ -22,7 +22,7 @@ const DASHES = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 6], [12, 4]] as c
 
 /**
  * The share that has had each event by each day. Below each day of the axis stands how many are still at risk, a line
- * for each curve in their order. `days` are evenly apart and begin with 0; the last of them ends the picture.
+ * for each curve in their order. `days` begin with 0, and the last of them ends the picture.
  */
 export function curvesOption(
   curves: readonly Curve[],
@@ -32,6 +32,7 @@ export function curvesOption(
 ): ChartOption {
   const { colours, locale, fontSize } = style;
   const last = days.at(-1) ?? 0;
+  const names = curves.map(({ name }) => name);
   const tones = [colours.accent, colours.danger, colours.warn, colours.good, colours.ink, colours.quiet];
   const riskAt = (day: number): string[] => {
     const index = days.indexOf(day);
@@ -43,10 +44,7 @@ export function curvesOption(
   };
   return {
     ...frame(style),
-    legend: legend(
-      style,
-      curves.map(({ name }) => name),
-    ),
+    legend: legend(style, names, names),
     grid: { ...frame(style).grid, bottom: 56 },
     tooltip: {
       ...frame(style).tooltip,
@@ -66,7 +64,7 @@ export function curvesOption(
       type: 'value',
       min: 0,
       max: last,
-      interval: (days[1] ?? 1) - (days[0] ?? 0),
+      axisTick: { ...axisLook(style).axisTick, customValues: [...days] },
       inverse: style.direction === 'rtl',
       name: `${words.day} · ${words.atRisk}`,
       nameLocation: 'middle',
@@ -75,6 +73,7 @@ export function curvesOption(
       axisLabel: {
         ...axisLook(style).axisLabel,
         lineHeight: fontSize * 1.35,
+        customValues: [...days],
         formatter: (day: number) => [count(day, locale), ...riskAt(day)].join('\n'),
       },
     },

@@ -20,15 +20,22 @@ export function frame({ colours, fontFamily, fontSize, animated }: ChartStyle): 
   };
 }
 
-/** A legend below the picture, with the names given; nothing in it is switched off by a click. */
-export function legend(style: ChartStyle, names: readonly string[]): ChartOption['legend'] {
+/**
+ * A legend below the picture, with the names given; nothing in it is switched off by a click. Those of `lines` have no
+ * signs on them, and so none in the legend.
+ */
+export function legend(
+  { colours, fontSize, fontFamily }: ChartStyle,
+  names: readonly string[],
+  lines: readonly string[] = [],
+): ChartOption['legend'] {
   return {
     bottom: 0,
-    data: [...names],
+    data: names.map((name) => (lines.includes(name) ? { name, itemStyle: { opacity: 0 } } : { name })),
     selectedMode: false,
-    itemGap: 16,
+    itemGap: 14,
     itemWidth: 20,
-    textStyle: { color: style.colours.ink, fontSize: style.fontSize, fontFamily: style.fontFamily },
+    textStyle: { color: colours.ink, fontSize, fontFamily },
   };
 }
 

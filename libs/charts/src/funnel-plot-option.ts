@@ -65,15 +65,12 @@ export function funnelPlotOption(
   const isRtl = style.direction === 'rtl';
   return {
     ...frame(style),
-    legend: legend(style, [
-      words.standing.within,
-      words.standing.alert,
-      words.standing.alarm,
-      words.target,
-      words.limits95,
-      words.limits998,
-    ]),
-    grid: { ...frame(style).grid, bottom: 64 },
+    legend: legend(
+      style,
+      [...Object.values(words.standing), words.target, words.limits95, words.limits998],
+      [words.target, words.limits95, words.limits998],
+    ),
+    grid: { ...frame(style).grid, bottom: 66 },
     tooltip: {
       ...frame(style).tooltip,
       trigger: 'item',

@@ -40,16 +40,21 @@ export function runChartOption(chart: ToldRunChart, words: RunChartWords, style:
     itemStyle: { color: colours.quiet },
     data: points.map(value),
   });
-  const marks = (name: string, symbol: string, colour: string, isMarked: (point: ToldRunPoint) => boolean) => ({
+  const marks = (
+    name: string,
+    look: { readonly symbol: string; readonly itemStyle: object },
+    isMarked: (point: ToldRunPoint) => boolean,
+  ) => ({
     name,
     type: 'scatter' as const,
-    symbol,
     symbolSize: 12,
     silent: true,
     z: 4,
-    itemStyle: { color: colour },
+    ...look,
     data: points.map((point) => (isMarked(point) ? point.rate : null)),
   });
+  const diamond = { symbol: 'diamond', itemStyle: { color: colours.danger } };
+  const ring = { symbol: 'circle', itemStyle: { color: 'transparent', borderColor: colours.warn, borderWidth: 2 } };
   const told = (index: number): string => {
     const point = points[index];
     if (point === undefined) return '';
@@ -66,7 +71,13 @@ export function runChartOption(chart: ToldRunChart, words: RunChartWords, style:
   };
   return {
     ...frame(style),
-    legend: legend(style, [words.rate, words.centreLine, words.limits, words.beyond, words.inRun]),
+    legend: legend(
+      style,
+      [words.rate, words.centreLine, words.limits, words.beyond, words.inRun],
+      [words.centreLine, words.limits],
+    ),
+    // Names of signs may take two lines.
+    grid: { ...frame(style).grid, bottom: 58 },
     tooltip: {
       ...frame(style).tooltip,
       trigger: 'axis',
@@ -104,14 +115,11 @@ export function runChartOption(chart: ToldRunChart, words: RunChartWords, style:
         itemStyle: { color: colours.accent },
         data: points.map(({ rate }) => rate),
       },
-      marks(words.beyond, 'diamond', colours.danger, ({ beyond }) => beyond !== null),
-      marks(words.inRun, RING, colours.warn, ({ inRun, beyond }) => inRun && beyond === null),
+      marks(words.beyond, diamond, ({ beyond }) => beyond !== null),
+      marks(words.inRun, ring, ({ inRun, beyond }) => inRun && beyond === null),
     ],
   };
 }
-
-/** A ring, as a path: seen around the month's own point. */
-const RING = 'path://M50 0A50 50 0 1 0 50.01 0ZM50 16A34 34 0 1 1 49.99 16Z';
 
 /** The rate of each month as a line without axes, for beside a number. */
 export function sparklineOption({ points, centreLine }: ToldRunChart, style: ChartStyle): ChartOption {
