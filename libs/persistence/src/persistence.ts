@@ -29,6 +29,7 @@ import type {
   ProtocolStore,
   DryRunStore,
   ReplanStore,
+  ReportStore,
   SessionStore,
   SigningKeyStore,
   LetterStore,
@@ -76,6 +77,7 @@ import { createRetentionStore } from './privacy/retention-store.ts';
 import { createProtocolStore } from './protocol/protocol-store.ts';
 import { createDryRunStore } from './protocol/dry-run-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
+import { createReportStore } from './reports/report-store.ts';
 import { createFactorStore } from './sign-in/factor-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
 import { createWorklistReader } from './worklist/worklist-reader.ts';
@@ -109,6 +111,7 @@ export interface Stores {
   readonly protocols: ProtocolStore;
   readonly replans: ReplanStore;
   readonly dryRuns: DryRunStore;
+  readonly reports: ReportStore;
   readonly imports: ImportStore;
   readonly holds: HoldStore;
   readonly privacy: PrivacyStore;
@@ -179,6 +182,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   protocols: ({ db }) => createProtocolStore(db),
   replans: ({ db }) => createReplanStore(db),
   dryRuns: ({ db }) => createDryRunStore(db),
+  reports: ({ db }) => createReportStore(db),
   privacy: ({ db, keys }) => createPrivacyStore(db, keys),
   retention: ({ db }) => createRetentionStore(db),
   holds: ({ db }) => createHoldStore(db),

@@ -57,6 +57,10 @@ export function readable(error: unknown): unknown {
       return new AppError('FLS-1010', { message: 'a date lies outside the calendar', cause: error });
     case '54000': // longer than an index takes
       return new AppError('FLS-1010', { message: 'a value is too long to be stored', cause: error });
+    case 'OS403': // counts of other services, asked for by a role that may not see them
+      return new AppError('FLS-1109', { cause: error });
+    case 'OS503': // more is to be counted than a request can wait for
+      return new AppError('FLS-1905', { cause: error });
     case '40001':
     case '40P01':
       return new AppError('FLS-1023', { cause: error });

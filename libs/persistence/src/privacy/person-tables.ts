@@ -48,6 +48,9 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   },
   own('emergency_access'),
   own('protocol_dry_run_patient'),
+  own('episode_observation'),
+  own('patient_was'),
+  own('report_dirty'),
   {
     table: 'audit_record',
     of: 'patient_ids @> array[$1::uuid]',
