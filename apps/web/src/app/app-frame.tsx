@@ -2,6 +2,7 @@ import { Popover, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconBuildingHospital,
   IconCalendarCheck,
+  IconChartBar,
   IconChevronDown,
   IconFlask,
   IconEmergencyBed,
@@ -125,6 +126,12 @@ function Navigation() {
   return (
     <nav className={classes.navigation} aria-label={t('frame.navigation')}>
       {may(session, 'care') ? <CarePages /> : null}
+      {may(session, 'reports') ? (
+        <Link to="/reports" className={classes.page} activeOptions={{ includeSearch: false }}>
+          <IconChartBar size={18} stroke={1.75} aria-hidden />
+          {t('frame.reports')}
+        </Link>
+      ) : null}
       {may(session, 'management') ? (
         <Link to="/service" className={classes.page}>
           <IconShieldCheck size={18} stroke={1.75} aria-hidden />

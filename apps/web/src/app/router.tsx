@@ -16,6 +16,7 @@ import { bringAreas } from '../text/i18n.ts';
 import { readInboxSearch } from '../inbox/inbox-search.ts';
 import { readMessageSearch, readTextSearch } from '../messages/message-search.ts';
 import { readRulesSearch, readVersionSearch } from '../protocol/protocol-search.ts';
+import { readReportsSearch } from '../reports/reports-search.ts';
 import { readTodaySearch } from '../today/today-search.ts';
 import { HomePage } from './home-page.tsx';
 import { PageBroken, PageNotFound } from './page-states.tsx';
@@ -176,6 +177,17 @@ const protocolRoutes = [
     ),
   }),
 ] as const;
+
+const reportsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reports',
+  beforeLoad: bringAreas,
+  validateSearch: readReportsSearch,
+  component: onlyFor(
+    'reports',
+    lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
+  ),
+});
 
 const accountRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -368,6 +380,7 @@ const routeTree = rootRoute.addChildren([
   inboxRoute,
   inboxItemRoute,
   ...protocolRoutes,
+  reportsRoute,
   accountRoute,
   emergencyRoute,
   emergencyPatientRoute,

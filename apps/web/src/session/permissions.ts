@@ -12,15 +12,17 @@ export type Permission =
   | 'approval'
   /** Standing behind what nobody has verified. */
   | 'confirmation'
+  /** The numbers of the service, which show nobody. */
+  | 'reports'
   | 'audit'
   | 'administration'
   | 'installation';
 
 const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
-  nurse: ['care', 'write'],
-  lead: ['care', 'write', 'management', 'approval'],
-  'safety-officer': ['care', 'approval', 'confirmation'],
-  auditor: ['audit'],
+  nurse: ['care', 'write', 'reports'],
+  lead: ['care', 'write', 'reports', 'management', 'approval'],
+  'safety-officer': ['care', 'reports', 'approval', 'confirmation'],
+  auditor: ['audit', 'reports'],
   admin: ['administration'],
 };
 

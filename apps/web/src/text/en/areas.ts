@@ -8,6 +8,7 @@ import { inbox } from './inbox.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
 import { protocol } from './protocol.ts';
+import { reports } from './reports.ts';
 import { service } from './service.ts';
 
 /** The words in English of the areas: one's account, the lead's, the auditor's, the administrator's. */
@@ -22,5 +23,6 @@ export const areas = {
   ...messagePages,
   ...privacy,
   ...protocol,
+  ...reports,
   ...service,
 } as const;

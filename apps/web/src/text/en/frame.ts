@@ -8,6 +8,7 @@ export const frame = {
     inbox: 'Inbox',
     messages: 'Messages',
     protocol: 'Protocol',
+    reports: 'Reports',
     audit: 'Audit',
     admin: 'Admin',
     service: 'Service',

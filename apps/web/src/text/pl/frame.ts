@@ -10,6 +10,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     inbox: 'Skrzynka',
     messages: 'Wiadomości',
     protocol: 'Protokół',
+    reports: 'Raporty',
     audit: 'Audyt',
     admin: 'Administracja',
     service: 'Poradnia',

@@ -10,6 +10,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     inbox: 'ان باکس',
     messages: 'پیغامات',
     protocol: 'پروٹوکول',
+    reports: 'رپورٹیں',
     audit: 'آڈٹ',
     admin: 'انتظام',
     service: 'سروس',
