@@ -51,6 +51,18 @@ function compressedFiles(): Plugin {
   };
 }
 
+const BEGINS_WITH = /[\\/]apps[\\/]web[\\/](index\.html|src[\\/]main\.tsx)$/;
+
+/**
+ * The first screen in two pieces, of which the libraries change less often. Left to itself the bundler cuts it into
+ * some eighty, one for each set of later pages that share a part, and small pieces compress badly. What starts the
+ * pages stays by itself: it waits for the words, and no piece that a later page imports may wait for anything.
+ */
+const FIRST_SCREEN = [
+  { name: 'libraries', tags: ['$initial' as const], test: /[\\/]node_modules[\\/]/ },
+  { name: 'first', tags: ['$initial' as const], test: (id: string) => !BEGINS_WITH.test(id) },
+];
+
 const api = process.env['OSTEON_URL'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
@@ -63,6 +75,7 @@ export default defineConfig({
     // The polyfill is an inline script; every browser that runs these pages preloads modules itself.
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rolldownOptions: { output: { codeSplitting: { groups: FIRST_SCREEN } } },
   },
   server: { port: 5173, proxy: { '/api': { target: api }, '/a/': { target: api } } },
   preview: { proxy: { '/api': { target: api }, '/a/': { target: api } } },
