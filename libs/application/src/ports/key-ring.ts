@@ -46,6 +46,7 @@ export const SEALED = {
   letterContent: inColumn('letter', 'content'),
   mailboxRecipient: inColumn('mailbox_item', 'recipient'),
   contactDraft: inColumn('contact_draft', 'content'),
+  exportRow: inColumn('report_export_row', 'content'),
   // … to the row: nobody may know whose it is
   inboundSender: inColumn('inbound_message', 'sender'),
   /** `unknownSender` in the detail; bound to the item's key. */

@@ -103,6 +103,20 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'the counts stay with the proposal; a later run makes the lists anew',
   },
   {
+    table: 'report_export',
+    what: 'reports as files, and the rows of files for the national database',
+    keptDays: 7,
+    since: 'ended_at',
+    why: 'whoever asked has saved the file by then; it can be made again',
+  },
+  {
+    table: 'report_mail',
+    what: 'monthly reports by e-mail',
+    keptDays: 400,
+    since: 'settled_at',
+    why: 'a year and a month to look back on; the numbers can be read again',
+  },
+  {
     table: 'job_tick',
     what: 'which daily job ran when',
     keptDays: 400,

@@ -78,6 +78,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   column('letter', 'content', 'id', 'patient_id', SEALED.letterContent),
   column('mailbox_item', 'recipient', 'id', 'patient_id', SEALED.mailboxRecipient),
   column('contact_draft', 'content', 'patient_id', 'patient_id', SEALED.contactDraft),
+  column('report_export_row', 'content', 'patient_id', 'patient_id', SEALED.exportRow),
   {
     ...column('work_item', 'detail', 'id', 'key', SEALED.itemSender),
     value: `detail ->> 'unknownSender'`,

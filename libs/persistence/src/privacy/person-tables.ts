@@ -48,6 +48,8 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   },
   own('emergency_access'),
   own('protocol_dry_run_patient'),
+  own('report_export_row', { sealed: { content: SEALED.exportRow } }),
+  own('capacity_item'),
   own('episode_observation'),
   own('patient_was'),
   own('report_dirty'),
