@@ -20,6 +20,8 @@ const OPEN = `t.service_id = $1 and (t.done_on is null or t.done_until is not nu
   and t.withdrawn_at is null`;
 const PLAIN = `t.pauses = '[]' and not t.awaiting_answer and t.kind <> 'red-flag' and t.done_on is null
   and (t.kind <> 'pre-dose-labs' or t.gate is null or (t.gate @? '$.asks[*] ? (@.results.size() == 0)') is true)`;
+/** But for an answer that is awaited: the dates alone decide the standing. */
+const PLAIN_BUT_ASKED = PLAIN.replace(' and not t.awaiting_answer', '');
 /** Of one patient: in words that keep the planner from reading what a whole service plans for each of them. */
 const PLAIN_OF_PATIENT = PLAIN.replace("t.kind <> 'red-flag'", "t.kind || '' <> 'red-flag'");
 const TODAY = '(select today from day)';
@@ -27,6 +29,8 @@ const NOT_LATE = `(t.critical_from is null or t.critical_from > ${TODAY}) and t.
   and (t.late_from is null or t.late_from > ${TODAY})`;
 const RANK = `case when t.critical_from <= ${TODAY} then 2 when t.overdue_from <= ${TODAY} then 3
   when t.late_from <= ${TODAY} then 4 when t.opens_on <= ${TODAY} then 8 else 9 end`;
+const STANDING_OF = `case when t.critical_from <= ${TODAY} then 'critical' when t.overdue_from <= ${TODAY} then 'overdue'
+  when t.late_from <= ${TODAY} then 'late' when t.opens_on <= ${TODAY} then 'open' else 'upcoming' end`;
 
 /** The plain tasks of a section, in the words of its dates. */
 const PLAIN_OF = {
@@ -74,7 +78,8 @@ with day as materialized (
     case when t.patient_id in (select id from apart where unreachable) then 3 else 0 end,
     case when t.patient_id in (select id from apart where not unreachable) then ${TODAY} end,
     t.awaiting_answer, ${TODAY})) as rank
-  from (select t.id, t.patient_id, t.due_on, t.kind, t.awaiting_answer, standing_of(t, ${TODAY}) as standing
+  from (select t.id, t.patient_id, t.due_on, t.kind, t.awaiting_answer,
+      case when ${PLAIN_BUT_ASKED} then ${STANDING_OF} else standing_of(t, ${TODAY}) end as standing
     from task t where ${OPEN} and not (${PLAIN})) t where t.standing <> 'done'
   union all
   select id, patient_id, due_on, standing, rank from moved
