@@ -13,7 +13,7 @@ import { bringPostgres, Crew } from './servers.mjs';
 import { modeEnvironment, PROGRAM_FILES } from './start.mjs';
 
 /** Commands that work on what they are given, and on no database. */
-const WITHOUT_DATABASE = new Set(['plan', 'indicators', 'protocol', 'help']);
+const WITHOUT_DATABASE = new Set(['plan', 'indicators', 'protocol', 'simulate', 'help']);
 
 /**
  * Node's own settings for commands that read a line, print and forget: room for young objects is given at once and

@@ -56,6 +56,7 @@ export const SCRIPTS = {
     needs: ['everything', 'postgres', 'redis', 'browser'],
     commands: [node(tool('test/bench/page.mjs'))],
   },
+  'bench:simulate': { needs: ['everything'], commands: [node(tool('test/bench/simulate.mjs'))] },
   'bench:plan': { needs: ['everything'], commands: [node(tool('test/bench/plan.mjs'))] },
   // Servers of its own: they are killed.
   faults: {

@@ -7,6 +7,7 @@ import type { ImportCommand } from './commands/import.ts';
 import type { IndicatorsCommand } from './commands/indicators.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { ProtocolOptions } from './commands/protocol.ts';
+import type { SimulateOptions } from './commands/simulate.ts';
 
 /** Commands load what they need when they are called, so that `plan` knows no database. */
 export function createProgram(): Command {
@@ -56,6 +57,23 @@ export function createProgram(): Command {
     .action(async (file: string | undefined, options: IndicatorsCommand) => {
       const { runIndicators } = await import('./commands/indicators.ts');
       await runIndicators(file, options);
+    });
+
+  program
+    .command('simulate')
+    .description(
+      'Live invented patients through years of follow-up: prints expected and done work, a JSON line a week.',
+    )
+    .option('--patients <number>', 'how many', wholeNumber(1, 10_000_000), 1000)
+    .option('--years <number>', 'how many years are lived through', wholeNumber(1, 50), 5)
+    .option('--seed <number>', 'other patients, with other luck', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--from <date>', 'the first day; weeks begin on its weekday', localDate, '2027-01-04')
+    .option('--protocol <name-or-file>', 'live by another protocol: a shipped version, or a file with a whole rule set')
+    .option('--parameters <file>', 'JSON of names and numbers in the place of defaults: {"calls.reached": 0.6}')
+    .option('--list-parameters', 'print every parameter with its default, unit and source, as JSON')
+    .action(async (options: SimulateOptions) => {
+      const { runSimulate } = await import('./commands/simulate.ts');
+      await runSimulate(options);
     });
 
   program
@@ -240,6 +258,17 @@ function caseload(text: string): number {
     throw new InvalidArgumentError('Give a whole number of 1 or more.');
   }
   return number;
+}
+
+/** A whole number within bounds, both included. */
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < least || number > most) {
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
 }
 
 function version(): string {

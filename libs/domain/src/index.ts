@@ -274,3 +274,23 @@ export {
   type WorkOfWeek,
 } from './capacity/forecast.ts';
 export { DEFAULT_MINUTES, hoursOfWeek, type CapacitySettings, type HoursOfWeek } from './capacity/staff-hours.ts';
+
+export {
+  checkSimulationParameters,
+  SIMULATION_DEFAULTS,
+  SIMULATION_PARAMETERS,
+  type CheckedParameters,
+  type ParameterFault,
+  type ParameterName,
+  type ParameterUnit,
+  type ParameterValues,
+  type SimulationParameter,
+} from './simulation/parameters.ts';
+export {
+  Simulation,
+  simulationPlanner,
+  type SimulationPlanner,
+  type SimulationSettings,
+  type SimulationSummary,
+} from './simulation/simulation.ts';
+export type { SimulatedWeek, WorkCounts } from './simulation/week-counts.ts';
