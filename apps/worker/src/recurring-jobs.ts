@@ -5,7 +5,9 @@ import {
   claimDueMessages,
   closeDays,
   planDueMessages,
+  proveReports,
   reconcileMessages,
+  refreshReports,
   removeEnded,
   replanPatients,
   verifyAudit,
@@ -18,6 +20,7 @@ import {
   type PresenceStore,
   type ReconcileDeps,
   type ReplanDeps,
+  type ReportUpkeep,
   type RetentionStore,
 } from '@osteon/application';
 import { MESSAGES_PER_JOB, runDryRunJob, sendMessagesJob, type JobProducer } from '@osteon/jobs';
@@ -40,6 +43,7 @@ export interface RecurringParts {
   readonly gateways: readonly MessageGateway[];
   readonly gatewayEvents: GatewayEventStore;
   readonly retention: RetentionStore;
+  readonly reportUpkeep: ReportUpkeep;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   readonly audit: AuditParts;
@@ -77,6 +81,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     retention,
     presence,
     changed,
+    reportUpkeep,
   } = parts;
   const { failpoint = async () => undefined } = sending;
 
@@ -182,6 +187,22 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       if (!(await checkpointAudit({ chain: audit.chain, ...audit.checkpoints }, 'hourly'))) return;
       metrics.auditCheckpointSeconds.set(Date.now() / 1_000);
       log.info({ job: 'checkpoint-audit' }, 'audit log checkpointed');
+    },
+
+    async 'refresh-reports'() {
+      metrics.reportChangesWaiting.set(await reportUpkeep.changesWaiting());
+      const { services, changes } = await refreshReports({ reportUpkeep });
+      if (services > 0) log.info({ job: 'refresh-reports', services, changes }, 'reports counted anew');
+    },
+
+    async 'prove-report-summary'() {
+      for (const { serviceId, patients, differingPatients, differingMonths } of await proveReports({ reportUpkeep })) {
+        metrics.reportsDiffered.inc({ what: 'patients' }, differingPatients);
+        metrics.reportsDiffered.inc({ what: 'months' }, differingMonths);
+        const told = { job: 'prove-report-summary', serviceId, patients, differingPatients, differingMonths };
+        if (differingPatients + differingMonths === 0) log.info(told, 'the reports are what the facts say');
+        else log.error(told, 'the reports were not what the facts say; they are put right');
+      }
     },
 
     async 'say-seen'() {

@@ -27,6 +27,8 @@ export type RecurringJobName =
   | 'enqueue-dry-runs'
   | 'checkpoint-audit'
   | 'verify-audit'
+  | 'refresh-reports'
+  | 'prove-report-summary'
   | 'say-seen'
   | 'remove-ended';
 
@@ -115,6 +117,27 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'None: each check is of the whole log.',
     overlap: 'Here: skipped. Elsewhere: a tick for each day, taken before the check begins.',
     why: 'Checks every audit record against its chain and the checkpoints; the last result is shown to the auditor.',
+  },
+  {
+    name: 'refresh-reports',
+    everySweeps: 5,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp: 'All of it: every change that waits is counted, and every month that does not hold on the present day.',
+    overlap: 'Here: skipped. Elsewhere: one at a time counts a service; the second finds nothing left.',
+    why: 'Counts for the reports what was recorded and what a new day has closed, so that nobody who opens them waits for it.',
+  },
+  {
+    name: 'prove-report-summary',
+    everySweeps: 150,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp: 'The present day only: each proof is of everything.',
+    overlap:
+      'A tick for each service and local day, taken from two in the morning before the proof begins; one that was not finished within an hour is taken again.',
+    why: 'Makes every episode of the reports again from its facts and every count from its episodes, compares, and puts right: nobody has to believe a summary.',
   },
   {
     name: 'say-seen',

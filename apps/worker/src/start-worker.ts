@@ -174,6 +174,7 @@ export async function startWorker(
       leaseMs: config.leaseMs,
       gateways: gateways.all,
       gatewayEvents: persistence.gatewayEvents,
+      reportUpkeep: persistence.reportUpkeep,
       retention: persistence.retention,
       log,
       metrics,

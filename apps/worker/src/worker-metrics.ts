@@ -37,6 +37,15 @@ export function createWorkerMetrics() {
     'audit_checkpoint_timestamp_seconds',
     'When this worker last made a checkpoint of the audit log, in seconds since 1970',
   );
+  const reportChangesWaiting = metrics.gauge(
+    'report_changes_waiting',
+    'Changes of facts that the reports have not counted yet, counted to 100,000',
+  );
+  const reportsDiffered = metrics.counter(
+    'report_differences_total',
+    'Patients and months of which the reports had kept something else than the facts say, found by the nightly proof',
+    ['what'],
+  );
   return {
     registry: metrics.registry,
     outcomes,
@@ -54,6 +63,8 @@ export function createWorkerMetrics() {
     eventsWaiting,
     auditFindings,
     auditCheckpointSeconds,
+    reportChangesWaiting,
+    reportsDiffered,
     count(counts: SendCounts) {
       for (const [outcome, number] of Object.entries(counts)) if (number > 0) messages.inc({ outcome }, number);
     },

@@ -153,6 +153,7 @@ export type * from './ports/protocol-store.ts';
 export type * from './ports/dry-run-store.ts';
 export type * from './ports/worklist-reader.ts';
 export type * from './ports/report-store.ts';
+export { proveReports, refreshReports } from './reports/keep-counts.ts';
 export type * from './ports/report-chart-store.ts';
 export type * from './ports/report-setting-store.ts';
 export { HALF_SIGN_IN_MINUTES, SESSION_HOURS, SESSION_IDLE_MINUTES } from './ports/session-store.ts';

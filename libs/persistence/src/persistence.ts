@@ -30,6 +30,7 @@ import type {
   DryRunStore,
   ReplanStore,
   ReportStore,
+  ReportUpkeep,
   SessionStore,
   SigningKeyStore,
   LetterStore,
@@ -78,6 +79,7 @@ import { createProtocolStore } from './protocol/protocol-store.ts';
 import { createDryRunStore } from './protocol/dry-run-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
 import { createReportStore } from './reports/report-store.ts';
+import { createReportUpkeep } from './reports/report-upkeep.ts';
 import { createFactorStore } from './sign-in/factor-store.ts';
 import { createSessionStore } from './sign-in/session-store.ts';
 import { createWorklistReader } from './worklist/worklist-reader.ts';
@@ -112,6 +114,8 @@ export interface Stores {
   readonly replans: ReplanStore;
   readonly dryRuns: DryRunStore;
   readonly reports: ReportStore;
+  /** Of the worker. */
+  readonly reportUpkeep: ReportUpkeep;
   readonly imports: ImportStore;
   readonly holds: HoldStore;
   readonly privacy: PrivacyStore;
@@ -183,6 +187,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   replans: ({ db }) => createReplanStore(db),
   dryRuns: ({ db }) => createDryRunStore(db),
   reports: ({ db }) => createReportStore(db),
+  reportUpkeep: ({ db }) => createReportUpkeep(db),
   privacy: ({ db, keys }) => createPrivacyStore(db, keys),
   retention: ({ db }) => createRetentionStore(db),
   holds: ({ db }) => createHoldStore(db),

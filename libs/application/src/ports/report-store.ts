@@ -84,3 +84,36 @@ export interface ReportStore {
   /** All of the service, by day of diagnosis, a few thousand at a time: for curves and funnels. Shows nobody. */
   observations(serviceId: string, period: ReportPeriod): AsyncIterable<EpisodeObservation>;
 }
+
+/** Keeps the summary right: for the worker, of every service. */
+export interface ReportUpkeep {
+  /** Services of which something is to be counted anew, because a fact changed or a day has passed. */
+  servicesToRefresh(): Promise<readonly string[]>;
+  /** Changes that wait to be counted, of all services, counted to 100,000. */
+  changesWaiting(): Promise<number>;
+  /** Counts anew for at most so many changes of a service, the oldest first; how many these were. */
+  refreshService(serviceId: string, most: number): Promise<number>;
+  /** Services whose proof of the present day is still to be made: from two in the morning, by their own wall clock. */
+  servicesToProve(): Promise<readonly string[]>;
+  /** False when somebody else makes it, or has made it; who took it and was not heard of for an hour has lost it. */
+  takeProof(serviceId: string): Promise<boolean>;
+  /** The next patients of a service, observed anew from their facts; what differed from what was kept is put right. */
+  proveEpisodes(serviceId: string, after: string | null, most: number): Promise<ProvedEpisodes>;
+  /** The first days of the months whose counts differed from what their episodes add up to; they are put right. */
+  proveSummary(serviceId: string): Promise<readonly LocalDate[]>;
+  finishProof(serviceId: string, found: ReportProof): Promise<void>;
+}
+
+export interface ProvedEpisodes {
+  readonly patients: number;
+  /** The last of them by id; null without any. */
+  readonly last: string | null;
+  /** Of them, those of whom something else was kept than the facts say. */
+  readonly differing: number;
+}
+
+export interface ReportProof {
+  readonly patients: number;
+  readonly differingPatients: number;
+  readonly differingMonths: number;
+}

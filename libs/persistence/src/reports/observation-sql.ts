@@ -60,7 +60,7 @@ const NEVER_STORED = 32_767;
 
 /** A row in the shape of the rules. */
 export function observationOf(row: ObservationRow): EpisodeObservation {
-  const days = {} as { [Field in keyof typeof DAYS]: number };
+  const days = {} as Record<keyof typeof DAYS, number>;
   for (const field of DAY_FIELDS) days[field] = row[field] === NEVER_STORED ? NEVER : row[field];
   return {
     patient: row.patient,

@@ -23,7 +23,7 @@ import {
   storeFacts,
   type StoredFact,
   type StoredPatient,
-} from './random-cohorts.ts';
+} from '../../test/random-cohorts.ts';
 
 const COHORTS = 200;
 const REGIONS = 8;

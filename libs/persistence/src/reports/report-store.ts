@@ -80,17 +80,28 @@ function conditionOf(counted: CountedEpisodes): {
   readonly sql: string;
   readonly says: number[];
 } {
-  if (counted.of === 'episodes') return { name: 'episodes', sql: 'x.eligible and $7::int[] is not null', says: [] };
-  if (counted.of === 'under-50') return { name: 'under-50', sql: 'not x.eligible and $7::int[] is not null', says: [] };
-  const isField = counted.of === 'field';
-  const column = isField ? FIELD_COLUMNS[counted.name] : OUTCOME_COLUMNS[counted.id];
-  if (column === undefined) {
-    throw new AppError('FLS-1010', { field: 'name', message: 'is no indicator or field of the reports' });
+  switch (counted.of) {
+    case 'episodes':
+      return { name: 'episodes', sql: 'x.eligible and $7::int[] is not null', says: [] };
+    case 'under-50':
+      return { name: 'under-50', sql: 'not x.eligible and $7::int[] is not null', says: [] };
+    case 'indicator': {
+      const column = columnOf(OUTCOME_COLUMNS, counted.id);
+      const says = counted.outcomes.map((outcome) => OUTCOMES.indexOf(outcome));
+      return { name: column, sql: `x.eligible and x.${column} = any($7::int[])`, says };
+    }
+    case 'field': {
+      const column = columnOf(FIELD_COLUMNS, counted.name);
+      const says = counted.states.map((state) => STATES.indexOf(state));
+      return { name: column, sql: `x.${column} = any($7::int[])`, says };
+    }
   }
-  const says = isField
-    ? counted.states.map((state) => STATES.indexOf(state))
-    : counted.outcomes.map((outcome) => OUTCOMES.indexOf(outcome));
-  return { name: `${counted.of}-${column}`, sql: `x.eligible and x.${column} = any($7::int[])`, says };
+}
+
+function columnOf(columns: Readonly<Record<string, string>>, name: string): string {
+  const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+  if (column !== undefined) return column;
+  throw new AppError('FLS-1010', { field: 'name', message: 'is no indicator or field of the reports' });
 }
 
 /** `$5`, `$6` the row before the page, `$7` what the column says, `$8` rows of the page, `$9` on who asks. */

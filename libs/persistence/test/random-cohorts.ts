@@ -9,9 +9,13 @@ import {
   type LocalDate,
   type Sex,
 } from '@osteon/domain';
-import type { TestDatabase } from '@osteon/testing';
 
-/** Cohorts for the specs of this folder: random, the same for the same seed, and dense around the days that decide. */
+/** Cohorts for the specs of reports: random, the same for the same seed, and dense around the days that decide. */
+
+/** As far as it is needed here. */
+interface Database {
+  query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
 
 /** A fact as it is stored, and on which day, counted from the first, it was recorded. */
 export interface StoredFact extends FactRecord {
@@ -154,7 +158,7 @@ export function randomFacts(dice: Dice, patient: StoredPatient, first: LocalDate
 }
 
 /** Puts facts into the database in the order in which they were recorded, and gives them their places. */
-export async function storeFacts(db: TestDatabase, facts: readonly StoredFact[]): Promise<StoredFact[]> {
+export async function storeFacts(db: Database, facts: readonly StoredFact[]): Promise<StoredFact[]> {
   const inOrder = [...facts].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
   const rows = await db.query<{ id: string; seq: string }>(
     `insert into fact (id, service_id, patient_id, type, ref, "on", payload, source, corrects_id, retracts, reason, recorded_at)
