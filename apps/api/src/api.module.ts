@@ -18,6 +18,7 @@ import {
 import { AccountController } from './routes/account.controller.ts';
 import { AccountLinksController } from './routes/account-links.controller.ts';
 import { AnswersController } from './routes/answers.controller.ts';
+import { CapacityController } from './routes/capacity.controller.ts';
 import { ClientsController } from './routes/clients.controller.ts';
 import { AuditController } from './routes/audit.controller.ts';
 import { ContactsController } from './routes/contacts.controller.ts';
@@ -32,6 +33,8 @@ import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
 import { PatientsController } from './routes/patients.controller.ts';
 import { IdentityProvidersController } from './routes/identity-providers.controller.ts';
+import { ReportSettingsController } from './routes/report-settings.controller.ts';
+import { ReportsController } from './routes/reports.controller.ts';
 import { SecondFactorController } from './routes/second-factor.controller.ts';
 import { ServicesController } from './routes/services.controller.ts';
 import { PrivacyController } from './routes/privacy.controller.ts';
@@ -78,6 +81,9 @@ export class ApiModule {
         EmergencyController,
         PrivacyController,
         ProtocolsController,
+        ReportsController,
+        ReportSettingsController,
+        CapacityController,
         ...more,
       ],
       providers: [

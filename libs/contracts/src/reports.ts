@@ -158,7 +158,6 @@ export const servicesView = reportHead.extend({
     z.object({
       serviceId: id,
       service: z.string(),
-      region: z.string(),
       /** The service of the session. */
       own: z.boolean(),
       /** Null, and all after it, where the count is under 5 and the service another one's. */
@@ -401,7 +400,6 @@ export type ReportPatientsExportQuery = z.infer<typeof reportPatientsExportQuery
 
 /** What was looked at: a field of the observation; the pages have the words. */
 export const evidenceName = z.enum([
-  'diagnosed',
   'died',
   'transferred',
   'discharged',

@@ -27,8 +27,13 @@ import type {
   PatientReader,
   PatientStore,
   ProtocolStore,
+  CapacityStore,
   DryRunStore,
+  ReportExportStore,
+  ReportMailStore,
   ReplanStore,
+  ReportChartStore,
+  ReportSettingStore,
   ReportStore,
   ReportUpkeep,
   SessionStore,
@@ -46,6 +51,7 @@ import { createUserStore } from './accounts/user-store.ts';
 import { createAuthorizationStore } from './authorization/authorization-store.ts';
 import { createSigningKeyStore } from './authorization/signing-key-store.ts';
 import { createHoldStore } from './backup/hold-store.ts';
+import { createCapacityStore } from './capacity/capacity-store.ts';
 import { createClientStore } from './clients/client-store.ts';
 import { createContactStore } from './contacts/contact-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
@@ -77,7 +83,11 @@ import { createPrivacyStore } from './privacy/privacy-store.ts';
 import { createRetentionStore } from './privacy/retention-store.ts';
 import { createProtocolStore } from './protocol/protocol-store.ts';
 import { createDryRunStore } from './protocol/dry-run-store.ts';
+import { createReportExportStore } from './report-exports/report-export-store.ts';
+import { createReportMailStore } from './report-exports/report-mail-store.ts';
 import { createReplanStore } from './protocol/replan-store.ts';
+import { createReportChartStore } from './report-charts/report-chart-store.ts';
+import { createReportSettingStore } from './report-charts/report-setting-store.ts';
 import { createReportStore } from './reports/report-store.ts';
 import { createReportUpkeep } from './reports/report-upkeep.ts';
 import { createFactorStore } from './sign-in/factor-store.ts';
@@ -113,9 +123,14 @@ export interface Stores {
   readonly protocols: ProtocolStore;
   readonly replans: ReplanStore;
   readonly dryRuns: DryRunStore;
+  readonly capacity: CapacityStore;
   readonly reports: ReportStore;
   /** Of the worker. */
   readonly reportUpkeep: ReportUpkeep;
+  readonly reportCharts: ReportChartStore;
+  readonly reportSettings: ReportSettingStore;
+  readonly reportExports: ReportExportStore;
+  readonly reportMails: ReportMailStore;
   readonly imports: ImportStore;
   readonly holds: HoldStore;
   readonly privacy: PrivacyStore;
@@ -186,8 +201,13 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   protocols: ({ db }) => createProtocolStore(db),
   replans: ({ db }) => createReplanStore(db),
   dryRuns: ({ db }) => createDryRunStore(db),
+  capacity: ({ db }) => createCapacityStore(db),
   reports: ({ db }) => createReportStore(db),
   reportUpkeep: ({ db }) => createReportUpkeep(db),
+  reportCharts: ({ db }) => createReportChartStore(db, createReportStore(db)),
+  reportSettings: ({ db }) => createReportSettingStore(db),
+  reportMails: ({ db }) => createReportMailStore(db),
+  reportExports: ({ db, keys }) => createReportExportStore(db, keys),
   privacy: ({ db, keys }) => createPrivacyStore(db, keys),
   retention: ({ db }) => createRetentionStore(db),
   holds: ({ db }) => createHoldStore(db),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { shippedProtocol } from '@osteon/domain';
+import { noServiceWork, shippedProtocol } from '@osteon/domain';
 import type { CreatedClient } from '@osteon/contracts';
 import {
   anEnrolment,
@@ -295,6 +295,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   'providers/{provider}': { constant: 'nobody' },
   'exports/{report}': { constant: 'records' },
+  'indicators/{indicator}': { constant: 'flsdb-4' },
+  'caseloads/{year}': { constant: '2026' },
   'templates/{language}': { constant: 'en' },
   '{language}/{name}': { constant: 'dose.soon' },
   'imports/{id}': {
@@ -342,6 +344,31 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   'dry-run/{kind}': { constant: 'assessment' },
   '{kind}/{change}': { constant: 'earlier' },
+  'what-ifs/{id}': {
+    make: async (world, owner, _earlier, operation) =>
+      world.one(
+        `insert into capacity_run (service_id, name, as_of, present_version, patients_total, removed_at)
+         values ($1, gen_random_uuid()::text, $2, $3, 0, case when $4::boolean then osteon_now() end) returning id`,
+        [world.serviceId(owner), TODAY, shippedProtocol.version, operation === 'restoreWhatIf'],
+      ),
+  },
+  // A count in which somebody's call waits.
+  'work/{work}': {
+    make: async (world, owner) => {
+      await patient(world, owner);
+      await world.api.query(
+        `with run as (
+           insert into capacity_run (service_id, as_of, present_version, patients_total, state, ended_at, work, history)
+           values ($1, $2, $3, 1, 'finished', osteon_now(), $4, '{}') returning id, service_id)
+         insert into capacity_item (run_id, service_id, patient_id, number, work, week, "on", task_keys, is_planned)
+         select run.id, run.service_id, p.id, 0, 'call', -1, $2, '{f1/first-contact/initial}', true
+         from run join patient p on p.service_id = run.service_id`,
+        [world.serviceId(owner), TODAY, shippedProtocol.version, JSON.stringify(noServiceWork())],
+      );
+      return 'call';
+    },
+  },
+  '{work}/{week}': { constant: 'waiting' },
   'callbacks/{provider}': { constant: 'twilio' },
   'inbound/{provider}': { constant: 'twilio' },
   'a/{token}': { constant: 'x'.repeat(43) },
@@ -413,9 +440,17 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
       changes: [{ path: '/episodeRules/3/due', value: { months: 0, days: 60 } }],
     },
   }),
+  startWhatIf: () => ({ name: randomUUID(), fracturePercent: 20 }),
+  saveCapacitySettings: () => ({
+    settings: { hoursAWeek: 30, minutes: { call: 15, dose: 20, review: 30, check: 10, letter: 5 }, exceptions: [] },
+    version: 0,
+  }),
   withdrawProtocol: () => ({ note: 'a better one comes' }),
   approveProtocol: () => ({ note: 'read and compared' }),
   confirmDefault: () => ({ rule: 'dose/zoledronate', confirmed: true }),
+  statePractice: () => ({ levels: [{ standard: 1, level: 'silver' }] }),
+  stateCaseload: () => ({ all: 400, nonSpine: 320, spine: 80 }),
+  importNationalFigures: () => ({ csv: 'date,indicator,rate,source\n2026-01-01,flsdb-4,0.6,A register\n' }),
   createClient: () => aClient(),
   rotateSecret: () => ({}),
   replaceKeys: () => ({ keys: [A_KEY] }),

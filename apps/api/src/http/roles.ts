@@ -12,6 +12,8 @@ export type Purpose =
   | 'service'
   /** Accounts, machine clients, imports, health: no patient is shown. */
   | 'administration'
+  /** What a service's work adds up to: counts, and no patient. */
+  | 'report'
   /** Who looked at what. */
   | 'audit'
   /** One's own account and session. */
@@ -30,6 +32,10 @@ export const SERVICE_KEEPERS = ['lead', 'admin'] as const satisfies readonly Rol
 /** See how the service runs. */
 export const SERVICE_READERS = ['nurse', 'lead', 'safety-officer', 'admin'] as const satisfies readonly Role[];
 export const ADMINISTRATION = ['admin'] as const satisfies readonly Role[];
+/** See what the work of their service adds up to. */
+export const REPORT_READERS = ['nurse', 'lead', 'safety-officer', 'auditor'] as const satisfies readonly Role[];
+/** See their service beside others. */
+export const WIDE_REPORT_READERS = ['lead', 'auditor'] as const satisfies readonly Role[];
 export const AUDIT = ['auditor'] as const satisfies readonly Role[];
 
 /** The widest a purpose may be opened. An administrator is in none that shows patients. */
@@ -39,6 +45,7 @@ const WITHIN: Readonly<Record<Purpose, readonly Role[]>> = {
   approval: APPROVAL,
   service: SERVICE_READERS,
   administration: ADMINISTRATION,
+  report: REPORT_READERS,
   audit: AUDIT,
   account: EVERYBODY,
 };

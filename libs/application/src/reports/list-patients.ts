@@ -192,7 +192,7 @@ async function scannedPage(
   let total = 0;
   const take = (one: Found): void => {
     total += 1;
-    if (found.length <= limit && keyOf(one) > after) found.push(one);
+    if (keyOf(one) > after) found.push(one);
   };
   if (rule.kind === 'courses') {
     for await (const { observation, courses } of deps.reportCharts.courses(serviceId, period, rule.agent)) {
@@ -207,6 +207,7 @@ async function scannedPage(
       if (rule.takes(outcome)) take({ observation, outcome, watched: null });
     }
   }
+  found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const shown = found.slice(0, limit);
   const ids = [...new Set(shown.map(({ observation }) => observation.patient))];
   const people = await deps.reportCharts.nameListed(actor, serviceId, ids, `${of}/${name}/${query.outcome ?? ''}`);

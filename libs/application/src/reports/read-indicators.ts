@@ -162,12 +162,14 @@ export async function readServices(
   const { target, points } = funnelPlot(shares);
   const isTargetTold = !head.shared || sharedShare(addShares(shares)).numerator !== null;
   const isOwn = (at: number): boolean => points[at]?.service === serviceId;
+  // a copy to be shared tells nobody's small counts
+  const isAllTold = (at: number): boolean => isOwn(at) && query.copy !== 'shared';
   const told = inCompany(
     points.map(({ numerator, denominator }, i) =>
-      isOwn(i) ? { numerator, denominator } : sharedShare({ numerator, denominator }),
+      isAllTold(i) ? { numerator, denominator } : sharedShare({ numerator, denominator }),
     ),
     points,
-    (i) => !isOwn(i),
+    (i) => !isAllTold(i),
   );
   return {
     ...head,

@@ -18,6 +18,8 @@ export interface CohortQuery {
   readonly asOf?: LocalDate | undefined;
   readonly scope: ReportScope;
   readonly region?: string | undefined;
+  /** `shared`: may leave the service, so that its own small counts are left out too. */
+  readonly copy?: 'own' | 'shared' | undefined;
 }
 
 /** What the counts of a report are of: printed with each number. */
@@ -89,7 +91,7 @@ export async function cohortOf(deps: ReportDeps, actor: Actor, query: CohortQuer
       scope,
       scopeName: scope === 'service' ? place.service.name : scope === 'region' ? place.region.name : null,
       services,
-      shared: services > 1,
+      shared: services > 1 || query.copy === 'shared',
     },
     question: { scope, from: period.from, to: period.to, asOf },
     narrower: wider

@@ -4,7 +4,7 @@ import type { EpisodeDay, EpisodeObservation } from './observation.ts';
 /** The fields of an observation that hold a day. */
 export type EvidenceField = {
   [Field in keyof EpisodeObservation]: EpisodeObservation[Field] extends number ? Field : never;
-}[Exclude<keyof EpisodeObservation, 'diagnosedOn' | 'asOf' | 'age'>];
+}[Exclude<keyof EpisodeObservation, 'diagnosedOn' | 'asOf' | 'age' | 'adviceOn'>];
 
 /** What a rule looked at in one episode. */
 export interface Evidence {
