@@ -12,6 +12,7 @@ import {
   replanPatients,
   verifyAudit,
   type DayStore,
+  type CapacityStore,
   type DryRunStore,
   type MessageClaim,
   type GatewayEventStore,
@@ -23,7 +24,7 @@ import {
   type ReportUpkeep,
   type RetentionStore,
 } from '@osteon/application';
-import { MESSAGES_PER_JOB, runDryRunJob, sendMessagesJob, type JobProducer } from '@osteon/jobs';
+import { countCapacityJob, MESSAGES_PER_JOB, runDryRunJob, sendMessagesJob, type JobProducer } from '@osteon/jobs';
 import type { LiveTopic } from '@osteon/contracts';
 import type { Logger } from '@osteon/platform';
 import { randomUUID } from 'node:crypto';
@@ -36,6 +37,7 @@ export interface RecurringParts {
   readonly days: DayStore;
   readonly planning: ReplanDeps;
   readonly dryRuns: DryRunStore;
+  readonly capacity: CapacityStore;
   readonly sending: ReconcileDeps;
   readonly producer: JobProducer;
   readonly leaseMs: number;
@@ -59,6 +61,8 @@ export interface RecurringParts {
 const WORKER = { kind: 'worker' } as const;
 /** Dry runs handed to the queue at once; there are seldom two. */
 const DRY_RUNS_AT_ONCE = 20;
+/** Counts of the work ahead handed to the queue at once. */
+const COUNTS_AT_ONCE = 20;
 /** Rows claimed by one statement. */
 const CLAIM_AT_ONCE = 1_000;
 
@@ -77,6 +81,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     wake,
     planning,
     dryRuns,
+    capacity,
     audit,
     retention,
     presence,
@@ -179,6 +184,12 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       // What Redis does not take now is still waiting at the next sweep.
       for (const dryRun of await dryRuns.waiting(DRY_RUNS_AT_ONCE)) {
         if (!(await producer.add(runDryRunJob, { dryRun }))) return;
+      }
+    },
+
+    async 'enqueue-capacity-counts'() {
+      for (const run of await capacity.waiting(COUNTS_AT_ONCE)) {
+        if (!(await producer.add(countCapacityJob, { run }))) return;
       }
     },
 

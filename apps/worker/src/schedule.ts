@@ -25,6 +25,7 @@ export type RecurringJobName =
   | 'close-daily'
   | 'replan-patients'
   | 'enqueue-dry-runs'
+  | 'enqueue-capacity-counts'
   | 'checkpoint-audit'
   | 'verify-audit'
   | 'refresh-reports'
@@ -97,6 +98,16 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'All of it: a dry run goes on from where it stands, however long nothing ran.',
     overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
     why: 'Somebody waits to see what a proposed protocol would change: each dry run that nobody works on is handed to the queue.',
+  },
+  {
+    name: 'enqueue-capacity-counts',
+    everySweeps: 0.25,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it: a count goes on from where it stands, however long nothing ran.',
+    overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
+    why: "Somebody waits to see next year's work: each count of it that nobody works on is handed to the queue.",
   },
   {
     name: 'checkpoint-audit',

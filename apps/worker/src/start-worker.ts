@@ -23,6 +23,7 @@ import { createFailpoints, type Failpoints } from './failpoint.ts';
 import { startHealthServer, type Readiness } from './health-server.ts';
 import { recurringJobs } from './recurring-jobs.ts';
 import type { RecurringJobName } from './schedule.ts';
+import { countCapacityHandler } from './count-capacity.job.ts';
 import { runDryRunHandler } from './run-dry-run.job.ts';
 import { sendMessagesHandler } from './send-messages.job.ts';
 import { createChangeTeller } from './tell-changes.ts';
@@ -139,6 +140,10 @@ export async function startWorker(
         log.info({ job: 'run-protocol-dry-run', ...turn }, 'a turn of a dry run');
         if (turn.outcome === 'more') wakeUp.wake('enqueue-dry-runs');
       }),
+      countCapacityHandler(persistence, config.leaseMs, (turn) => {
+        log.info({ job: 'count-capacity', ...turn }, 'a turn of a count of the work ahead');
+        if (turn.outcome === 'more') wakeUp.wake('enqueue-capacity-counts');
+      }),
     ];
     const consumer = createConsumer(target, handlers, {
       onError: quiet,
@@ -169,6 +174,7 @@ export async function startWorker(
       days: persistence.days,
       planning: persistence,
       dryRuns: persistence.dryRuns,
+      capacity: persistence.capacity,
       sending,
       producer,
       leaseMs: config.leaseMs,

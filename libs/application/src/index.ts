@@ -139,6 +139,8 @@ export {
 export { confirmDefault, type ConfirmDefault } from './protocol/confirm-default.ts';
 export * from './protocol/dry-run.ts';
 export * from './protocol/run-dry-run.ts';
+export * from './capacity/capacity.ts';
+export * from './capacity/run-capacity-count.ts';
 export { publishedProtocol, type PublishedProtocolRow } from './protocol/published-protocol.ts';
 export { REPLAN_BATCH, replanPatients, type ReplanDeps, type ReplanTurn } from './protocol/replan-patients.ts';
 
@@ -151,6 +153,7 @@ export type * from './ports/details-store.ts';
 export type * from './ports/patient-store.ts';
 export type * from './ports/protocol-store.ts';
 export type * from './ports/dry-run-store.ts';
+export type * from './ports/capacity-store.ts';
 export type * from './ports/worklist-reader.ts';
 export type * from './ports/report-store.ts';
 export { proveReports, refreshReports } from './reports/keep-counts.ts';

@@ -259,6 +259,7 @@ export {
   type WorkItemOutcome,
 } from './message/work-item-outcomes.ts';
 
+export { WORK_KINDS, workOf, type TaskWork, type WorkKind } from './capacity/work-kinds.ts';
 export { CAPACITY_WEEKS, capacityWeeks } from './capacity/capacity-weeks.ts';
 export { workOfPatient, type Appointments, type PatientWork, type WorkItem } from './capacity/patient-work.ts';
 export { addServiceWork, noServiceWork, serviceWorkOf, type ServiceWork } from './capacity/service-work.ts';

@@ -2,10 +2,12 @@ export { createAnnouncements, type Announcement, type Announcements } from './an
 export { createConsumer, type ConsumerHooks, type JobConsumer } from './consumer.ts';
 export { checkHandlers, handlerOf, openEnvelope, type Handle, type JobHandler } from './handlers.ts';
 export {
+  countCapacityJob,
   jobContracts,
   MESSAGES_PER_JOB,
   runDryRunJob,
   sendMessagesJob,
+  type CountCapacityPayload,
   type JobContract,
   type RunDryRunPayload,
   type SendMessagesPayload,

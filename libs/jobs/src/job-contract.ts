@@ -49,10 +49,23 @@ export const runDryRunJob: JobContract<RunDryRunPayload> = {
   why: 'One turn of a dry run: the next patients are planned by a proposed protocol, and what would change is counted.',
 };
 
+export interface CountCapacityPayload {
+  readonly run: string;
+}
+
+export const countCapacityJob: JobContract<CountCapacityPayload> = {
+  name: 'count-capacity',
+  version: 1,
+  schema: z.strictObject({ run: z.uuid() }),
+  concurrency: 1,
+  why: 'One turn of a count of the work ahead: the next patients are planned for a year, and their work is added to the sums.',
+};
+
 /** Every kind of job there is: boot fails when one has no handler, or two. */
 export const jobContracts: readonly JobContract<never>[] = [
   sendMessagesJob as unknown as JobContract<never>,
   runDryRunJob as unknown as JobContract<never>,
+  countCapacityJob as unknown as JobContract<never>,
 ];
 
 /** What stands in Redis around a payload. */
