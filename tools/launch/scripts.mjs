@@ -18,7 +18,10 @@ export const SCRIPTS = {
   generate: { needs: ['packages'], work: (progress) => generateClient(progress, { force: true }) },
   'generate:docs': {
     needs: ['packages'],
-    commands: [node('--conditions=@osteon/source', tool('tools/protocol/write-page.mjs'))],
+    commands: [
+      node('--conditions=@osteon/source', tool('tools/protocol/write-page.mjs')),
+      node('--conditions=@osteon/source', tool('tools/indicators/write-page.mjs')),
+    ],
   },
   build: { needs: ['packages', 'client'], work: (progress) => build(progress, { force: true }) },
   lint: { needs: ['packages', 'client'], commands: [node(PROGRAMS.eslint, '.', '--max-warnings', '0')] },

@@ -140,6 +140,7 @@ export {
   type FieldCount,
 } from './indicator/completeness.ts';
 export { reportDaysOf, type EpisodeDay, type EpisodeObservation, type ReportDays } from './indicator/observation.ts';
+export { OBSERVATION_TEXT } from './indicator/observation-text.ts';
 export { observationsOf } from './indicator/observe.ts';
 export { EXCLUSIONS, isEligible, outcomeOf, OUTCOMES, type Exclusion, type Outcome } from './indicator/outcome.ts';
 export { outcomesOf, type EpisodeOutcomes } from './indicator/cohort-list.ts';

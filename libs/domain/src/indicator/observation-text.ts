@@ -1,0 +1,45 @@
+import type { EpisodeObservation } from './observation.ts';
+
+/**
+ * What each part of an observation is, for people who read the dictionary or the database. A first day is counted from
+ * the diagnosis, which is day 0.
+ */
+export const OBSERVATION_TEXT: Readonly<Record<keyof EpisodeObservation, string>> = {
+  patient: 'Whose episode it is.',
+  episode: 'The first fracture of the episode in the order given, which names it.',
+  diagnosedOn: 'The day of diagnosis: day 0 of every other day.',
+  asOf: 'The day of the report.',
+  age: 'Completed years on the day of diagnosis.',
+  firstSite: 'Where the first fracture of the episode is.',
+  sexKnown: 'Whether the sex is recorded.',
+  careHomeKnown: 'Whether it is recorded if the patient lives in a care home.',
+  died: 'Day of death.',
+  transferred: 'First day of a transfer.',
+  discharged: 'First day of a discharge.',
+  followUpDeclined: 'First day on which follow-up was declined.',
+  refractured: 'Day of diagnosis of the patient’s next episode.',
+  flsContact: 'First day of a first contact.',
+  assessed: 'First day of an assessment.',
+  advised: 'First day of an assessment that says something of treatment.',
+  advice: 'What the latest assessment with a treatment by day 90 says of it.',
+  adviceOn: 'Day of that assessment.',
+  dxaRecorded: 'First day on which a DXA was ordered, scanned or not needed.',
+  dxaWanted: 'First day on which a DXA was ordered or scanned.',
+  scanned: 'First day of a DXA scan.',
+  fallsAssessed: 'First day of a falls assessment, done or referred.',
+  bloodTested: 'First day of a result of adjusted calcium or vitamin D.',
+  contact: 'First day of a follow-up contact, whatever its outcome.',
+  reached: 'First day after day 0 of a follow-up contact that reached the patient.',
+  strengthRecorded: 'First day of a follow-up contact that says yes or no to strength and balance exercise.',
+  strength: 'First day of a follow-up contact that says yes to it.',
+  treatmentRecorded: 'First day of a follow-up contact that says what is taken, nothing included.',
+  onAgent: 'First day of a follow-up contact that names a counted agent.',
+  yearContact: 'First day from day 336 on of a follow-up contact, whatever its outcome.',
+  yearReached: 'First day from day 336 on of a follow-up contact that reached the patient.',
+  yearTreatmentRecorded: 'First day from day 336 on of a follow-up contact that says what is taken.',
+  yearOnAgent: 'First day from day 336 on of a follow-up contact that names a counted agent.',
+  yearAdherent: 'First day from day 336 on of a contact that names a counted agent, taken as agreed.',
+  countedCourse: 'Whether a course of a counted agent is recorded, whenever it ran.',
+  treatedAtDiagnosis: 'Whether such a course began before the diagnosis and had not ended before it.',
+  treated: 'First day from day 0 on that lies in a course of a counted agent.',
+};
