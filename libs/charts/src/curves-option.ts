@@ -77,7 +77,7 @@ export function curvesOption(
         formatter: (day: number) => [count(day, locale), ...riskAt(day)].join('\n'),
       },
     },
-    yAxis: shareAxis(style),
+    yAxis: shareAxis(style, topOf(curves)),
     series: curves.map(({ name, steps }, i) => {
       const colour = tones[i % tones.length] as string;
       const reached = steps.filter(({ day }) => day <= last);
@@ -97,6 +97,12 @@ export function curvesOption(
       };
     }),
   };
+}
+
+/** Where the axis ends: what happens to few would be a line on the floor of all hundred. */
+function topOf(curves: readonly Curve[]): number {
+  const highest = Math.max(0, ...curves.map(({ steps }) => steps.at(-1)?.cumulative ?? 0));
+  return [0.1, 0.25, 0.5].find((top) => highest <= top) ?? 1;
 }
 
 function dashOf(i: number): 'solid' | 'dashed' | 'dotted' | number[] {

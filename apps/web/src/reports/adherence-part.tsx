@@ -54,26 +54,7 @@ function Agents({ view }: { readonly view: AdherenceView }) {
                 cell: ({ medianPersistenceDays: days }) =>
                   days === null ? '–' : t('reports.list.dayCount', { count: days }),
               },
-              {
-                title: t('reports.adhere.measured'),
-                isNumber: true,
-                cell: (row) => <Number row={row} outcome="measured" count={row.measured} />,
-              },
-              {
-                title: t('reports.adhere.unrecorded'),
-                isNumber: true,
-                cell: (row) => <Number row={row} outcome="unrecorded" count={row.unrecorded} />,
-              },
-              {
-                title: t('reports.adhere.tooShort'),
-                isNumber: true,
-                cell: (row) => <Number row={row} outcome="too-short" count={row.tooShort} />,
-              },
-              {
-                title: t('reports.adhere.courses'),
-                isNumber: true,
-                cell: (row) => <Number row={row} outcome="counted" count={row.courses} />,
-              },
+              { title: t('reports.adhere.courses'), cell: (row) => <Courses row={row} /> },
             ]}
           />
         )}
@@ -100,6 +81,28 @@ function Number({ row: { agent }, outcome, count }: NumberProps) {
       name={wordFor('agent', agent)}
       what={t(`reports.outcome.${outcome}`)}
     />
+  );
+}
+
+/** How many courses were measured, and why the others were not. */
+function Courses({ row }: { readonly row: Agent }) {
+  const { t } = useTranslation();
+  const parts = [
+    { outcome: 'counted', count: row.courses, words: t('reports.adhere.all') },
+    { outcome: 'measured', count: row.measured, words: t('reports.adhere.measured') },
+    { outcome: 'unrecorded', count: row.unrecorded, words: t('reports.adhere.unrecorded') },
+    { outcome: 'too-short', count: row.tooShort, words: t('reports.adhere.tooShort') },
+  ] as const;
+  return (
+    <ul className={classes.courses}>
+      {parts
+        .filter(({ count }) => count !== 0)
+        .map(({ outcome, count, words }) => (
+          <li key={outcome}>
+            <Number row={row} outcome={outcome} count={count} /> {words}
+          </li>
+        ))}
+    </ul>
   );
 }
 

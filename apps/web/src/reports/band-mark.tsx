@@ -1,10 +1,15 @@
 import type { Band } from '@osteon/domain';
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconDiamond } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconSquareRotated } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../app/page-parts.tsx';
 import { BAND_TONES } from './report-words.ts';
 
-const SHAPES = { green: IconCircleCheck, amber: IconDiamond, red: IconAlertTriangle, none: IconCircleDashed } as const;
+const SHAPES = {
+  green: IconCircleCheck,
+  amber: IconSquareRotated,
+  red: IconAlertTriangle,
+  none: IconCircleDashed,
+} as const;
 
 /** The sign of a band: a shape of its own, so that the colour is never alone. */
 export function BandShape({ band, size = 16 }: { readonly band: Band | 'none'; readonly size?: number }) {

@@ -42,7 +42,7 @@ function NotYet({ call }: { readonly call: Call }) {
       <header className={classes.panelHead}>
         <h3>{title}</h3>
       </header>
-      <EmptySaying title={t('reports.calls.none')} />
+      <EmptySaying title={t('reports.calls.none')} text={t('reports.calls.noneText')} />
     </section>
   );
 }

@@ -60,9 +60,9 @@ export function IndicatorCard({ indicator, months, stage }: IndicatorCardProps) 
         <p className={classes.small}>
           {t('reports.national', { rate: rateWords(national.rate) })}
           {' · '}
-          <span dir="auto">
-            {t('reports.nationalSource', { source: national.source, date: dayMonthYear(national.date) })}
-          </span>
+          <bdi>{national.source}</bdi>
+          {' · '}
+          <bdi>{dayMonthYear(national.date)}</bdi>
         </p>
       )}
     </li>
@@ -136,8 +136,11 @@ function Counts({ indicator, name }: { readonly indicator: IndicatorView; readon
       </>
     );
   }
+  const definition = indicatorOf(id);
+  // Who does not break a spine has not been missed: without a window nothing is left undone.
+  const hasWindow = definition?.kind === 'share' && definition.window !== null;
   const failed =
-    numerator === null || denominator === null || imputedMissing === null
+    !hasWindow || numerator === null || denominator === null || imputedMissing === null
       ? null
       : denominator - numerator - imputedMissing;
   return (

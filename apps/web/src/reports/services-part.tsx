@@ -1,6 +1,6 @@
 import type { ServicesView } from '@osteon/contracts';
 import { EPISODE_INDICATORS, type FunnelPlot } from '@osteon/domain';
-import { IconAlertTriangle, IconCircleCheck, IconDiamond, IconLock } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconSquareRotated, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -77,6 +77,11 @@ function Funnel({ view }: { readonly view: ServicesView }) {
       action={<IndicatorChoice ids={COMPARED} />}
       note={
         <>
+          <p>
+            {view.scopeName === null
+              ? t('reports.services.ofAll', { count: view.services })
+              : t('reports.services.ofRegion', { count: view.services, region: view.scopeName })}
+          </p>
           <p className={classes.finding}>
             {view.target === null ? (
               t('reports.services.none')
@@ -145,7 +150,7 @@ function Span({ limits }: { readonly limits: { readonly lower: number; readonly 
 const STANDINGS = {
   within: { tone: 'good', icon: IconCircleCheck },
   alert: { tone: 'warn', icon: IconAlertTriangle },
-  alarm: { tone: 'danger', icon: IconDiamond },
+  alarm: { tone: 'danger', icon: IconSquareRotated },
 } as const;
 
 function Standing({ standing }: { readonly standing: keyof typeof STANDINGS | null }) {
