@@ -90,9 +90,14 @@ describe('the nightly proof', () => {
       [c],
     );
     // nobody's, behind the last patient
+    const [{ names } = { names: '' }] = await db.query<{ names: string }>(
+      `select string_agg(attname, ', ' order by attnum) as names from pg_attribute
+       where attrelid = 'observed_episode'::regclass and attnum > 0`,
+    );
     await db.query(
-      `insert into episode_observation select (jsonb_populate_record(o,
-         '{"patient_id": "ffffffff-ffff-4fff-8fff-ffffffffffff"}')).* from episode_observation o where patient_id = $1`,
+      `insert into episode_observation (${names}) select (jsonb_populate_record(null::observed_episode,
+         to_jsonb(o) || '{"patient_id": "ffffffff-ffff-4fff-8fff-ffffffffffff"}')).* from episode_observation o
+       where patient_id = $1`,
       [ids[3]],
     );
     expect(await proveReports(worker)).toEqual([
