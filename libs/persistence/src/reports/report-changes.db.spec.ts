@@ -186,6 +186,21 @@ describe('the answer of a day that is over', () => {
   });
 });
 
+describe('a day', () => {
+  it('ends at midnight by the wall clock of the service', async () => {
+    const then = { asOf: '2026-04-20', from: '2026-04-19', to: '2026-04-19' };
+    // British Summer Time: midnight is 23:00 by the world's clock
+    await db.freezeAt('2026-04-20T22:59:59.999Z');
+    await enrol('2026-04-19');
+    await db.freezeAt('2026-04-20T23:00:00Z');
+    await enrol('2026-04-19');
+    await db.freezeAt('2026-05-01T09:00:00Z');
+    expect((await ask(then)).episodes).toBe(1);
+    expect((await ask({ ...then, asOf: '2026-04-21' })).episodes).toBe(2);
+    expect((await ask({ ...then, asOf: '2026-04-19' })).episodes).toBe(0);
+  });
+});
+
 describe('counts of others', () => {
   it('are for leads and auditors, and show no row of a patient', async () => {
     await enrol('2026-02-01', south);
