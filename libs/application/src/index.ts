@@ -12,7 +12,7 @@ export type {
 } from './actor.ts';
 export { APP_ERRORS, AppError, isAppError, type AppErrorCode } from './errors.ts';
 
-export { EVENTS_OF_A_COURSE } from './facts/assemble-facts.ts';
+export { assembleFacts, EVENTS_OF_A_COURSE } from './facts/assemble-facts.ts';
 export type * from './facts/fact-record.ts';
 export { deathOn, heldFacts, setAsideAfterDeath } from './facts/held-facts.ts';
 
@@ -252,3 +252,38 @@ export {
   statePractice,
   type ReportContext,
 } from './reports/report-settings.ts';
+
+export * from './ports/report-export-store.ts';
+export * from './ports/report-mail-store.ts';
+export {
+  mailReports,
+  readMailing,
+  setMailing,
+  type MailedCounts,
+  type MailReportsDeps,
+} from './report-exports/mail-reports.ts';
+export {
+  askExport,
+  cancelExport,
+  checkExport,
+  downloadExport,
+  listExports,
+  readExport,
+  type AskExport,
+  type CheckedRows,
+  type ExportDeps,
+  type ExportedFile,
+} from './report-exports/ask-export.ts';
+export {
+  writeExport,
+  type ExportTurn,
+  type ReportToWrite,
+  type ReportWriters,
+  type WriteExportDeps,
+} from './report-exports/write-export.ts';
+export {
+  readSection,
+  REPORT_SECTIONS,
+  type ReportFigures,
+  type ReportSection,
+} from './report-exports/report-figures.ts';
