@@ -4,6 +4,7 @@ import {
   checkpointAudit,
   claimDueMessages,
   closeDays,
+  mailReports,
   planDueMessages,
   proveReports,
   reconcileMessages,
@@ -14,6 +15,8 @@ import {
   type DayStore,
   type CapacityStore,
   type DryRunStore,
+  type MailReportsDeps,
+  type ReportExportStore,
   type MessageClaim,
   type GatewayEventStore,
   type MessageGateway,
@@ -24,7 +27,14 @@ import {
   type ReportUpkeep,
   type RetentionStore,
 } from '@osteon/application';
-import { countCapacityJob, MESSAGES_PER_JOB, runDryRunJob, sendMessagesJob, type JobProducer } from '@osteon/jobs';
+import {
+  countCapacityJob,
+  MESSAGES_PER_JOB,
+  runDryRunJob,
+  sendMessagesJob,
+  writeReportJob,
+  type JobProducer,
+} from '@osteon/jobs';
 import type { LiveTopic } from '@osteon/contracts';
 import type { Logger } from '@osteon/platform';
 import { randomUUID } from 'node:crypto';
@@ -37,6 +47,8 @@ export interface RecurringParts {
   readonly days: DayStore;
   readonly planning: ReplanDeps;
   readonly dryRuns: DryRunStore;
+  readonly reportExports: ReportExportStore;
+  readonly reportMailing: MailReportsDeps;
   readonly capacity: CapacityStore;
   readonly sending: ReconcileDeps;
   readonly producer: JobProducer;
@@ -61,6 +73,8 @@ export interface RecurringParts {
 const WORKER = { kind: 'worker' } as const;
 /** Dry runs handed to the queue at once; there are seldom two. */
 const DRY_RUNS_AT_ONCE = 20;
+/** Reports as files handed to the queue at once. */
+const EXPORTS_AT_ONCE = 20;
 /** Counts of the work ahead handed to the queue at once. */
 const COUNTS_AT_ONCE = 20;
 /** Rows claimed by one statement. */
@@ -81,6 +95,8 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     wake,
     planning,
     dryRuns,
+    reportExports,
+    reportMailing,
     capacity,
     audit,
     retention,
@@ -191,6 +207,18 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       for (const run of await capacity.waiting(COUNTS_AT_ONCE)) {
         if (!(await producer.add(countCapacityJob, { run }))) return;
       }
+    },
+
+    async 'enqueue-report-exports'() {
+      for (const report of await reportExports.waiting(EXPORTS_AT_ONCE)) {
+        if (!(await producer.add(writeReportJob, { report }))) return;
+      }
+    },
+
+    async 'mail-monthly-reports'() {
+      const { written, sent, failed } = await mailReports(reportMailing, leaseMs);
+      if (written + sent + failed > 0)
+        log.info({ job: 'mail-monthly-reports', written, sent, failed }, 'reports by e-mail');
     },
 
     async 'checkpoint-audit'() {

@@ -25,6 +25,8 @@ export type RecurringJobName =
   | 'close-daily'
   | 'replan-patients'
   | 'enqueue-dry-runs'
+  | 'enqueue-report-exports'
+  | 'mail-monthly-reports'
   | 'enqueue-capacity-counts'
   | 'checkpoint-audit'
   | 'verify-audit'
@@ -108,6 +110,28 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'All of it: a count goes on from where it stands, however long nothing ran.',
     overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
     why: "Somebody waits to see next year's work: each count of it that nobody works on is handed to the queue.",
+  },
+  {
+    name: 'enqueue-report-exports',
+    everySweeps: 0.25,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it: a file goes on from the last part or patient kept, however long nothing ran.',
+    overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
+    why: 'Somebody waits for a report as a file: each one that nobody works on is handed to the queue.',
+  },
+  {
+    name: 'mail-monthly-reports',
+    everySweeps: 50,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp:
+      'The month that ended last only, from its seventh day after on: a report of an earlier month can be asked for as a file.',
+    overlap:
+      'A mail for each service, month and person, inserted once; what is sent is under a lease, and one that may have gone is never sent again.',
+    why: 'Who leads a service and whoever else is to know get the numbers of the month without asking: counts alone, no patient.',
   },
   {
     name: 'checkpoint-audit',

@@ -25,10 +25,12 @@ import { recurringJobs } from './recurring-jobs.ts';
 import type { RecurringJobName } from './schedule.ts';
 import { countCapacityHandler } from './count-capacity.job.ts';
 import { runDryRunHandler } from './run-dry-run.job.ts';
+import { mailSenderOf } from './send-report-mail.ts';
 import { sendMessagesHandler } from './send-messages.job.ts';
 import { createChangeTeller } from './tell-changes.ts';
 import { WakeUp, WakeUpModule } from './wake-up.ts';
 import type { WorkerConfig } from './worker-config.ts';
+import { writeReportHandler } from './write-report-export.job.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
 export interface RunningWorker {
@@ -144,6 +146,10 @@ export async function startWorker(
         log.info({ job: 'count-capacity', ...turn }, 'a turn of a count of the work ahead');
         if (turn.outcome === 'more') wakeUp.wake('enqueue-capacity-counts');
       }),
+      writeReportHandler(persistence, config.leaseMs, (turn) => {
+        log.info({ job: 'write-report-export', ...turn }, 'a turn of a report as a file');
+        if (turn.outcome === 'more') wakeUp.wake('enqueue-report-exports');
+      }),
     ];
     const consumer = createConsumer(target, handlers, {
       onError: quiet,
@@ -174,6 +180,13 @@ export async function startWorker(
       days: persistence.days,
       planning: persistence,
       dryRuns: persistence.dryRuns,
+      reportExports: persistence.reportExports,
+      reportMailing: {
+        reportMails: persistence.reportMails,
+        as: (actor) => persistence.as(actor),
+        sendMail: mailSenderOf(gateways.all, config.leaseMs / 2),
+        publicUrl: config.publicUrl,
+      },
       capacity: persistence.capacity,
       sending,
       producer,

@@ -12,3 +12,6 @@ export { classifyMedicine, defaultMedicines } from './fhir/classify-medicine.ts'
 export type { Medicine, MedicineClass, MedicineRow } from './fhir/classify-medicine.ts';
 export { bundleSources, BundleSourceError } from './fhir/bundle-sources.ts';
 export type { BundleSource, BundleSourceProblem } from './fhir/bundle-sources.ts';
+export { COLUMNS_NOT_HELD, FLS_DB_COLUMNS, type FlsDbColumn } from './fls-db/columns.ts';
+export { FLS_DB_FAULTS, type FlsDbFault, type FlsDbFaultCode } from './fls-db/check-fls-db-row.ts';
+export { flsDbRows, type FlsDbRow } from './fls-db/fls-db-row.ts';

@@ -11,6 +11,8 @@ export {
   type JobContract,
   type RunDryRunPayload,
   type SendMessagesPayload,
+  type WriteReportPayload,
+  writeReportJob,
 } from './job-contract.ts';
 export { OUTCOME_KINDS, type Outcome } from './outcome.ts';
 export { createProducer, type JobProducer, type ProducerHooks, type QueueTarget } from './producer.ts';

@@ -61,10 +61,23 @@ export const countCapacityJob: JobContract<CountCapacityPayload> = {
   why: 'One turn of a count of the work ahead: the next patients are planned for a year, and their work is added to the sums.',
 };
 
+export interface WriteReportPayload {
+  readonly report: string;
+}
+
+export const writeReportJob: JobContract<WriteReportPayload> = {
+  name: 'write-report-export',
+  version: 1,
+  schema: z.strictObject({ report: z.uuid() }),
+  concurrency: 1,
+  why: 'One turn of a report as a file: its next parts or patients are read and kept, and in the end the file is written.',
+};
+
 /** Every kind of job there is: boot fails when one has no handler, or two. */
 export const jobContracts: readonly JobContract<never>[] = [
   sendMessagesJob as unknown as JobContract<never>,
   runDryRunJob as unknown as JobContract<never>,
+  writeReportJob as unknown as JobContract<never>,
   countCapacityJob as unknown as JobContract<never>,
 ];
 

@@ -29,5 +29,12 @@ export {
   type WebhookSecrets,
 } from './webhooks/index.ts';
 export { createLetterGateway, type LetterGateway } from './letters/letter-gateway.ts';
-export { printLetters, type LetterToPrint, type PrintOptions } from './letters/print-letters.ts';
+export { linesOf, type Line, type TextStyle } from './letters/lines.ts';
+export {
+  drawLine,
+  printLetters,
+  registerFaces,
+  type LetterToPrint,
+  type PrintOptions,
+} from './letters/print-letters.ts';
 export { letterToPrint } from './letters/write-letter.ts';

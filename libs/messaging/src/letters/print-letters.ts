@@ -82,7 +82,7 @@ export async function printLetters(
     document.on('end', resolve);
     document.on('error', reject);
   });
-  for (const name of FACE_NAMES) document.registerFont(name, Buffer.from(faceOf(name).file));
+  registerFaces(document);
   for (const letter of letters) {
     const { lines, codes } = placeLetter(letter);
     const pages = Math.max(...lines.map(({ page }) => page)) + 1;
@@ -220,12 +220,30 @@ interface EmbeddedFont {
   };
 }
 
-function drawLine(document: PDFKit.PDFDocument, { runs }: Line, x: number, y: number): void {
-  for (const run of runs) drawRun(document, run, x + run.x, y);
+/** A line whose letters stand on `y`. The document knows the fonts: see `registerFaces`. */
+export function drawLine(
+  document: PDFKit.PDFDocument,
+  { runs }: Line,
+  x: number,
+  y: number,
+  colour: string = '#000000',
+): void {
+  for (const run of runs) drawRun(document, run, x + run.x, y, colour);
 }
 
-function drawRun(document: PDFKit.PDFDocument, { face, size, text, shaped }: Run, x: number, y: number): void {
-  document.font(face, size).fillColor('#000000');
+/** Makes the typefaces of lines known to a document. */
+export function registerFaces(document: PDFKit.PDFDocument): void {
+  for (const name of FACE_NAMES) document.registerFont(name, Buffer.from(faceOf(name).file));
+}
+
+function drawRun(
+  document: PDFKit.PDFDocument,
+  { face, size, text, shaped }: Run,
+  x: number,
+  y: number,
+  colour: string,
+): void {
+  document.font(face, size).fillColor(colour);
   // PDFKit's own layout fails on Nastaliq (fontkit 2.0.4, missing anchors) and turns words of a sentence round.
   const embedded = (document as unknown as { _font: EmbeddedFont & { readonly scale: number } })._font;
   embedded.layout = () => ({
