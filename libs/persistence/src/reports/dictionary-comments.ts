@@ -1,16 +1,17 @@
 import {
   COMPLETENESS_FIELDS,
-  DEFINITION_VERSION,
   EPISODE_INDICATORS,
+  INDICATORS,
   OBSERVATION_TEXT,
   OUTCOMES,
   type EpisodeObservation,
+  type Indicator,
 } from '@osteon/domain';
 
-/** What the database says of a column, or of a table where `column` is null. */
+/** What the database says of a column of a table or a view. */
 export interface DictionaryComment {
-  readonly table: string;
-  readonly column: string | null;
+  readonly table: 'episode_observation' | 'report_summary' | 'indicator_outcome';
+  readonly column: string;
   readonly text: string;
 }
 
@@ -23,55 +24,81 @@ const COLUMN_OF: Readonly<Partial<Record<keyof EpisodeObservation, string | null
 
 const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** Columns of the view `indicator_outcome`. */
+export const indicatorColumn = (id: string): string => id.replace('-', '_');
+export const fieldColumn = (name: string): string =>
+  `has_${name.replaceAll('-', '_').replace('careHomeResident', 'care_home')}`;
+
 /**
  * The dictionary of the indicators as comments of the database, for those who read it there: the words of the
  * definitions, and the order in which counts stand.
  */
 export function dictionaryComments(): DictionaryComment[] {
-  const columns = Object.entries(OBSERVATION_TEXT).flatMap(([field, text]) => {
+  return [...ofObservations(), ...ofSummary(), ...ofOutcomes()];
+}
+
+function ofObservations(): DictionaryComment[] {
+  return Object.entries(OBSERVATION_TEXT).flatMap(([field, text]) => {
     const column = COLUMN_OF[field as keyof EpisodeObservation];
     if (column === null) return [];
     return [{ table: 'episode_observation', column: column ?? snakeCase(field), text }];
   });
+}
+
+function ofSummary(): DictionaryComment[] {
   const indicators = EPISODE_INDICATORS.map(
     ({ id, name, numerator, denominator }) => `${id} ${name}: ${numerator} Of: ${denominator}`,
   );
   const fields = COMPLETENESS_FIELDS.map(({ name, missing }) => `${name} (missing: ${missing})`);
+  const table = 'report_summary';
   return [
+    { table, column: 'episodes', text: 'Eligible episodes: aged 50 or more at diagnosis.' },
+    { table, column: 'under_50', text: 'Episodes of younger patients, in no indicator.' },
     {
-      table: 'episode_observation',
-      column: null,
-      text: `What the indicators see of one episode, definition version ${DEFINITION_VERSION}: first days, counted from the diagnosis; 32767 is never.`,
-    },
-    ...columns,
-    {
-      table: 'report_summary',
-      column: null,
-      text: `Counts of the episodes of a service diagnosed in a month, definition version ${DEFINITION_VERSION}.`,
-    },
-    { table: 'report_summary', column: 'episodes', text: 'Eligible episodes: aged 50 or more at diagnosis.' },
-    { table: 'report_summary', column: 'under_50', text: 'Episodes of younger patients, in no indicator.' },
-    {
-      table: 'report_summary',
+      table,
       column: 'outcomes',
       text: `Episodes by outcome (${OUTCOMES.join(', ')}) of each indicator in turn. ${indicators.join(' | ')}`,
     },
     {
-      table: 'report_summary',
+      table,
       column: 'fields',
       text: `Rows, then rows that lack it, of each field of the record in turn: ${fields.join(' | ')}`,
     },
   ];
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** In the order of the columns of the view. */
+function ofOutcomes(): DictionaryComment[] {
+  const table = 'indicator_outcome';
+  const counting = INDICATORS.filter(({ kind }) => kind === 'completeness').map(({ id }) => id);
+  return [
+    ...EPISODE_INDICATORS.map(
+      (indicator) => ({ table, column: indicatorColumn(indicator.id), text: textOf(indicator) }) as const,
+    ),
+    ...COMPLETENESS_FIELDS.map(({ name, askedAfter, missing }) => {
+      const asked = askedAfter === null ? 'asked at once' : `asked after day ${askedAfter}`;
+      const text = `${name}: a field of ${counting.join(' and ')}, ${asked}. Missing: ${missing}. Says there or missing; null where it is not asked.`;
+      return { table, column: fieldColumn(name), text } as const;
+    }),
+  ];
+}
+
+function textOf(indicator: Indicator): string {
+  const { id, name, set, version, numerator, denominator, exclusions, missing, ownReading } = indicator;
+  return [
+    `${id} ${name} (${set}, definition ${version}).`,
+    `Achieved: ${numerator}`,
+    `Of: ${denominator}`,
+    `Excluded: ${exclusions}`,
+    `Imputed: ${missing}`,
+    ...(ownReading === null ? [] : [`Our reading: ${ownReading}`]),
+    `Says ${OUTCOMES.filter((outcome) => outcome !== 'out').join(', ')}; null where it does not speak of the episode.`,
+  ].join(' ');
+}
 
 /** The comments as SQL, for a migration: one is added when the words of a definition change. */
 export function dictionarySql(): string {
-  const lines = dictionaryComments().map(({ table, column, text }) =>
-    column === null
-      ? `COMMENT ON TABLE ${table} IS ${quoted(text)};`
-      : `COMMENT ON COLUMN ${table}.${column} IS ${quoted(text)};`,
-  );
-  return `${lines.join('\n')}\n`;
+  return dictionaryComments()
+    .map(({ table, column, text }) => `COMMENT ON COLUMN ${table}.${column} IS '${text.replaceAll("'", "''")}';\n`)
+    .join('');
 }
