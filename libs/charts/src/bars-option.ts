@@ -126,8 +126,8 @@ export function completenessOption(
   };
 }
 
-/** Beside what is beyond a line, so that colour does not say it alone. */
-const SIGN = '▲';
+/** Beside what is beyond a line, so that colour does not say it alone; every typeface has it. */
+const SIGN = '†';
 
 /** Names from above to below, at the side where reading begins. */
 function barNames(style: ChartStyle, names: readonly string[]) {

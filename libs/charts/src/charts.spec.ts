@@ -139,7 +139,7 @@ it('signs the fields that more than 20 % lack, and leaves out what nobody was as
     style,
   );
   const texts = textsOf(drawSvg(option, SIZE));
-  expect(texts).toEqual(expect.arrayContaining(['sex', 'dxa', '20% (20 / 100)', '21% (21 / 100) ▲']));
+  expect(texts).toEqual(expect.arrayContaining(['sex', 'dxa', '20% (20 / 100)', '21% (21 / 100) †']));
   expect(texts).not.toContain('week-52');
 });
 

@@ -11,3 +11,4 @@ export {
   type FollowUpFunnelWords,
   type FunnelBar,
 } from './bars-option.ts';
+export { capacityOption, type CapacityPoint, type CapacityWords, type ComparedWeeks } from './capacity-option.ts';

@@ -51,6 +51,8 @@ export function faceOf(name: FaceName): LetterFace {
   return found;
 }
 
+const lettersOf = (text: string): number[] => Array.from(text, (letter) => letter.codePointAt(0) ?? 0x200b);
+
 function load(name: FaceName): LetterFace {
   const file = readFileSync(resolve(FILES[name]));
   const face = new Face(new Blob(new Uint8Array(file)));
@@ -70,15 +72,17 @@ function load(name: FaceName): LetterFace {
     shape(font, buffer);
     const positions = buffer.getGlyphPositions();
     const told = new Set<number>();
-    const glyphs = buffer.getGlyphInfos().map(({ codepoint: id, cluster }, index): Glyph => {
+    const infos = buffer.getGlyphInfos();
+    const starts = [...new Set(infos.map(({ cluster }) => cluster)), text.length].sort((a, b) => a - b);
+    const glyphs = infos.map(({ codepoint: id, cluster }, index): Glyph => {
       const position = positions[index] ?? { xAdvance: 0, xOffset: 0, yOffset: 0 };
       const isFirst = !told.has(cluster);
       told.add(cluster);
       return {
         id,
         advanceWidth: font.glyphHAdvance(id),
-        // What a reader of the file finds for the glyph; the parts of one letter count once.
-        codePoints: isFirst ? [text.codePointAt(cluster) ?? 0x200b] : [0x200b],
+        // What a reader of the file finds for the glyph: all letters that it joins, and those once.
+        codePoints: isFirst ? lettersOf(text.slice(cluster, starts[starts.indexOf(cluster) + 1])) : [0x200b],
         xAdvance: position.xAdvance * scale,
         xOffset: position.xOffset * scale,
         yOffset: position.yOffset * scale,

@@ -33,13 +33,15 @@ type Attributes = ReadonlyMap<string, string>;
 
 function drawPath(document: PDFKit.PDFDocument, attributes: Attributes): void {
   const fill = colourOf(attributes.get('fill'), attributes.get('fill-opacity'));
-  const stroke = colourOf(attributes.get('stroke'), attributes.get('stroke-opacity'));
+  const width = Number(attributes.get('stroke-width') ?? 1);
+  // a line of no width is the thinnest one in PDF, and none in SVG
+  const stroke = width === 0 ? null : colourOf(attributes.get('stroke'), attributes.get('stroke-opacity'));
   if (fill === null && stroke === null) return;
   document.save();
   place(document, attributes.get('transform'));
   document.path(attributes.get('d') ?? '');
   if (stroke !== null) {
-    document.lineWidth(Number(attributes.get('stroke-width') ?? 1)).strokeColor(stroke);
+    document.lineWidth(width).strokeColor(stroke);
     const dashes = (attributes.get('stroke-dasharray') ?? '').split(/[ ,]+/).filter(Boolean).map(Number);
     const [dash = 0, space = dash] = dashes;
     // The type knows one length; the library takes a list as it is written in PDF.

@@ -83,7 +83,8 @@ export class Sheet {
   }
 
   heading(text: string, size = 15): void {
-    this.keepTogether(size * 5);
+    // With the first lines of what it is the heading of.
+    this.keepTogether(size * 5 + 50);
     this.text(text, { size, bold: true, colour: PAPER_COLOURS.accent });
     this.space(4);
   }

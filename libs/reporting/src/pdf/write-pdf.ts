@@ -163,17 +163,17 @@ function indicator(sheet: Sheet, document: ReportDocument, id: string): void {
   if (result === undefined) return;
   const chart = figures.months.indicators.find((one) => one.id === id);
   const isDrawn = chart !== undefined && chart.points.some(({ rate }) => rate !== null);
-  sheet.keepTogether(isDrawn ? 330 : 120);
+  sheet.keepTogether(isDrawn ? 242 : 100);
   sheet.heading(`${id} · ${definition.name}`, 12);
   const excluded = Object.entries(result.excluded).map(
     ([reason, count]) => `${EXCLUSION_WORDS[reason as keyof typeof EXCLUSION_WORDS]} ${countText(count ?? null)}`,
   );
   const band = result.band === null ? 'no band' : BAND_WORDS[result.band];
-  const denominator = denominatorText(id, result.denominator);
-  sheet.text(`${countText(result.numerator)} of ${denominator} = ${rateText(result.rate)} · ${band}`, {
-    bold: true,
-    size: 11,
-  });
+  const isEstimated = definition.kind === 'caseload' && result.denominator === null;
+  const counted = isEstimated
+    ? `${countText(result.numerator)} found, no caseload is given`
+    : `${countText(result.numerator)} of ${countText(result.denominator)} = ${rateText(result.rate)}`;
+  sheet.text(`${counted} · ${band}`, { bold: true, size: 11 });
   sheet.text(
     `Imputed missing ${countText(result.imputedMissing)} · excluded: ${excluded.join(', ') || 'nobody'}` +
       (result.national === null ? '' : ` · national ${rateText(result.national.rate)}`),
@@ -184,24 +184,23 @@ function indicator(sheet: Sheet, document: ReportDocument, id: string): void {
   if (definition.ownReading !== null) sheet.text(`Our own reading: ${definition.ownReading}`, quiet);
   sheet.space(4);
   if (isDrawn) {
-    sheet.picture(
-      runChartOption(
-        chart,
-        {
-          rate: 'Rate of the month',
-          centreLine: 'Rate of all months',
-          limits: 'Limits (3 standard errors)',
-          beyond: 'Beyond its limits',
-          inRun: `In a run of ${RUN_LENGTH} or more on one side`,
-          month: monthText,
-        },
-        STYLE,
-      ),
-      250,
+    const option = runChartOption(
+      chart,
+      {
+        rate: 'Rate of the month',
+        centreLine: 'All months',
+        limits: 'Limits (3 standard errors)',
+        beyond: 'Beyond its limits',
+        inRun: `Run of ${RUN_LENGTH} or more`,
+        month: monthText,
+      },
+      STYLE,
     );
+    // these words take one line
+    sheet.picture({ ...option, grid: { ...option.grid, bottom: 40 } }, 205);
   }
   funnel(sheet, document, id);
-  sheet.space(14);
+  sheet.space(10);
 }
 
 /** Services side by side, where the report is of more than one. */
@@ -248,14 +247,23 @@ function pathway(sheet: Sheet, figures: ReportFigures): void {
     { size: 8.5, colour: PAPER_COLOURS.quiet },
   );
   const shown = figures.curves.curves.filter(({ id }) => id !== 'refracture');
-  const days = (shown[0]?.atRisk ?? []).map(({ day }) => day).filter((day) => day <= LAST_DAY_DRAWN);
+  const longest = shown.reduce<readonly { readonly day: number }[]>(
+    (most, { atRisk }) => (atRisk.length > most.length ? atRisk : most),
+    [],
+  );
+  const days = longest.map(({ day }) => day).filter((day) => day <= LAST_DAY_DRAWN);
+  // a curve whose days end before has nobody at risk any more
+  const nobody = figures.curves.shared ? null : 0;
   if (days.length > 1)
     sheet.picture(
       curvesOption(
         shown.map(({ id, steps, atRisk }) => ({
           name: CURVES.find((curve) => curve.id === id)?.name ?? id,
           steps,
-          atRisk: days.map((day) => atRisk.find((one) => one.day === day)?.count ?? null),
+          atRisk: days.map((day) => {
+            const there = atRisk.find((one) => one.day === day);
+            return there === undefined ? nobody : there.count;
+          }),
         })),
         days,
         { day: 'Days since the diagnosis', atRisk: 'still at risk', suppressed: SUPPRESSED },
@@ -377,5 +385,5 @@ function record(sheet: Sheet, figures: ReportFigures): void {
 
 /** A caseload that was not given is no small count. */
 function denominatorText(id: string, denominator: number | null): string {
-  return countText(denominator, definitionOf(id).kind === 'caseload' ? 'not given' : SUPPRESSED);
+  return countText(denominator, definitionOf(id).kind === 'caseload' ? 'none' : SUPPRESSED);
 }
