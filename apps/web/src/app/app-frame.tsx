@@ -6,6 +6,7 @@ import {
   IconChevronDown,
   IconFlask,
   IconEmergencyBed,
+  IconGauge,
   IconInbox,
   IconKeyboard,
   IconListSearch,
@@ -130,6 +131,12 @@ function Navigation() {
         <Link to="/reports" className={classes.page} activeOptions={{ includeSearch: false }}>
           <IconChartBar size={18} stroke={1.75} aria-hidden />
           {t('frame.reports')}
+        </Link>
+      ) : null}
+      {may(session, 'care') ? (
+        <Link to="/capacity" className={classes.page} activeOptions={{ includeSearch: false }}>
+          <IconGauge size={18} stroke={1.75} aria-hidden />
+          {t('frame.capacity')}
         </Link>
       ) : null}
       {may(session, 'management') ? (

@@ -13,6 +13,7 @@ import { OnlyFor } from '../session/only-for.tsx';
 import type { Permission } from '../session/permissions.ts';
 import { SessionGate } from '../session/session-gate.tsx';
 import { bringAreas } from '../text/i18n.ts';
+import { readCapacitySearch } from '../capacity/capacity-search.ts';
 import { readInboxSearch } from '../inbox/inbox-search.ts';
 import { readMessageSearch, readTextSearch } from '../messages/message-search.ts';
 import { readRulesSearch, readVersionSearch } from '../protocol/protocol-search.ts';
@@ -186,6 +187,17 @@ const reportsRoute = createRoute({
   component: onlyFor(
     'reports',
     lazyRouteComponent(() => import('../reports/reports-page.tsx'), 'ReportsPage'),
+  ),
+});
+
+const capacityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/capacity',
+  beforeLoad: bringAreas,
+  validateSearch: readCapacitySearch,
+  component: onlyFor(
+    'care',
+    lazyRouteComponent(() => import('../capacity/capacity-page.tsx'), 'CapacityPage'),
   ),
 });
 
@@ -381,6 +393,7 @@ const routeTree = rootRoute.addChildren([
   inboxItemRoute,
   ...protocolRoutes,
   reportsRoute,
+  capacityRoute,
   accountRoute,
   emergencyRoute,
   emergencyPatientRoute,

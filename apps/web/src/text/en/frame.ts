@@ -9,6 +9,7 @@ export const frame = {
     messages: 'Messages',
     protocol: 'Protocol',
     reports: 'Reports',
+    capacity: 'Capacity',
     audit: 'Audit',
     admin: 'Admin',
     service: 'Service',

@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { audit } from './audit.ts';
+import { capacity } from './capacity.ts';
 import { details } from './details.ts';
 import { emergency } from './emergency.ts';
 import { enrolling } from './enrolling.ts';
@@ -16,6 +17,7 @@ export const areas = {
   ...account,
   ...admin,
   ...audit,
+  ...capacity,
   ...details,
   ...emergency,
   ...enrolling,

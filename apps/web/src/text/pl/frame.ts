@@ -11,6 +11,7 @@ export const frame: Translated<typeof english, 'pl'> = {
     messages: 'Wiadomości',
     protocol: 'Protokół',
     reports: 'Raporty',
+    capacity: 'Obciążenie',
     audit: 'Audyt',
     admin: 'Administracja',
     service: 'Poradnia',

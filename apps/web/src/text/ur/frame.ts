@@ -11,6 +11,7 @@ export const frame: Translated<typeof english, 'ur'> = {
     messages: 'پیغامات',
     protocol: 'پروٹوکول',
     reports: 'رپورٹیں',
+    capacity: 'آنے والا کام',
     audit: 'آڈٹ',
     admin: 'انتظام',
     service: 'سروس',
