@@ -33,6 +33,7 @@ import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
 import { PatientsController } from './routes/patients.controller.ts';
 import { IdentityProvidersController } from './routes/identity-providers.controller.ts';
+import { ReportExportsController } from './routes/report-exports.controller.ts';
 import { ReportSettingsController } from './routes/report-settings.controller.ts';
 import { ReportsController } from './routes/reports.controller.ts';
 import { SecondFactorController } from './routes/second-factor.controller.ts';
@@ -83,6 +84,7 @@ export class ApiModule {
         ProtocolsController,
         ReportsController,
         ReportSettingsController,
+        ReportExportsController,
         CapacityController,
         ...more,
       ],

@@ -11,7 +11,8 @@ import {
   askExport,
   cancelExport,
   checkExport,
-  downloadExport,
+  downloadReport,
+  downloadRows,
   listReportPatients,
   readExport,
   readIndicators,
@@ -101,7 +102,9 @@ const deps = (): WriteExportDeps => ({
 const options = { leaseMs: 60_000 };
 
 async function fileOf(id: string): Promise<Buffer> {
-  return (await downloadExport(as(), lead, id, FLS_DB_COLUMNS)).content;
+  const { format } = await readExport(as(), lead, id);
+  const file = format === 'fls-db' ? downloadRows(as(), lead, id, FLS_DB_COLUMNS) : downloadReport(as(), lead, id);
+  return (await file).content;
 }
 
 /** A file that was written in this program, turn after turn. */

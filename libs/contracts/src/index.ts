@@ -14,6 +14,7 @@ export * from './patient.ts';
 export * from './primitives.ts';
 export * from './privacy.ts';
 export * from './protocol.ts';
+export * from './report-exports.ts';
 export * from './reports.ts';
 export * from './sending.ts';
 export * from './session.ts';

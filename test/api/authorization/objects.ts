@@ -295,6 +295,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   'providers/{provider}': { constant: 'nobody' },
   'exports/{report}': { constant: 'records' },
+  'activity/{by}': { constant: 'patient' },
   'indicators/{indicator}': { constant: 'flsdb-4' },
   'caseloads/{year}': { constant: '2026' },
   'templates/{language}': { constant: 'en' },
@@ -343,6 +344,30 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   'dry-run/{kind}': { constant: 'assessment' },
+  // A file that is done, unless it is to be given up; that for the national database has a row.
+  'report-exports/{id}': {
+    make: async (world, owner, _earlier, operation) => {
+      const hasRows = /Rows$/.test(operation);
+      const isRunning = operation === 'cancelReportExport';
+      const report = await world.one(
+        `insert into report_export (service_id, format, from_on, to_on, as_of, scope, copy, state, total, file, asked_by,
+           asked_as, ended_at)
+         values ($1, $2, $3, $3, $3, 'service', 'own', $4, 1, case when not $6::boolean then '%PDF-'::bytea end, $5, 'lead',
+           case when not $6::boolean then osteon_now() end) returning id`,
+        [
+          ...[world.serviceId(owner), hasRows ? 'fls-db' : 'pdf', TODAY, isRunning ? 'running' : 'finished'],
+          ...[world.api.ids[owner], isRunning],
+        ],
+      );
+      if (!hasRows) return report;
+      await world.api.query(
+        `insert into report_export_row (export_id, service_id, patient_id, episode, content, refused)
+         values ($1, $2, $3, 'f1', '{"cells": {}, "faults": [{"column": "1.03 Gender", "code": "missing"}]}', 1)`,
+        [report, world.serviceId(owner), await patient(world, owner)],
+      );
+      return report;
+    },
+  },
   '{kind}/{change}': { constant: 'earlier' },
   'what-ifs/{id}': {
     make: async (world, owner, _earlier, operation) =>
@@ -379,6 +404,8 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   signIn: () => ({}),
   setRetention: () => ({ years: 8 }),
   keepLonger: () => ({ until: '2040-01-01', reason: 'a claim is under way' }),
+  askReportExport: () => ({ format: 'pdf' }),
+  setReportMailing: () => ({ roles: ['lead'] }),
   askErasure: () => ({ reason: 'request', note: 'asked for in writing' }),
   switchService: (world, owner) => ({ serviceId: world.serviceId(owner) }),
   completeSetup: () => ({}),

@@ -23,6 +23,7 @@ export interface AskExport {
   readonly to?: LocalDate | undefined;
   readonly asOf?: LocalDate | undefined;
   readonly scope: ReportScope;
+  readonly region?: string | undefined;
   readonly copy: ExportCopy;
 }
 
@@ -86,33 +87,40 @@ export interface ExportedFile {
   readonly content: Buffer;
 }
 
-const TYPES: Readonly<Record<ExportFormat, string>> = {
+const TYPES: Readonly<Record<Exclude<ExportFormat, 'fls-db'>, string>> = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   pdf: 'application/pdf',
-  'fls-db': 'text/csv; charset=utf-8',
 };
 
+/** The finished file of a report. FLS-1410 unknown or of another kind, FLS-1412 not finished. */
+export async function downloadReport(
+  { reportExports }: Pick<ExportDeps, 'reportExports'>,
+  actor: UserActor,
+  id: string,
+): Promise<ExportedFile> {
+  const { format, scope, from, to, state } = await readExport({ reportExports }, actor, id);
+  if (format === 'fls-db') throw new AppError('FLS-1410');
+  if (state !== 'finished') throw new AppError('FLS-1412');
+  const content = await reportExports.readFile(actor, id);
+  if (content === null) throw new AppError('FLS-1412');
+  return { name: `report-${scope}-${from}-${to}.${format}`, type: TYPES[format], content };
+}
+
 /**
- * A finished file. That for the national database is put together from its rows, and everybody in it is named in the
- * audit record. FLS-1410 unknown, FLS-1412 not finished.
- * @param columns the heads of the file for the national database, in their order
+ * The finished file for the national database, put together from its rows; everybody in it is named in the audit
+ * record. FLS-1410 unknown or of another kind, FLS-1412 not finished.
+ * @param columns its heads, in their order
  */
-export async function downloadExport(
+export async function downloadRows(
   { reportExports }: Pick<ExportDeps, 'reportExports'>,
   actor: UserActor,
   id: string,
   columns: readonly string[],
 ): Promise<ExportedFile> {
-  const found = await readExport({ reportExports }, actor, id);
-  if (found.state !== 'finished') throw new AppError('FLS-1412');
-  const { format, from, to, scope } = found;
-  const name = `report-${format === 'fls-db' ? 'fls-db-shaped' : scope}-${from}-${to}.${format === 'fls-db' ? 'csv' : format}`;
-  if (format !== 'fls-db') {
-    const content = await reportExports.readFile(actor, id);
-    if (content === null) throw new AppError('FLS-1412');
-    return { name, type: TYPES[format], content };
-  }
+  const { format, from, to, state } = await readExport({ reportExports }, actor, id);
+  if (format !== 'fls-db') throw new AppError('FLS-1410');
+  if (state !== 'finished') throw new AppError('FLS-1412');
   const lines = [csvLine(columns)];
   for (let after = 0; ;) {
     const rows = await reportExports.readRows(actor, id, { after, limit: ROWS_AT_ONCE, withFaultsAlone: false });
@@ -121,7 +129,7 @@ export async function downloadExport(
     if (last === undefined || rows.length < ROWS_AT_ONCE) break;
     after = last.row;
   }
-  return { name, type: TYPES[format], content: Buffer.from(lines.join('')) };
+  return { name: `fls-db-shaped-${from}-${to}.csv`, type: TYPES.csv, content: Buffer.from(lines.join('')) };
 }
 
 /** A page of the check: rows of which something would be refused. */
