@@ -1,30 +1,11 @@
-import type {
-  Agent,
-  EventFact,
-  Facts,
-  Flag,
-  FractureFact,
-  LabTest,
-  LabUnit,
-  SupplyFact,
-  TreatmentFact,
-} from '../facts/facts.ts';
-import { BISPHOSPHONATES, INJECTED_AGENTS } from '../facts/facts.ts';
+import type { Agent, EventFact, Facts, Flag, FractureFact, LabTest, LabUnit } from '../facts/facts.ts';
 import { NEVER } from '../plan/days.ts';
-import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
+import { formatDay, type DayNumber } from '../time/day-number.ts';
 import type { LocalDate } from '../time/local-date.ts';
 import { Draws } from './draws.ts';
-import type { Weights } from './luck.ts';
+import { LivedCourses, type LivedCourse, type LivedTreatment } from './lived-courses.ts';
+import type { Weights } from './weights.ts';
 import type { ParameterValues } from './parameters.ts';
-
-/** A course while it is lived: doses and supplies are added, and an end. */
-interface LivedTreatment extends TreatmentFact {
-  endedOn?: LocalDate;
-  endReason?: string;
-  pausedOn?: LocalDate;
-  readonly doses?: LocalDate[];
-  readonly supplies?: SupplyFact[];
-}
 
 /** One patient's facts while they are lived: they grow at their end, and what is there stays. */
 export interface LivedFacts extends Facts {
@@ -34,19 +15,10 @@ export interface LivedFacts extends Facts {
   readonly events: EventFact[];
 }
 
-export interface LivedCourse {
-  readonly fact: LivedTreatment;
-  readonly startedOn: DayNumber;
-  /** the day on which the patient stops taking it, known to nobody before it is asked */
-  stopsOn: DayNumber;
-  endedOn: DayNumber;
-  pausedOn: DayNumber;
-}
-
 /** What comes to a patient by itself, without a task. */
 export type Fate = 'fracture' | 'fall' | 'death' | 'transfer' | 'acknowledged' | 'treatment' | 'refill' | 'settled';
 
-/** Something that comes to the patient on a day; `of` says which course or event it is about. */
+/** Something that comes to the patient on a day; `of` says which event it is about. */
 export interface Coming {
   readonly on: DayNumber;
   readonly fate: Fate;
@@ -63,13 +35,12 @@ export interface World {
 }
 
 const DAYS_A_YEAR = 365.25;
-const LATE_DENOSUMAB_DAYS = 296; // 6 months and 16 weeks after the last dose
 
 /** One invented patient: the facts so far, what is still to come, and the luck behind both. */
 export class LivedPatient {
   readonly draws: Draws;
   readonly facts: LivedFacts;
-  readonly courses: LivedCourse[] = [];
+  readonly courses: LivedCourses;
   readonly coming: Coming[] = [];
   readonly arrivedOn: DayNumber;
   readonly byLetter: boolean;
@@ -90,6 +61,7 @@ export class LivedPatient {
     this.weights = world.weights;
     this.#values = values;
     this.draws = draws;
+    this.courses = new LivedCourses(draws, values);
     this.arrivedOn = firstDay + draws.whole(0, values['arrivals.days'] - 1, 'arrives');
     this.byLetter = draws.happens(values['patients.byLetter'], 'by letter');
     const spread = (draws.share('age') + draws.share('age', 1) + draws.share('age', 2)) / 3;
@@ -108,7 +80,7 @@ export class LivedPatient {
         careHomeResident: draws.happens(values['patients.careHome'], 'care home'),
       },
       fractures: [],
-      treatments: [],
+      treatments: this.courses.facts,
       events: [],
     };
     this.#addFracture(this.arrivedOn);
@@ -123,17 +95,6 @@ export class LivedPatient {
     return next;
   }
 
-  /** The course that is taken or should be: the last begun, if it has neither ended nor is paused. */
-  course(): LivedCourse | null {
-    const last = this.courses[this.courses.length - 1];
-    return last === undefined || last.endedOn !== NEVER || last.pausedOn !== NEVER ? null : last;
-  }
-
-  takes(on: DayNumber): boolean {
-    const course = this.course();
-    return course !== null && on < course.stopsOn;
-  }
-
   record(event: EventFact): void {
     this.facts.events.push(event);
   }
@@ -142,68 +103,24 @@ export class LivedPatient {
     this.record({ type: 'lab', on, test, value, unit });
   }
 
-  /** Begins a course on a day, with its first dose when it is injected. One that runs is ended first. */
-  begin(agent: Agent, on: DayNumber): LivedCourse {
-    const before = this.course();
-    if (before !== null) this.end(before, on, 'changed');
-    const n = this.courses.length + 1;
-    const date = formatDay(on);
-    const isInjected = INJECTED_AGENTS.includes(agent);
-    const hasSupplies = !isInjected && this.draws.happens(this.#values['supplies.recorded'], 'supplies', n);
-    const fact: LivedTreatment = {
-      id: `t${n}`,
-      agent,
-      startedOn: date,
-      ...(isInjected ? { doses: [date] } : {}),
-      ...(hasSupplies ? { supplies: [{ on: date, days: this.#values['supplies.days'] }] } : {}),
-    };
-    const course: LivedCourse = { fact, startedOn: on, stopsOn: NEVER, endedOn: NEVER, pausedOn: NEVER };
-    course.stopsOn = this.#stopsFrom(on, isInjected, n * 100);
-    this.courses.push(course);
-    this.facts.treatments.push(fact);
-    if (hasSupplies) this.expectRefill(n - 1, on);
-    return course;
+  /** Begins a course; its next supply comes by itself. */
+  begin(agent: Agent, on: DayNumber): void {
+    this.expectRefill(this.courses.begin(agent, on), on);
   }
 
-  /** Draws anew for how long a course is taken, counted from a day. */
-  resume(course: LivedCourse, on: DayNumber, time: number): void {
-    const n = this.courses.indexOf(course) + 1;
-    course.stopsOn = this.#stopsFrom(on, course.fact.doses !== undefined, n * 100 + time);
-  }
-
-  end(course: LivedCourse, on: DayNumber, reason: string): void {
-    course.endedOn = on;
-    course.fact.endedOn = formatDay(on);
-    course.fact.endReason = reason;
-  }
-
-  pause(course: LivedCourse, on: DayNumber): void {
-    if (!BISPHOSPHONATES.includes(course.fact.agent)) return;
-    course.pausedOn = on;
-    course.fact.pausedOn = formatDay(on);
-  }
-
-  expectRefill(index: number, on: DayNumber): void {
-    const expected = this.coming.findIndex(({ fate, of }) => fate === 'refill' && of === index);
-    if (expected !== -1) this.coming.splice(expected, 1);
-    const { supplies } = this.courses[index]?.fact ?? {};
-    const late = this.draws.whole(
-      0,
-      this.#values['supplies.lateDays'],
-      'refill',
-      index * 100 + (supplies?.length ?? 0),
-    );
-    this.coming.push({ on: on + this.#values['supplies.days'] + late, fate: 'refill', of: index });
-  }
-
-  /** Another supply, while the course is taken. Returns whether there was one. */
-  refill(index: number, on: DayNumber): boolean {
-    const course = this.courses[index];
-    if (course === undefined || course.endedOn !== NEVER || course.pausedOn !== NEVER || on >= course.stopsOn)
-      return false;
-    course.fact.supplies?.push({ on: formatDay(on), days: this.#values['supplies.days'] });
-    this.expectRefill(index, on);
+  /** Hands out another supply. Returns whether there was one to be had. */
+  refill(course: LivedCourse | null, on: DayNumber): boolean {
+    if (course === null || !this.courses.refill(course, on)) return false;
+    this.expectRefill(course, on);
     return true;
+  }
+
+  /** The next supply is fetched when this one ends; whatever was expected before is not. */
+  expectRefill(course: LivedCourse, on: DayNumber): void {
+    const expected = this.coming.findIndex(({ fate }) => fate === 'refill');
+    if (expected !== -1) this.coming.splice(expected, 1);
+    const next = this.courses.refillOn(course, on);
+    if (next !== NEVER) this.coming.push({ on: next, fate: 'refill', of: 0 });
   }
 
   raiseFlag(flag: Flag, on: DayNumber): void {
@@ -218,8 +135,8 @@ export class LivedPatient {
     const years = (on - this.#fracturedOn) / DAYS_A_YEAR;
     const { draws } = this;
     let rate = this.#values[years < 1 ? 'refracture.firstYear' : 'refracture.laterYears'];
-    if (this.takes(on)) rate *= this.#values['refracture.onTreatment'];
-    else if (this.#isDenosumabLate(on)) rate *= this.#values['refracture.denosumabLate'];
+    if (this.courses.isTaken(on)) rate *= this.#values['refracture.onTreatment'];
+    else if (this.courses.isDenosumabLate(on)) rate *= this.#values['refracture.denosumabLate'];
     const happens = draws.happens(rate / this.#highestRate(), 'fracture', this.#fractureDraws);
     if (happens) this.#addFracture(on);
     this.#expectFracture(on);
@@ -328,18 +245,5 @@ export class LivedPatient {
     this.#falls += 1;
     const days = this.draws.daysUntil(this.#values['falls.aYear'], 'fall', this.#falls);
     if (days < NEVER) this.coming.push({ on: on + days, fate: 'fall', of: 0 });
-  }
-
-  #isDenosumabLate(on: DayNumber): boolean {
-    const last = this.courses[this.courses.length - 1];
-    if (last?.fact.agent !== 'denosumab') return false;
-    const dose = last.fact.doses?.at(-1);
-    return dose !== undefined && on > parseDay(dose) + LATE_DENOSUMAB_DAYS;
-  }
-
-  #stopsFrom(on: DayNumber, isInjected: boolean, index: number): DayNumber {
-    const share = this.#values[isInjected ? 'persistence.injectedStops' : 'persistence.oralStops'];
-    const days = this.draws.daysUntil(-Math.log1p(-Math.min(share, 0.999_999)), 'stops', index);
-    return days < NEVER ? on + days : NEVER;
   }
 }

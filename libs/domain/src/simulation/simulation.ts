@@ -11,7 +11,7 @@ import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
 import type { LocalDate } from '../time/local-date.ts';
 import { Acts } from './acts.ts';
 import { LivedPatient, type World } from './lived-patient.ts';
-import { weightsOf } from './luck.ts';
+import { weightsOf } from './weights.ts';
 import type { ParameterValues } from './parameters.ts';
 import { Step, type Act, type StepSettings } from './step.ts';
 import { WeekCounts, type SimulatedWeek } from './week-counts.ts';
