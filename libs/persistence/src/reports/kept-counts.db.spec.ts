@@ -56,3 +56,25 @@ it('counts a month right that has more episodes than its packed counts can hold'
   expect(few.map(({ counts }) => (counts[0] ?? 0) + (counts[1] ?? 0))).toEqual([60, 60, 60, 60, 60]);
   expect(many).toEqual(few.map(({ month, counts }) => ({ month, counts: counts.map((count) => 200 * count) })));
 });
+
+it('adds months up right whose sum is more than packed counts can hold', async () => {
+  const { serviceId } = await aService(db);
+  await db.query(
+    `insert into report_summary (service_id, month, as_of, holds_until, episodes, under_50, outcomes, fields)
+     select $1, month, '2026-05-01', 'infinity', 1500000 + n, n, array(select n * i from generate_series(1, 140) i),
+       array(select 1400000 + n * i from generate_series(1, 24) i)
+     from unnest(array['2020-01-01', '2020-02-01']::date[]) with ordinality as m (month, n)`,
+    [serviceId],
+  );
+  const [sum] = await db.query(
+    `select episodes, under_50, outcomes, fields
+    from add_summary(array[$1::uuid], '2020-01-01', '2020-03-01', false, false)`,
+    [serviceId],
+  );
+  expect(sum).toEqual({
+    episodes: 3_000_003,
+    under_50: 3,
+    outcomes: Array.from({ length: 140 }, (_, i) => 3 * (i + 1)),
+    fields: Array.from({ length: 24 }, (_, i) => 2_800_000 + 3 * (i + 1)),
+  });
+});
