@@ -68,6 +68,7 @@ export function createProgram(): Command {
     .option('--years <number>', 'how many years are lived through', wholeNumber(1, 50), 5)
     .option('--seed <number>', 'other patients, with other luck', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option('--from <date>', 'the first day; weeks begin on its weekday', localDate, '2027-01-04')
+    .option('--holidays <date...>', 'days beside Saturdays and Sundays on which nobody is called', holiday)
     .option('--protocol <name-or-file>', 'live by another protocol: a shipped version, or a file with a whole rule set')
     .option('--parameters <file>', 'JSON of names and numbers in the place of defaults: {"calls.reached": 0.6}')
     .option('--list-parameters', 'print every parameter with its default, unit and source, as JSON')
@@ -258,6 +259,11 @@ function caseload(text: string): number {
     throw new InvalidArgumentError('Give a whole number of 1 or more.');
   }
   return number;
+}
+
+/** One more of the dates that an option takes. */
+function holiday(text: string, before: readonly string[] = []): string[] {
+  return [...before, localDate(text)];
 }
 
 /** A whole number within bounds, both included. */

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { shippedProtocol, SIMULATION_PARAMETERS, type SimulatedWeek, type SimulationSummary } from '@osteon/domain';
+import {
+  addDays,
+  shippedProtocol,
+  SIMULATION_PARAMETERS,
+  type SimulatedWeek,
+  type SimulationSummary,
+} from '@osteon/domain';
 import { osteon, type Outcome } from '../testing/osteon-process.ts';
 
 let folder: string;
@@ -65,6 +71,13 @@ describe('osteon simulate', () => {
     expect(summary.protocol).toEqual({ id: shippedProtocol.id, version: 'own' });
   });
 
+  it('calls on no holiday', async () => {
+    const [week] = printed(await osteon(FEW)).weeks.filter(({ expected }) => expected.calls > 0);
+    const days = [0, 1, 2, 3, 4].map((n) => addDays(week?.from ?? '', n));
+    const { weeks } = printed(await osteon([...FEW, '--holidays', ...days]));
+    expect(weeks.find(({ from }) => from === week?.from)?.expected.calls).toBeLessThan(week?.expected.calls ?? 0);
+  });
+
   it('prints every parameter with its unit and its source', async () => {
     const { status, out } = await osteon(['simulate', '--list-parameters']);
     expect(status).toBe(0);
@@ -79,6 +92,7 @@ describe('osteon simulate', () => {
     ['no patients', ['--patients', '0'], /--patients.*whole number from 1 to 10000000/],
     ['half a year', ['--years', '0.5'], /--years.*whole number from 1 to 50/],
     ['a seed that is no number', ['--seed', 'x'], /--seed.*whole number/],
+    ['a holiday that does not exist', ['--holidays', '2027-12-27', '2027-12-32'], /--holidays.*date that exists/],
     ['a day that does not exist', ['--from', '2027-02-29'], /--from.*date that exists/],
     ['a protocol that is not there', ['--protocol', 'nowhere.json'], /no protocol and no file nowhere\.json/],
     ['parameters that are not there', ['--parameters', '/nowhere.json'], /cannot be read: there is no such file/],

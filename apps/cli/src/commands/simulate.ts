@@ -17,6 +17,7 @@ export interface SimulateOptions {
   readonly years: number;
   readonly seed: number;
   readonly from: string;
+  readonly holidays?: readonly string[];
   /** Live by this protocol instead of the shipped one of the first day. */
   readonly protocol?: string;
   /** A file that puts numbers in the place of defaults. */
@@ -41,10 +42,10 @@ export async function runSimulate(options: SimulateOptions): Promise<void> {
     await output.line(JSON.stringify(SIMULATION_PARAMETERS, null, 2));
     return output.flush();
   }
-  const { patients, years, seed, from } = options;
+  const { patients, years, seed, from, holidays = [] } = options;
   const values = options.parameters === undefined ? SIMULATION_DEFAULTS : await readParameters(options.parameters);
   const protocol = options.protocol === undefined ? shippedProtocolOn(from) : await chosenProtocol(options.protocol);
-  const simulation = new Simulation({ seed, from, years, protocol, values });
+  const simulation = new Simulation({ seed, from, years, holidays, protocol, values });
   const progress = new ProgressLine();
   for (let lived = 0; lived < patients; lived += PATIENTS_AT_ONCE) {
     progress.show(`${lived} of ${patients} patients lived through`);
