@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type {
+  ActivityPage,
   AuditPatientSearchResult,
   AuditRecordPage,
   EmergencyUsePage,
@@ -297,5 +298,121 @@ describe('the last check', () => {
         findings: [{ kind: 'deleted', shard: 3, number: 7, text: 'record 7 of shard 3 is missing' }],
       },
     });
+  });
+});
+
+describe('what was done, added up', () => {
+  const period = 'from=2026-03-02&until=2026-03-03';
+  let first: string;
+  let second: string;
+  const done = async (by: string, query = '', who = auditor) =>
+    (await who.get<ActivityPage>(`/api/v1/audit/reports/activity/${by}?${period}${query}`)).body.rows;
+  const act = (userId: string | null, role: string, patients: readonly string[], at: string, outcome: string) =>
+    api.query(
+      `insert into audit_record (at, user_id, role, service_id, action, patient_ids, outcome, count)
+       values ($1, $2, $3, $4, 'act', $5::uuid[], $6, $7)`,
+      [at, userId, role, api.ids.north, patients, outcome, patients.length],
+    );
+
+  beforeAll(async () => {
+    [first, second] = [await idOf('Ardern'), await idOf('Brontë')];
+    const { nurse, lead } = api.ids;
+    await act(nurse, 'nurse', [first, second], '2026-03-02T10:00:00Z', 'shown');
+    await act(nurse, 'nurse', [first], '2026-03-02T11:00:00Z', 'done');
+    await act(nurse, 'nurse', [], '2026-03-02T12:00:00Z', 'refused');
+    await act(lead, 'lead', [first], '2026-03-03T09:00:00Z', 'shown');
+    await act(null, 'worker', [second], '2026-03-03T08:00:00Z', 'done');
+    // before the first day and after the last one, by the wall of the service
+    await act(nurse, 'nurse', [first], '2026-03-01T23:59:59Z', 'shown');
+    await act(nurse, 'nurse', [first], '2026-03-04T00:00:00Z', 'shown');
+  });
+
+  test('by person or program', async () => {
+    expect(await done('person')).toEqual([
+      expect.objectContaining({ userName: 'Leah North', role: 'lead', reads: 1, changes: 0, refusals: 0, patients: 1 }),
+      expect.objectContaining({ userName: null, role: 'worker', reads: 0, changes: 1, patients: 1, patientId: null }),
+      expect.objectContaining({
+        ...{ userId: api.ids.nurse, userName: 'Nora North', role: 'nurse', on: null, people: 1 },
+        ...{ reads: 1, changes: 1, refusals: 1, patients: 2 },
+        ...{ firstAt: '2026-03-02T10:00:00.000Z', lastAt: '2026-03-02T12:00:00.000Z' },
+      }),
+    ]);
+  });
+
+  test('by patient, by day, and of one person or patient alone', async () => {
+    expect(
+      (await done('patient')).map(({ patientId, patientName, reads, changes, people: of }) => [
+        patientId,
+        patientName,
+        ...[reads, changes, of],
+      ]),
+    ).toEqual([
+      [first, 'Grace Ardern', 2, 1, 2],
+      [second, 'Grace Brontë', 1, 1, 2],
+    ]);
+    expect(
+      (await done('day')).map(({ on, reads, changes, refusals, patients }) => [on, reads, changes, refusals, patients]),
+    ).toEqual([
+      ['2026-03-03', 1, 1, 0, 2],
+      ['2026-03-02', 1, 1, 1, 2],
+    ]);
+    const ofNurse = await done('patient', `&userId=${api.ids.nurse}`);
+    expect(ofNurse.map(({ patientId, reads }) => [patientId, reads])).toEqual(
+      expect.arrayContaining([
+        [first, 1],
+        [second, 1],
+      ]),
+    );
+    const ofFirst = await done('person', `&patientId=${first}`);
+    expect(ofFirst.map(({ userName, reads, changes, patients }) => [userName, reads, changes, patients])).toEqual([
+      ['Leah North', 1, 0, 1],
+      ['Nora North', 1, 1, 1],
+    ]);
+    expect((await done('patient', `&patientId=${first}`)).map(({ patientId }) => patientId)).toEqual([first]);
+  });
+
+  test('in pages, in a file, of the own service alone, and recorded with whom it names', async () => {
+    const path = `/api/v1/audit/reports/activity/person?${period}&limit=1`;
+    const seen: (string | null)[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const { body }: { body: ActivityPage } = await auditor.get<ActivityPage>(
+        next === '' ? path : `${path}&after=${encodeURIComponent(next)}`,
+      );
+      seen.push(...body.rows.map(({ role }) => role));
+      next = body.next;
+    }
+    expect(seen).toEqual(['lead', 'worker', 'nurse']);
+    const file = (await auditor.get(`/api/v1/audit/exports/by-patient?${period}`)).text.split('\r\n');
+    expect(file[0]).toBe('patient,patient id,people,reads,changes,refusals,first,last');
+    expect(file).toHaveLength(4);
+    for (const [by, columns] of [
+      ['by-person', 'person,role,patients,'],
+      ['by-day', 'day,people,patients,'],
+    ])
+      expect((await auditor.get(`/api/v1/audit/exports/${by ?? ''}?${period}`)).text).toMatch(
+        new RegExp(`^${columns ?? ''}`),
+      );
+    expect(await done('patient', '', await api.as('southAuditor'))).toEqual([]);
+    const [record] = await api.query<{ ids: string[] }>(
+      `select patient_ids::text[] as ids from audit_record where action = 'report-activity' and user_id = $1
+         and cardinality(patient_ids) > 1 order by id desc limit 1`,
+      [api.ids.auditor],
+    );
+    expect([...(record?.ids ?? [])].sort()).toEqual([first, second].sort());
+  });
+
+  test('is refused by an unknown grouping, and for a period that cannot be', async () => {
+    expect(refusalOf(await auditor.get('/api/v1/audit/reports/activity/everything'))).toMatchObject({
+      status: 400,
+      fields: ['by'],
+    });
+    expect(refusalOf(await auditor.get('/api/v1/audit/reports/activity/day?from=2026-03-03&until=2026-03-02'))).toEqual(
+      {
+        status: 422,
+        code: 'FLS-1165',
+        fields: ['from'],
+      },
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
+import { faultsInLooks, LOOKED_AT_IN, LOOKS, showIn, widerThanWindow } from './axe.ts';
 import { PEOPLE, startPages, type Pages, type Visit } from './pages.ts';
 
 let pages: Pages;
@@ -32,22 +32,15 @@ afterAll(async () => {
 
 type Language = 'en' | 'pl' | 'ur';
 
-interface View {
-  readonly scheme: 'light' | 'dark';
-  readonly width: number;
+/** The name of a family of which the service follows somebody. */
+async function aFamily(): Promise<string> {
+  const [found] = await pages.database.query<{ family: string }>(
+    `select p.family from patient p join service s on s.id = p.service_id and s.code = 'calder' order by p.id limit 1`,
+  );
+  if (found === undefined) throw new Error('the demonstration has no patient');
+  return found.family;
 }
 
-/** Both directions in both themes, wide and narrow: each state is looked at in all four. */
-const VIEWS: Readonly<Record<'en' | 'ur', readonly View[]>> = {
-  en: [
-    { scheme: 'light', width: 1280 },
-    { scheme: 'dark', width: 390 },
-  ],
-  ur: [
-    { scheme: 'dark', width: 1280 },
-    { scheme: 'light', width: 390 },
-  ],
-};
 /** What 200 % of zoom leaves of a window of 1280, and a telephone. */
 const NARROW = [640, 390];
 
@@ -106,7 +99,22 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
     { path: '/messages/texts', states: [click('#content nav a[href*=texts]', '[lang]')] },
     { path: '/mailbox' },
     { path: '/inbox' },
-    { path: '/enrol' },
+    {
+      path: '/enrol',
+      states: [
+        async (page) => {
+          await page.locator('#content form [type=submit]').click();
+          await page.locator('#content form div[role=alert]').waitFor();
+        },
+        async (page) => {
+          await page
+            .locator('#content form input')
+            .nth(1)
+            .fill(await aFamily());
+          await page.locator('#content section ul a[href^="/patients/"]').first().waitFor();
+        },
+      ],
+    },
     { path: '/nowhere' },
     { path: '/account', states: [button('section')] },
     { path: '/emergency' },
@@ -132,6 +140,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
     { path: '/audit/records' },
     { path: '/audit/patient' },
     { path: '/audit/kinship' },
+    { path: '/audit/activity' },
     { path: '/audit/volume' },
     { path: '/audit/out-of-hours' },
     { path: '/audit/emergency' },
@@ -159,34 +168,6 @@ const BY_LINK = [
   '/setup',
   '/link',
 ];
-
-/** Every rule of axe that a page breaks, with the first place; and whether the page is wider than its window. */
-async function faultsOf(page: Page): Promise<string[]> {
-  // The pages have no frames: without them axe needs no second page to put its findings together.
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ['violations'] })
-    .analyze();
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`),
-    ...(await widerThanWindow(page)),
-  ];
-}
-
-async function widerThanWindow(page: Page): Promise<string[]> {
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return overflow > 0 ? [`wider than the window by ${String(overflow)}`] : [];
-}
-
-async function setView(page: Page, { scheme, width }: View): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-  await page.setViewportSize({ width, height: 900 });
-  // The page hears of another scheme, and is painted in it, a moment after the browser has it.
-  await page
-    .locator(`html[data-mantine-color-scheme=${scheme}], html:not([data-mantine-color-scheme])`)
-    .waitFor({ state: 'attached' });
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-}
 
 /** From then on the pages are in this language, as if the person had chosen it. */
 const choose = (page: Page, language: Language): Promise<void> =>
@@ -216,9 +197,7 @@ const MIRRORED = ['header a', 'header nav', '#content h1'];
 async function walk(page: Page, stops: readonly Stop[], language: 'en' | 'ur', beginnings: Map<string, number>) {
   await choose(page, language);
   for (const stop of stops) {
-    const [wide, narrow] = VIEWS[language];
-    if (wide === undefined || narrow === undefined) throw new Error('two views are needed');
-    await setView(page, wide);
+    await showIn(page, LOOKS[language][0]);
     await goTo(page, stop);
     for (const selector of MIRRORED) {
       const begins = await beginningOf(page, selector);
@@ -231,13 +210,9 @@ async function walk(page: Page, stops: readonly Stop[], language: 'en' | 'ur', b
     }
     const reached: Step[] = [() => Promise.resolve(), ...(stop.states ?? [])];
     for (const [index, reach] of reached.entries()) {
-      await setView(page, wide);
       await reach(page);
       if (reach === close) continue;
-      for (const view of [wide, narrow]) {
-        await setView(page, view);
-        expect([stop.path, index, view, await faultsOf(page)]).toEqual([stop.path, index, view, []]);
-      }
+      expect([stop.path, index, await faultsInLooks(page, LOOKS[language])]).toEqual([stop.path, index, []]);
     }
   }
 }
@@ -263,14 +238,11 @@ describe('accessibility', () => {
 
   it('has no fault on signing in', async () => {
     const { page, close: leave } = await pages.visit();
-    for (const language of ['en', 'ur'] as const) {
+    for (const language of LOOKED_AT_IN) {
       await choose(page, language);
       await page.reload();
       await page.locator('input[autocomplete=current-password]').waitFor();
-      for (const view of VIEWS[language]) {
-        await setView(page, view);
-        expect([language, view, await faultsOf(page)]).toEqual([language, view, []]);
-      }
+      expect([language, await faultsInLooks(page, LOOKS[language])]).toEqual([language, []]);
     }
     await leave();
   });
@@ -278,7 +250,7 @@ describe('accessibility', () => {
   it.each(Object.keys(ROUNDS) as (keyof typeof ROUNDS)[])('has no fault on the pages of: %s', async (who) => {
     const { page, close: leave } = await visitAs(who);
     const beginnings = new Map<string, number>();
-    for (const language of ['en', 'ur'] as const) await walk(page, ROUNDS[who], language, beginnings);
+    for (const language of LOOKED_AT_IN) await walk(page, ROUNDS[who], language, beginnings);
     await leave();
   });
 
@@ -289,6 +261,15 @@ describe('accessibility', () => {
       path: patient,
       ready: 'svg[role=group]',
       states: [
+        click('#content header li button', '[role=dialog] [role=tab]'),
+        ...[1, 2].map((tab): Step => async () => {
+          await page.locator('[role=dialog] [role=tab]').nth(tab).click();
+          await page
+            .locator('[role=dialog] [role=tab][aria-selected=true]')
+            .and(page.locator('[role=tab]').nth(tab))
+            .waitFor();
+        }),
+        close,
         async () => {
           await page.keyboard.press('c');
           // In the second language there is what was typed in the first.
@@ -316,7 +297,7 @@ describe('accessibility', () => {
         },
       ],
     };
-    for (const language of ['en', 'ur'] as const) await walk(page, [stop], language, new Map());
+    for (const language of LOOKED_AT_IN) await walk(page, [stop], language, new Map());
     await leave();
   });
 
@@ -324,7 +305,7 @@ describe('accessibility', () => {
     const { page, close: leave } = await visitAs('newcomer');
     const paths = ['/', '/messages', '/messages/days', '/messages/letters', '/mailbox', '/inbox', '/service/emergency'];
     const stops = [...paths, '/service/retention'].map((path) => ({ path }));
-    for (const language of ['en', 'ur'] as const) await walk(page, stops, language, new Map());
+    for (const language of LOOKED_AT_IN) await walk(page, stops, language, new Map());
     await leave();
   });
 });
@@ -360,10 +341,8 @@ describe('accessibility when the api', () => {
     for (const [index, path] of PATHS.entries()) {
       await page.goto(path);
       await page.locator(`#content :is(${shows})`).first().waitFor();
-      for (const view of index < 2 ? VIEWS[language] : VIEWS[language].slice(0, 1)) {
-        await setView(page, view);
-        expect([path, view, await faultsOf(page)]).toEqual([path, view, []]);
-      }
+      const looks = index < 2 ? LOOKS[language] : LOOKS[language].slice(0, 1);
+      expect([path, await faultsInLooks(page, looks)]).toEqual([path, []]);
     }
     await leave();
   });
@@ -374,27 +353,21 @@ describe('accessibility when the api', () => {
        where code = 'calder'`,
     );
     const { page, context, close: leave } = await pages.visitToday();
-    for (const language of ['en', 'ur'] as const) {
+    for (const language of LOOKED_AT_IN) {
       await choose(page, language);
       await page.reload();
       await page.locator('[data-line]').first().waitFor();
       await page.locator('[class*=stopped]').waitFor();
       await context.setOffline(true);
       await page.locator('[class*=offline]').waitFor();
-      for (const view of VIEWS[language]) {
-        await setView(page, view);
-        expect([language, view, await faultsOf(page)]).toEqual([language, view, []]);
-      }
+      expect([language, await faultsInLooks(page, LOOKS[language])]).toEqual([language, []]);
       await context.setOffline(false);
     }
     await pages.database.query('update service set sending_stopped_at = null, sending_stop_reason = null');
     await context.clearCookies();
     await page.locator('[data-line] a').first().click();
     await page.locator('[role=dialog] input[autocomplete=current-password]').waitFor();
-    for (const view of VIEWS.ur) {
-      await setView(page, view);
-      expect([view, await faultsOf(page)]).toEqual([view, []]);
-    }
+    expect(await faultsInLooks(page, LOOKS.ur)).toEqual([]);
     await leave();
   });
 });

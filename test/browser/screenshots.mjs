@@ -104,6 +104,7 @@ const PICTURES = [
   { name: 'admin-health-dark', who: 'admin', path: '/admin/health', scheme: 'dark' },
   { name: 'admin-services-polish', who: 'admin', path: '/admin/services', language: 'pl' },
   { name: 'audit-records', who: 'auditor', path: '/audit/records' },
+  { name: 'audit-activity', who: 'auditor', path: '/audit/activity' },
   { name: 'audit-verification', who: 'auditor', path: '/audit/verification' },
   { name: 'sign-in', path: '/' },
 ];

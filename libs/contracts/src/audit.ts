@@ -132,8 +132,44 @@ export const emergencyUseRow = z.object({
 export const emergencyUsePage = z.object({ rows: z.array(emergencyUseRow), next: z.string().nullable() });
 export type EmergencyUsePage = z.infer<typeof emergencyUsePage>;
 
-/** Which report to save as CSV; `records` are the audit records themselves. */
-export const auditExport = z.enum(['records', 'kinship', 'volume', 'out-of-hours', 'emergency-accesses']);
+/** What was done, added up: a row a person or program, a row a patient, or a row a day of the service. */
+export const activityBy = z.enum(['person', 'patient', 'day']);
+export type ActivityBy = z.infer<typeof activityBy>;
+export const activityQuery = reportQuery.extend({
+  /** Of one person alone: whom they looked at, or on which days. */
+  userId: id.optional(),
+  /** Of one patient alone: who looked, or on which days. */
+  patientId: id.optional(),
+});
+export type ActivityQuery = z.infer<typeof activityQuery>;
+export const activityRow = z.object({
+  /** Of a row a person: null for a program or an operator, whom the role names. */
+  userId: id.nullable(),
+  userName: z.string().nullable(),
+  role: z.string().nullable(),
+  /** Of a row a patient; the name is null once the record was erased. */
+  patientId: id.nullable(),
+  patientName: z.string().nullable(),
+  /** Of a row a day. */
+  on: localDate.nullable(),
+  /** Records: something was shown, was changed, was refused or not there. */
+  reads: z.number().int(),
+  changes: z.number().int(),
+  refusals: z.number().int(),
+  /** How many different patients, and people or programs, they concern. */
+  patients: z.number().int(),
+  people: z.number().int(),
+  firstAt: instant,
+  lastAt: instant,
+});
+export const activityPage = z.object({ rows: z.array(activityRow), next: z.string().nullable() });
+export type ActivityPage = z.infer<typeof activityPage>;
+
+/** Which report to save as CSV; `records` are the audit records themselves, `by-…` what was done, added up. */
+export const auditExport = z.enum([
+  ...['records', 'by-person', 'by-patient', 'by-day'],
+  ...['kinship', 'volume', 'out-of-hours', 'emergency-accesses'],
+] as const);
 export type AuditExport = z.infer<typeof auditExport>;
 export const auditExportQuery = z.strictObject({
   ...period,

@@ -1,4 +1,5 @@
 import type {
+  ActivityRow,
   AuditRow,
   AuditVerification,
   EmergencyReview,
@@ -9,6 +10,7 @@ import type {
   VolumeRow,
 } from '@osteon/application';
 import type {
+  ActivityPage,
   AuditRecordView,
   EmergencyAccessView,
   EmergencyReviewPage,
@@ -39,6 +41,15 @@ export function presentAuditRecord(row: AuditRow): AuditRecordView {
     emergencyAccessId: row.emergencyAccessId,
     shard: row.shard,
     number: row.number,
+  };
+}
+
+export function presentActivity(row: ActivityRow): ActivityPage['rows'][number] {
+  const { userId, userName, role, patientId, patientName, on } = row;
+  const { reads, changes, refusals, patients, people, firstAt, lastAt } = row;
+  return {
+    ...{ userId, userName, role, patientId, patientName, on },
+    ...{ reads, changes, refusals, patients, people, firstAt, lastAt },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   exportAudit,
   listAuditRecords,
   readVerification,
+  reportActivity,
   reportEmergencyUses,
   reportKinship,
   reportOutOfHours,
@@ -12,6 +13,12 @@ import {
   type UserActor,
 } from '@osteon/application';
 import {
+  activityBy,
+  type ActivityBy,
+  activityPage,
+  type ActivityPage,
+  activityQuery,
+  type ActivityQuery,
   auditExport,
   type AuditExport,
   auditExportQuery,
@@ -50,6 +57,7 @@ import { SignedIn } from '../http/session-hook.ts';
 import { SEARCHES, EXPORTS } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
 import {
+  presentActivity,
   presentAuditRecord,
   presentEmergencyUse,
   presentKinship,
@@ -115,6 +123,23 @@ export class AuditController {
   ): Promise<AuditRecordPage> {
     const { rows, next } = await listAuditRecords(this.persistence.as(actor), actor, { ...query, patientId });
     return { rows: rows.map(presentAuditRecord), next };
+  }
+
+  @Get('reports/activity/:by')
+  @Policy({ roles: AUDIT, purpose: 'audit' })
+  @Documented({
+    summary: 'Who looked and who changed, added up by person, by patient or by day',
+    status: 200,
+    answer: activityPage,
+    refusals: [400, 401, 403, 422],
+  })
+  async reportActivity(
+    @SignedIn() actor: UserActor,
+    @Param('by', { schema: activityBy }) by: ActivityBy,
+    @Query({ schema: activityQuery }) query: ActivityQuery,
+  ): Promise<ActivityPage> {
+    const { rows, next } = await reportActivity(this.persistence.as(actor), actor, by, query);
+    return { rows: rows.map(presentActivity), next };
   }
 
   @Get('reports/kinship')

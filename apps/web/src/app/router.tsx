@@ -287,6 +287,11 @@ const auditRoutes = [
   }),
   createRoute({
     getParentRoute: () => auditRoute,
+    path: '/activity',
+    component: lazyRouteComponent(() => import('../audit/activity-page.tsx'), 'ActivityPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auditRoute,
     path: '/kinship',
     component: lazyRouteComponent(() => import('../audit/report-pages.tsx'), 'KinshipReportPage'),
   }),

@@ -1,4 +1,5 @@
 import {
+  IconChartBar,
   IconClockHour10,
   IconEmergencyBed,
   IconListSearch,
@@ -22,6 +23,7 @@ export function AuditArea() {
         label={t('audit.areas')}
         parts={[
           { to: '/audit/records', name: t('audit.records'), icon: IconListSearch },
+          { to: '/audit/activity', name: t('audit.activity'), icon: IconChartBar },
           { to: '/audit/patient', name: t('audit.patient'), icon: IconUserSearch },
           { to: '/audit/kinship', name: t('audit.kinship'), icon: IconUsers },
           { to: '/audit/volume', name: t('audit.volume'), icon: IconUsersGroup },

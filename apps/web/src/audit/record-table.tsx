@@ -17,7 +17,8 @@ interface RecordTableProps {
 /** Not a role of people: programs, operators, patients behind an answer link. */
 const OTHERS = ['worker', 'cli', 'patient', 'client', 'integration'];
 
-const roleName = (role: string): string =>
+/** What a role is called, a program's or an operator's too. */
+export const roleName = (role: string): string =>
   OTHERS.includes(role) ? wordFor('audit', role, 'roles') : wordFor('frame', role, 'role');
 
 /** Audit records as they are: who did what, to whom, when, and where each stands in the chain. */

@@ -2,7 +2,6 @@ import { NumberInput } from '@mantine/core';
 import type { EmergencyUsePage, KinshipPage, OutOfHoursPage, VolumePage } from '@osteon/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pagesQuery } from '../api/queries.ts';
@@ -11,16 +10,8 @@ import page from '../app/page.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { weekdayDate } from '../dates/calendar-date.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
+import { PatientLink } from './patient-link.tsx';
 import { PeriodFilters, usePeriod } from './period.tsx';
-
-/** Each row of a report leads to everything that is recorded of its patient. */
-function PatientLink({ id, name }: { readonly id: string; readonly name: string }) {
-  return (
-    <Link to="/audit/patient" search={{ patient: id }}>
-      {name}
-    </Link>
-  );
-}
 
 /** Readers who may know the patient they looked at. */
 export function KinshipReportPage() {

@@ -1,8 +1,10 @@
 import type { Actor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import type { Page } from '../inbox/read-inbox.ts';
+import type { ActivityBy, ActivityRow } from './audit-reader.ts';
 import {
   listAuditRecords,
+  reportActivity,
   reportEmergencyUses,
   reportKinship,
   reportOutOfHours,
@@ -11,7 +13,7 @@ import {
   type AuditQuery,
 } from './read-audit.ts';
 
-export type AuditExport = 'records' | 'kinship' | 'volume' | 'out-of-hours' | 'emergency-accesses';
+export type AuditExport = 'records' | `by-${ActivityBy}` | 'kinship' | 'volume' | 'out-of-hours' | 'emergency-accesses';
 
 /** Rows of one file at most: more is refused, so that nobody takes a part for the whole. */
 export const MOST_EXPORTED = 50_000;
@@ -45,6 +47,24 @@ export function exportAudit(deps: AuditDeps, actor: Actor, report: AuditExport, 
         address: (row) => row.address,
         shard: (row) => row.shard,
         number: (row) => row.number,
+      });
+    case 'by-person':
+      return activityFile(deps, actor, 'person', query, {
+        person: (row) => row.userName,
+        role: (row) => row.role,
+        patients: (row) => row.patients,
+      });
+    case 'by-patient':
+      return activityFile(deps, actor, 'patient', query, {
+        patient: (row) => row.patientName,
+        'patient id': (row) => row.patientId,
+        people: (row) => row.people,
+      });
+    case 'by-day':
+      return activityFile(deps, actor, 'day', query, {
+        day: (row) => row.on,
+        people: (row) => row.people,
+        patients: (row) => row.patients,
       });
     case 'kinship':
       return fileOf((page) => reportKinship(deps, actor, page), query, {
@@ -87,6 +107,24 @@ export function exportAudit(deps: AuditDeps, actor: Actor, report: AuditExport, 
         'reviewed at': (row) => row.reviewedAt,
       });
   }
+}
+
+/** What was done, added up: whatever the rows are of, and then the counts. */
+function activityFile(
+  deps: AuditDeps,
+  actor: Actor,
+  by: ActivityBy,
+  query: ExportQuery,
+  columns: Readonly<Record<string, (row: ActivityRow) => Cell>>,
+): Promise<string> {
+  return fileOf((page) => reportActivity(deps, actor, by, page), query, {
+    ...columns,
+    reads: (row) => row.reads,
+    changes: (row) => row.changes,
+    refusals: (row) => row.refusals,
+    first: (row) => row.firstAt,
+    last: (row) => row.lastAt,
+  });
 }
 
 async function fileOf<Row>(

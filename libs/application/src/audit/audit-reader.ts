@@ -106,6 +106,38 @@ export interface EmergencyUse {
   readonly reviewedAt: string | null;
 }
 
+/** How what was done is added up. */
+export type ActivityBy = 'person' | 'patient' | 'day';
+
+/** What was done of one person or program, to one patient, or on one day of the service. */
+export interface ActivityRow {
+  readonly key: string;
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly role: string | null;
+  readonly patientId: string | null;
+  readonly patientName: string | null;
+  readonly on: LocalDate | null;
+  readonly reads: number;
+  readonly changes: number;
+  readonly refusals: number;
+  readonly patients: number;
+  readonly people: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+export interface ActivityFilter {
+  readonly userId: string | null;
+  readonly patientId: string | null;
+}
+
+/** Where a page of what was done begins: after the row with this last instant and key. */
+export interface ActivityPosition {
+  readonly at: string;
+  readonly key: string;
+}
+
 export interface AuditHours {
   readonly from: string;
   readonly until: string;
@@ -127,6 +159,15 @@ export interface AuditReader {
     limit: number,
     after: AuditPosition | null,
   ): Promise<readonly AuditRow[]>;
+  activity(
+    actor: Actor,
+    serviceId: string,
+    period: AuditPeriod,
+    by: ActivityBy,
+    filter: ActivityFilter,
+    limit: number,
+    after: ActivityPosition | null,
+  ): Promise<readonly ActivityRow[]>;
   kinship(
     actor: Actor,
     serviceId: string,

@@ -2,6 +2,7 @@ export { csvCell, csvLine, exportAudit, MOST_EXPORTED, type AuditExport, type Ex
 export type * from './audit-reader.ts';
 export {
   listAuditRecords,
+  reportActivity,
   reportEmergencyUses,
   reportKinship,
   reportOutOfHours,

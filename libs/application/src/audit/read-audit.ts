@@ -3,6 +3,9 @@ import { serviceOf, type Actor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import { pageOf, placeOf, type Page, type PageQuery } from '../inbox/read-inbox.ts';
 import type {
+  ActivityBy,
+  ActivityPosition,
+  ActivityRow,
   AuditFilter,
   AuditKind,
   AuditPeriod,
@@ -47,6 +50,21 @@ export async function listAuditRecords(deps: AuditDeps, actor: Actor, query: Aud
   const filter: AuditFilter = { kind, userId, action, patientId };
   const rows = await deps.audit.listRecords(actor, serviceId, period, filter, limit + 1, recordPosition(query));
   return pageOf(rows, limit, ({ at, id }) => `${at}_${id}`);
+}
+
+/** What was done in the period, added up by person, by patient or by day: what was done last comes first. */
+export async function reportActivity(
+  deps: AuditDeps,
+  actor: Actor,
+  by: ActivityBy,
+  query: PageQuery & PeriodQuery & { readonly userId?: string | undefined; readonly patientId?: string | undefined },
+): Promise<Page<ActivityRow>> {
+  const serviceId = serviceOf(actor);
+  const period = periodOf(await deps.audit.serviceHours(serviceId), query);
+  const { limit, userId = null, patientId = null } = query;
+  const filter = { userId, patientId };
+  const rows = await deps.audit.activity(actor, serviceId, period, by, filter, limit + 1, activityPosition(query));
+  return pageOf(rows, limit, ({ lastAt, key }) => `${lastAt}_${key}`);
 }
 
 /** Who looked at patients whom they may know: of the same surname, address or telephone number, or themselves. */
@@ -113,12 +131,19 @@ const RECORD = new RegExp(`^(${INSTANT})_(\\d{1,15})$`);
 const KINSHIP = new RegExp(`^(${INSTANT})_(${UUID})_(${UUID})$`);
 const DAY = new RegExp(`^((\\d{4}-\\d{2}-\\d{2})(?:T(?:[01]\\d|2[0-3]):00)?)_(${UUID})$`);
 
+const ACTIVITY = new RegExp(`^(${INSTANT})_([0-9a-z-]{1,40})$`);
+
 /** A day that exists; a cursor with another begins at the top, like any that is not understood. */
 const isDay = (text: string | undefined): boolean => isLocalDate(text) && text >= '0001-01-01';
 
 function recordPosition({ after = '' }: PageQuery): { at: string; id: number } | null {
   const [, at, day, id] = RECORD.exec(after) ?? [];
   return at === undefined || !isDay(day) ? null : { at, id: Number(id) };
+}
+
+function activityPosition({ after = '' }: PageQuery): ActivityPosition | null {
+  const [, at, day, key = ''] = ACTIVITY.exec(after) ?? [];
+  return at === undefined || !isDay(day) ? null : { at, key };
 }
 
 function kinshipPosition({ after = '' }: PageQuery): KinshipPosition | null {

@@ -1,4 +1,6 @@
 import type {
+  ActivityBy,
+  ActivityRow,
   AuditReader,
   AuditRow,
   EmergencyUse,
@@ -55,6 +57,63 @@ from shown a left join user_account u on u.id = a.user_id
   left join machine_client c on a.role = 'integration' and c.id = a.user_id
 order by a.at desc, a.id desc`,
 };
+
+/** What a record says was done: the kinds by which the log is narrowed. */
+const KIND = `case when a.outcome in ('shown', 'unchanged', 'repeated') then 'read'
+    when a.outcome in ('refused', 'not-found') then 'refusal' else 'change' end`;
+
+/** By what rows are added up: the key of a row, and what else it names. */
+const ACTIVITY_BY: Readonly<
+  Record<ActivityBy, { readonly key: string; readonly names: string; readonly joins: string }>
+> = {
+  person: {
+    key: 'coalesce(d.user_id::text, d.role)',
+    names: `s.user_id as "userId", coalesce(u.display_name, c.name) as "userName", s.role, null as "patientId",
+  null as "patientName", null as "on"`,
+    joins: `left join user_account u on u.id = s.user_id left join machine_client c on c.id = s.user_id`,
+  },
+  patient: {
+    key: 'd.patient_id::text',
+    names: `null as "userId", null as "userName", null as role, s.key as "patientId",
+  p.given || ' ' || p.family as "patientName", null as "on"`,
+    joins: `left join patient p on p.id = s.key::uuid and p.service_id = $6`,
+  },
+  day: {
+    key: 'd.day::text',
+    names: `null as "userId", null as "userName", null as role, null as "patientId", null as "patientName", s.key as "on"`,
+    joins: '',
+  },
+};
+
+/** `$9` person, `$10` patient, `$11` rows after (`$12`, `$13`). A record that names no patient is in no patient's row. */
+const activity = (by: ActivityBy): Statement => {
+  const { key, names, joins } = ACTIVITY_BY[by];
+  return {
+    name: `audit/activity-by-${by}`,
+    text: `
+with ${PERIOD}, done as (
+  select a.id, a.user_id, a.role, a.at, (a.at at time zone b.time_zone)::date as day, ${KIND} as kind, x.patient_id
+  from bounds b join audit_record a on a.service_id = b.service_id and a.at >= b.since and a.at < b.until
+    left join lateral unnest(a.patient_ids) as x (patient_id) on $10::uuid is null or x.patient_id = $10
+  where ($9::uuid is null or a.user_id = $9) and ($10::uuid is null or a.patient_ids @> array[$10::uuid])
+), shown as materialized (
+  select ${key} as key, (array_agg(d.user_id))[1] as user_id, (array_agg(d.role order by d.at desc))[1] as role,
+    count(distinct d.id) filter (where d.kind = 'read')::int as reads,
+    count(distinct d.id) filter (where d.kind = 'change')::int as changes,
+    count(distinct d.id) filter (where d.kind = 'refusal')::int as refusals,
+    count(distinct d.patient_id)::int as patients, count(distinct coalesce(d.user_id::text, d.role))::int as people,
+    min(d.at) as first_at, max(d.at) as last_at
+  from done d where ${key} is not null group by 1
+  having $12::timestamptz is null or (max(d.at), ${key}) < ($12, $13::text)
+  order by last_at desc, key desc limit $11
+), ${auditOf('report-activity', by === 'patient' ? 'select key::uuid from shown' : 'select null::uuid where false')}
+select s.key, ${names}, s.reads, s.changes, s.refusals, s.patients, s.people, ${iso('s.first_at')} as "firstAt",
+  ${iso('s.last_at')} as "lastAt"
+from shown s ${joins}
+order by s.last_at desc, s.key desc`,
+  };
+};
+const ACTIVITY = { person: activity('person'), patient: activity('patient'), day: activity('day') };
 
 /** Words of a name by which families are told: the last one of a person's name, each of a patient's; no particles. */
 const partsOf = (
@@ -193,6 +252,12 @@ export function createAuditReader(db: Database, keys: KeyRing): AuditReader {
       const who = [...auditValues(actor), serviceId, from, until];
       const place = [limit, after?.at ?? null, after?.id ?? null];
       return run<Row<AuditRow>>(db, LIST_RECORDS, [...who, kind, userId, action, patientId, ...place]);
+    },
+
+    activity(actor, serviceId, { from, until }, by, { userId, patientId }, limit, after) {
+      const place = [limit, after?.at ?? null, after?.key ?? null];
+      const who = [...auditValues(actor), serviceId, from, until];
+      return run<Row<ActivityRow>>(db, ACTIVITY[by], [...who, userId, patientId, ...place]);
     },
 
     async kinship(actor, serviceId, period, limit, after) {

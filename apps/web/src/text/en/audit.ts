@@ -11,6 +11,13 @@ export const audit = {
     outOfHours: 'Out of hours',
     emergency: 'Emergency access',
     verification: 'Verification',
+    activity: 'Who looked, who changed',
+    activityAbout:
+      'What everybody did in these days, added up: records that showed something, that changed something, and that were refused.',
+    by: 'By',
+    groupings: { person: 'Person', patient: 'Patient', day: 'Day' },
+    patientOne: 'Patient',
+    people: 'People',
     from: 'From',
     until: 'Until',
     kind: 'What',

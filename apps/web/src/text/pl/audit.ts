@@ -13,6 +13,13 @@ export const audit: Translated<typeof english, 'pl'> = {
     outOfHours: 'Poza godzinami',
     emergency: 'Dostęp awaryjny',
     verification: 'Weryfikacja',
+    activity: 'Kto patrzył, kto zmieniał',
+    activityAbout:
+      'Co kto zrobił w tych dniach, zsumowane: wpisy, które coś pokazały, coś zmieniły lub zostały odrzucone.',
+    by: 'Według',
+    groupings: { person: 'Osoba', patient: 'Pacjent', day: 'Dzień' },
+    patientOne: 'Pacjent',
+    people: 'Osoby',
     from: 'Od',
     until: 'Do',
     kind: 'Co',
