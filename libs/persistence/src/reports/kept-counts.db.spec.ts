@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { aService, createTestDatabase, type TestDatabase } from '@osteon/testing';
 
 let db: TestDatabase;
+let serviceId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
   await db.freezeAt('2026-05-01T09:00:00Z');
+  ({ serviceId } = await aService(db));
 });
 afterAll(() => db.drop());
 
@@ -21,7 +23,6 @@ const tally = () =>
   );
 
 it('counts a month right that has more episodes than its packed counts can hold', async () => {
-  const { serviceId } = await aService(db);
   const names = await db.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, null) as type from pg_attribute
      where attrelid = 'observed_episode'::regclass and attnum > 0 order by attnum`,
@@ -58,7 +59,6 @@ it('counts a month right that has more episodes than its packed counts can hold'
 });
 
 it('adds months up right whose sum is more than packed counts can hold', async () => {
-  const { serviceId } = await aService(db);
   await db.query(
     `insert into report_summary (service_id, month, as_of, holds_until, episodes, under_50, outcomes, fields)
      select $1, month, '2026-05-01', 'infinity', 1500000 + n, n, array(select n * i from generate_series(1, 140) i),
