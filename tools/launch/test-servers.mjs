@@ -65,3 +65,9 @@ export async function bringCurl() {
   if (!findProgram(['curl']) && hasApt() && isRoot()) await installDebian(['curl']);
   return Boolean(findProgram(['curl']));
 }
+
+/** What reads a PDF as its readers do: the text and the pages of reports. @returns {Promise<boolean>} whether it is there */
+export async function bringPoppler() {
+  if (!findProgram(['pdftotext']) && hasApt() && isRoot()) await installDebian(['poppler-utils']);
+  return Boolean(findProgram(['pdftotext']));
+}

@@ -14,7 +14,7 @@ import { Problem } from './problem.mjs';
 import { Progress, seconds } from './progress.mjs';
 import { isStopping, lastLines, onStop, run, stopEverything } from './run.mjs';
 import { SCRIPTS } from './scripts.mjs';
-import { bringCurl, testBrowser, testPostgres, testRedis } from './test-servers.mjs';
+import { bringCurl, bringPoppler, testBrowser, testPostgres, testRedis } from './test-servers.mjs';
 
 /** Checks that are no tests of Jest's; each counts as one. Two at a time: they are single-threaded. */
 const CHECKS = [
@@ -33,7 +33,7 @@ export const RINGS = [
   { name: 'pure', needs: [] },
   { name: 'property', needs: [] },
   { name: 'db', needs: ['database'] },
-  { name: 'job', needs: ['database', 'redis'] },
+  { name: 'job', needs: ['database', 'redis', 'poppler'] },
   { name: 'api', needs: ['database', 'redis', 'curl'] },
   { name: 'journey', needs: ['database', 'redis'] },
   { name: 'browser', needs: ['database', 'redis', 'browser'] },
@@ -132,6 +132,8 @@ async function bringServers({ progress, rings, notices, inCi, checks }) {
     await progress.step('Redis for tests', async () => void Object.assign(env, await testRedis()));
   if (needed.has('curl') && !(await bringCurl()))
     notices.push('the examples of docs/machines.md: there is no curl (Debian: apt-get install curl).');
+  if (needed.has('poppler') && !(await bringPoppler()))
+    notices.push('the words of printed reports: there is no pdftotext (Debian: apt-get install poppler-utils).');
   if (needed.has('browser')) {
     await progress.step('browser for tests', async () => void Object.assign(env, await testBrowser()));
     if (!env.CHROMIUM_PATH) {
