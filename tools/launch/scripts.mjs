@@ -55,6 +55,11 @@ export const SCRIPTS = {
   'bench:api': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/api.mjs'))] },
   // Has a server of its own, which is kept between runs when that is wanted.
   'bench:worklist': { needs: ['everything'], commands: [node(tool('test/bench/worklist.mjs'))] },
+  // As above, and it measures the source.
+  'bench:reports': {
+    needs: ['packages', 'client'],
+    commands: [node('--conditions=@osteon/source', tool('test/bench/reports.mjs'))],
+  },
   'bench:page': {
     needs: ['everything', 'postgres', 'redis', 'browser'],
     commands: [node(tool('test/bench/page.mjs'))],
