@@ -34,6 +34,7 @@ export function curvesOption(
   const last = days.at(-1) ?? 0;
   const names = curves.map(({ name }) => name);
   const tones = [colours.accent, colours.danger, colours.warn, colours.good, colours.ink, colours.quiet];
+  const shown = apart(days);
   const riskAt = (day: number): string[] => {
     const index = days.indexOf(day);
     if (index < 0) return [];
@@ -64,16 +65,16 @@ export function curvesOption(
       type: 'value',
       min: 0,
       max: last,
-      axisTick: { ...axisLook(style).axisTick, customValues: [...days] },
       inverse: style.direction === 'rtl',
       name: `${words.day} · ${words.atRisk}`,
       nameLocation: 'middle',
       nameGap: 12 + (curves.length + 1) * fontSize * 1.35,
       splitLine: { show: false },
+      axisTick: { ...axisLook(style).axisTick, customValues: shown },
       axisLabel: {
         ...axisLook(style).axisLabel,
+        customValues: shown,
         lineHeight: fontSize * 1.35,
-        customValues: [...days],
         formatter: (day: number) => [count(day, locale), ...riskAt(day)].join('\n'),
       },
     },
@@ -98,6 +99,21 @@ export function curvesOption(
     }),
   };
 }
+
+/** The days that are far enough from each other for their numbers to stand side by side, the first and the last always. */
+function apart(days: readonly number[]): number[] {
+  const last = days.at(-1) ?? 0;
+  const room = last / MOST_DAYS;
+  const shown: number[] = [];
+  for (const day of days) {
+    const before = shown.at(-1);
+    if (before === undefined || day === last || (day - before >= room && last - day >= room)) shown.push(day);
+  }
+  return shown;
+}
+
+/** So many numbers stand below the narrowest picture. */
+const MOST_DAYS = 16;
 
 /** Where the axis ends: what happens to few would be a line on the floor of all hundred. */
 function topOf(curves: readonly Curve[]): number {

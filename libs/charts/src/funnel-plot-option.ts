@@ -54,7 +54,13 @@ export function funnelPlotOption(
         label: {
           show: standing !== 'within' || point.service === own,
           formatter: '{b}',
-          position: 'top' as const,
+          // A long name at the end of the axis would be cut off.
+          position:
+            point.denominator > 0.8 * most
+              ? style.direction === 'rtl'
+                ? ('right' as const)
+                : ('left' as const)
+              : ('top' as const),
           color: colours.ink,
           fontSize: style.fontSize,
           fontFamily: style.fontFamily,

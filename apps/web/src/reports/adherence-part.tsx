@@ -40,13 +40,15 @@ function Agents({ view }: { readonly view: AdherenceView }) {
               {
                 title: t('reports.adhere.adherent', { rate: rateWords(view.adherentFrom) }),
                 isNumber: true,
-                cell: (row) => <Number row={row} outcome="adherent" count={row.adherent} />,
+                cell: (row) =>
+                  row.measured === 0 ? '–' : <Number row={row} outcome="adherent" count={row.adherent} />,
               },
               { title: t('reports.adhere.mpr'), isNumber: true, cell: ({ meanMpr }) => rateWords(meanMpr) },
               {
                 title: t('reports.adhere.persistent'),
                 isNumber: true,
-                cell: (row) => <Number row={row} outcome="persistent" count={row.persistent} />,
+                cell: (row) =>
+                  row.measured === 0 ? '–' : <Number row={row} outcome="persistent" count={row.persistent} />,
               },
               {
                 title: t('reports.adhere.persistence'),

@@ -21,13 +21,13 @@ export function CurvesPart() {
   const curves = useQuery(partQuery<CurvesView>('curves', cohort));
   return (
     <PartState query={curves} isEmpty={({ episodes }) => episodes === 0}>
-      {({ curves: all }) => <Steps curves={all.filter(({ id }) => id !== 'refracture')} />}
+      {({ curves: all, shared }) => <Steps curves={all.filter(({ id }) => id !== 'refracture')} isShared={shared} />}
     </PartState>
   );
 }
 
 /** The steps to assessment and treatment, each to be shown or left out. */
-function Steps({ curves }: { readonly curves: readonly CurveView[] }) {
+function Steps({ curves, isShared }: { readonly curves: readonly CurveView[]; readonly isShared: boolean }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState(() => curves.map(({ id }) => id));
   const shown = useMemo(() => curves.filter(({ id }) => chosen.includes(id)), [curves, chosen]);
@@ -35,6 +35,7 @@ function Steps({ curves }: { readonly curves: readonly CurveView[] }) {
     <CurvesPanel
       title={t('reports.view.curves')}
       curves={shown.length === 0 ? curves : shown}
+      isShared={isShared}
       action={
         <Chip.Group multiple value={chosen} onChange={setChosen}>
           <div className={classes.chips} role="group" aria-label={t('reports.curves.choose')} data-no-print>
@@ -53,22 +54,24 @@ function Steps({ curves }: { readonly curves: readonly CurveView[] }) {
 interface CurvesPanelProps {
   readonly title: string;
   readonly curves: readonly CurveView[];
+  /** small counts are taken out */
+  readonly isShared: boolean;
   readonly action?: ReactNode;
 }
 
 /** Curves with the numbers at risk under their axis, and the same as a table. */
-export function CurvesPanel({ title, curves, action }: CurvesPanelProps) {
+export function CurvesPanel({ title, curves, isShared, action }: CurvesPanelProps) {
   const { t } = useTranslation();
-  const days = (curves[0]?.atRisk ?? []).map(({ day }) => day);
+  const days = useMemo(() => daysOf(curves), [curves]);
   const draw = useCallback<Draw>(
     (charts, style) =>
       charts.curvesOption(
         curves.map(({ id, steps, atRisk }) => ({
           name: wordFor('reports', id, 'curves'),
           steps,
-          atRisk: atRisk.map(({ count }) => count),
+          atRisk: days.map((day) => riskOn(atRisk, day, isShared)),
         })),
-        (curves[0]?.atRisk ?? []).map(({ day }) => day),
+        days,
         {
           day: t('reports.curves.day'),
           atRisk: t('reports.curves.atRisk'),
@@ -76,7 +79,7 @@ export function CurvesPanel({ title, curves, action }: CurvesPanelProps) {
         },
         style,
       ),
-    [curves, t],
+    [curves, days, isShared, t],
   );
   const names = curves.map(({ id }) => wordFor('reports', id, 'curves'));
   return (
@@ -117,7 +120,7 @@ export function CurvesPanel({ title, curves, action }: CurvesPanelProps) {
               },
               {
                 title: t('reports.curves.atRiskOf', { name: wordFor('reports', id, 'curves') }),
-                cell: (day: number) => <Few count={atRisk.find((at) => at.day === day)?.count ?? null} />,
+                cell: (day: number) => <Few count={riskOn(atRisk, day, isShared)} />,
                 isNumber: true,
               },
             ]),
@@ -126,4 +129,19 @@ export function CurvesPanel({ title, curves, action }: CurvesPanelProps) {
       }
     />
   );
+}
+
+/** The days of the curve that is watched longest. */
+function daysOf(curves: readonly CurveView[]): number[] {
+  const longest = curves.reduce<CurveView['atRisk']>(
+    (most, { atRisk }) => (atRisk.length > most.length ? atRisk : most),
+    [],
+  );
+  return longest.map(({ day }) => day);
+}
+
+/** Who is still at risk on a day; after the last day of a curve nobody is, which is too few to be told of others. */
+function riskOn(atRisk: CurveView['atRisk'], day: number, isShared: boolean): number | null {
+  const known = atRisk.find((at) => at.day === day);
+  return known === undefined ? (isShared ? null : 0) : known.count;
 }

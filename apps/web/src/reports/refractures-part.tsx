@@ -70,7 +70,9 @@ function Refractures({ view, curves }: RefracturesProps) {
         </div>
         <p className={classes.figuresNote}>{t('reports.again.rule')}</p>
       </section>
-      {curves.length === 0 ? null : <CurvesPanel title={t('reports.again.curve')} curves={curves} />}
+      {curves.length === 0 ? null : (
+        <CurvesPanel title={t('reports.again.curve')} curves={curves} isShared={view.shared} />
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import {
   IconBuildingCommunity,
   IconChartLine,
   IconClipboardCheck,
+  IconDownload,
   IconLayoutGrid,
   IconMedal,
   IconPhone,
@@ -14,10 +15,11 @@ import {
 import type { ReportContext } from '@osteon/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, type ComponentType } from 'react';
+import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead, Panel } from '../app/page-parts.tsx';
 import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
+import page from '../app/page.module.css';
 import rail from '../app/rail.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
@@ -40,6 +42,8 @@ const PARTS: Readonly<Record<View, ComponentType>> = {
   completeness: lazy(async () => ({ default: (await import('./completeness-part.tsx')).CompletenessPart })),
   practice: lazy(async () => ({ default: (await import('./practice-part.tsx')).PracticePart })),
 };
+
+const ExportDrawer = lazy(async () => ({ default: (await import('./export-drawer.tsx')).ExportDrawer }));
 
 const ICONS = {
   indicators: IconLayoutGrid,
@@ -92,18 +96,28 @@ function Report({ context }: { readonly context: ReportContext }) {
     }),
     [context, cohort, search, navigate],
   );
+  const [isExporting, setExporting] = useState(false);
   const Part = PARTS[view];
   return (
     <ReportViewContext value={report}>
       <PageHead title={t('reports.title')} about={<Scope cohort={cohort} context={context} />}>
-        <Button
-          variant="default"
-          leftSection={<IconPrinter size={16} stroke={1.75} aria-hidden />}
-          onClick={() => window.print()}
-          data-no-print
-        >
-          {t('reports.print')}
-        </Button>
+        <div className={page.buttons} data-no-print>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={16} stroke={1.75} aria-hidden />}
+            onClick={() => window.print()}
+          >
+            {t('reports.print')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
+            aria-haspopup="dialog"
+            onClick={() => setExporting(true)}
+          >
+            {t('reports.export.title')}
+          </Button>
+        </div>
       </PageHead>
       <ReportControls />
       <div className={rail.columns} data-columns>
@@ -135,6 +149,11 @@ function Report({ context }: { readonly context: ReportContext }) {
       {search.list === undefined ? null : (
         <PatientsDrawer key={search.list} text={search.list} onClose={() => report.change({ list: undefined })} />
       )}
+      {isExporting ? (
+        <Suspense fallback={null}>
+          <ExportDrawer onClose={() => setExporting(false)} />
+        </Suspense>
+      ) : null}
     </ReportViewContext>
   );
 }
