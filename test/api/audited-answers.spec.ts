@@ -159,7 +159,7 @@ describe('every patient of whom an answer tells is named in its audit record', (
         ...['readMailboxItem', 'listWorkItems', 'listLetters', 'readLetter', 'printLetterBatch', 'requestLetter'],
         ...['listRecords', 'findAuditedPatients', 'reportKinship', 'reportEmergencyUses', 'exportAudit'],
         ...['openEmergencyAccess', 'listEmergencyAccesses', 'readPatientInEmergency', 'listReviews'],
-        ...['listReportPatients', 'exportReportPatients'],
+        ...['listReportPatients', 'exportReportPatients', 'checkReportRows', 'downloadReportRows'],
       ]),
     );
   });
