@@ -50,7 +50,7 @@ async function start(): Promise<void> {
     REDIS_URL: process.env['OSTEON_TEST_REDIS_URL'] ?? '',
     OSTEON_QUEUE_PREFIX: `t${randomUUID().slice(0, 8)}`,
     OSTEON_WORKER_PORT: '0',
-    OSTEON_SWEEP_MS: '40',
+    OSTEON_SWEEP_MS: '50',
     OSTEON_PUBLIC_URL: 'https://osteon.example.org',
     OSTEON_LINK_SECRET: 'a secret that is only for these tests',
     OSTEON_DATA_KEYS: TEST_DATA_KEYS,

@@ -164,6 +164,7 @@ describe('the export of one person', () => {
         'patient_retention',
         'patient_was',
         'protocol_dry_run_patient',
+        'report_export_row',
         'task_change',
       ].filter((name) => (tables[name]?.length ?? 0) === 0),
     );
