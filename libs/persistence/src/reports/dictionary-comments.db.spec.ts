@@ -18,7 +18,7 @@ async function commentsOf(table: string): Promise<Map<string, string | null>> {
 
 describe('the comments of the database', () => {
   it.each(['episode_observation', 'report_summary', 'indicator_outcome'])(
-    'say of %s what the definitions say; `node tools/indicators/write-comments.mjs` prints them for a migration',
+    'say of %s what the definitions say; tools/indicators/write-comments.mjs prints them for a migration',
     async (table) => {
       const found = await commentsOf(table);
       const wanted = dictionaryComments().filter((comment) => comment.table === table);
