@@ -122,6 +122,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
   ],
   lead: [
     { path: '/protocol/propose' },
+    { path: '/reports', ready: '[data-indicator]', states: [click('#content header button[aria-haspopup]')] },
     { path: '/service/emergency' },
     { path: '/service/retention', ready: 'table', states: [button('header')] },
     { path: '/service/colleagues' },

@@ -60,6 +60,8 @@ const askForLetters = async (page) => {
   await page.reload();
   await page.getByText('Dr P. Osei').waitFor();
 };
+const drawn = (page) => page.locator('#content [data-chart] svg').waitFor();
+const listed = (page) => page.getByRole('dialog').getByRole('listitem').first().waitFor();
 const writeMessage = async (page) => {
   await openPatient(page);
   await page.getByRole('button', { name: 'Write', exact: true }).click();
@@ -92,6 +94,12 @@ const PICTURES = [
   { name: 'protocol', who: 'safety', path: '/protocol' },
   { name: 'protocol-versions', who: 'safety', path: '/protocol/versions' },
   { name: 'protocol-propose', who: 'lead', path: '/protocol/propose' },
+  { name: 'reports', who: 'lead', path: '/reports', view: TALL },
+  { name: 'reports-urdu-dark', who: 'lead', path: '/reports', language: 'ur', scheme: 'dark' },
+  { name: 'reports-trend', who: 'lead', path: '/reports?view=trend', before: drawn },
+  { name: 'reports-curves', who: 'lead', path: '/reports?view=curves', before: drawn },
+  { name: 'reports-list', who: 'lead', path: '/reports?list=indicator.flsdb-4.counted', before: listed },
+  { name: 'reports-practice', who: 'lead', path: '/reports?view=practice' },
   { name: 'account', who: 'amara', path: '/account' },
   { name: 'emergency-access', who: 'amara', path: '/emergency' },
   { name: 'service-reviews', who: 'lead', path: '/service/emergency' },

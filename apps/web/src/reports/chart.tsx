@@ -40,14 +40,6 @@ export function Chart({ option, height, label }: ChartProps) {
     };
   }, [option]);
   return (
-    <div
-      ref={place}
-      role="img"
-      aria-label={label}
-      className={classes.chart}
-      data-chart
-      data-height={height}
-      style={{ blockSize: height }}
-    />
+    <div ref={place} role="img" aria-label={label} className={classes.chart} data-chart style={{ blockSize: height }} />
   );
 }

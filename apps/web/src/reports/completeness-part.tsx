@@ -7,14 +7,13 @@ import { DataTable, Mark } from '../app/page-parts.tsx';
 import { numberWords } from '../text/words.ts';
 import { BandMark } from './band-mark.tsx';
 import { ChartPanel, type Draw } from './chart-panel.tsx';
-import { Counted } from './counted.tsx';
+import { Counted, Few } from './counted.tsx';
 import { fieldWords } from './list-words.ts';
 import { PartState } from './part-state.tsx';
 import { useReport } from './report-context.ts';
 import { partQuery } from './report-queries.ts';
 import { rateWords } from './report-words.ts';
 import classes from './reports.module.css';
-import { Few } from './trend-part.tsx';
 
 /** Which fields of the record are filled in. */
 export function CompletenessPart() {

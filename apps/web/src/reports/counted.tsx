@@ -39,3 +39,20 @@ export function Counted({ list, count, name, what, children }: CountedProps) {
     </Link>
   );
 }
+
+/** A count, or that it is too small to be told. */
+export function Few({ count }: { readonly count: number | null }) {
+  const { t } = useTranslation();
+  return count === null ? <span className={classes.few}>{t('reports.fewer')}</span> : numberWords(count);
+}
+
+/** "214 / 246", read from left to right in every language. */
+export function Ratio({ numerator, denominator }: { readonly numerator: ReactNode; readonly denominator: ReactNode }) {
+  return (
+    <span dir="ltr" className={classes.ratio}>
+      {numerator}
+      <span aria-hidden> / </span>
+      {denominator}
+    </span>
+  );
+}

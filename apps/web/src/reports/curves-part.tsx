@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { DataTable } from '../app/page-parts.tsx';
 import { numberWords, wordFor } from '../text/words.ts';
 import { ChartPanel, type Draw } from './chart-panel.tsx';
+import { Few } from './counted.tsx';
 import { PartState } from './part-state.tsx';
 import { useReport } from './report-context.ts';
 import { partQuery } from './report-queries.ts';
 import { rateWords } from './report-words.ts';
 import classes from './reports.module.css';
-import { Few } from './trend-part.tsx';
 
 type CurveView = CurvesView['curves'][number];
 

@@ -1,12 +1,11 @@
 import type { IndicatorView, MonthsView } from '@osteon/contracts';
 import { EXCLUSIONS, indicatorOf } from '@osteon/domain';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { numberWords, wordFor } from '../text/words.ts';
 import { BandMark } from './band-mark.tsx';
-import { Counted } from './counted.tsx';
+import { Counted, Ratio } from './counted.tsx';
 import { useReport } from './report-context.ts';
 import { BAND_TONES, rateWords, targetOf } from './report-words.ts';
 import classes from './reports.module.css';
@@ -205,16 +204,5 @@ function Excluded({ indicator, name }: { readonly indicator: IndicatorView; read
         );
       })}
     </li>
-  );
-}
-
-/** "214 / 246", read from left to right in every language. */
-export function Ratio({ numerator, denominator }: { readonly numerator: ReactNode; readonly denominator: ReactNode }) {
-  return (
-    <span dir="ltr" className={classes.ratio}>
-      {numerator}
-      <span aria-hidden> / </span>
-      {denominator}
-    </span>
   );
 }

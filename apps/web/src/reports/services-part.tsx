@@ -8,13 +8,13 @@ import { DataTable, Mark, Panel } from '../app/page-parts.tsx';
 import { EmptySaying, Saying } from '../app/page-states.tsx';
 import { wordFor } from '../text/words.ts';
 import { ChartPanel, type Draw } from './chart-panel.tsx';
+import { Few } from './counted.tsx';
 import { IndicatorChoice, useIndicator } from './indicator-choice.tsx';
 import { PartState } from './part-state.tsx';
 import { useReport } from './report-context.ts';
 import { partQuery } from './report-queries.ts';
 import { rateWords } from './report-words.ts';
 import classes from './reports.module.css';
-import { Few } from './trend-part.tsx';
 
 const COMPARED = EPISODE_INDICATORS.filter(({ kind }) => kind === 'share').map(({ id }) => id);
 

@@ -5,8 +5,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable, Mark, Panel } from '../app/page-parts.tsx';
-import { numberWords, wordFor } from '../text/words.ts';
+import { wordFor } from '../text/words.ts';
 import { ChartPanel, type Draw } from './chart-panel.tsx';
+import { Few } from './counted.tsx';
 import { IndicatorChoice, useIndicator } from './indicator-choice.tsx';
 import { PartState } from './part-state.tsx';
 import { useReport } from './report-context.ts';
@@ -141,10 +142,4 @@ function Definition({ id }: { readonly id: string }) {
       </p>
     </Panel>
   );
-}
-
-/** A count, or that it is too small to be told. */
-export function Few({ count }: { readonly count: number | null }) {
-  const { t } = useTranslation();
-  return count === null ? <span className={classes.few}>{t('reports.fewer')}</span> : numberWords(count);
 }
