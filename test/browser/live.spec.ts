@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { jobContracts, openQueueViews, type QueueViews } from '@osteon/jobs';
 import type { Page } from 'playwright-core';
-import { PEOPLE, startPages, tabTo, type Pages, type View } from './pages.ts';
+import { faultsInLooks, LOOKED_AT_IN, LOOKS } from './axe.ts';
+import { PEOPLE, startPages, tabTo, type Pages } from './pages.ts';
 
 let pages: Pages;
 let queues: QueueViews;
@@ -232,26 +232,15 @@ describe('the queues', () => {
 });
 
 describe('axe', () => {
-  const VIEWS: readonly View[] = [
-    { scheme: 'light', language: 'en' },
-    { scheme: 'dark', language: 'en', width: 390 },
-    { scheme: 'dark', language: 'ur' },
-    { scheme: 'light', language: 'ur', width: 640 },
-  ];
-
-  it.each(VIEWS)('finds nothing in the Inbox and on the administrator’s pages (%o)', async (view) => {
+  it.each(LOOKED_AT_IN)('finds nothing in the Inbox and on the administrator’s pages (%s)', async (language) => {
+    const looks = LOOKS[language];
+    const view = { ...looks[0], language };
     const urgent = await raise('reply', { urgent: true, words: 'I cannot feel my legs' });
     const uncertain = await raise('uncertain-delivery', { messageId: await aMessageOfWhichNobodyKnows() });
     const look = async (page: Page, path: string, ready: string) => {
       await page.goto(path);
       await page.locator(ready).first().waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect([path, violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([path, []]);
-      // Nothing is wider than the window.
-      expect([path, await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')]).toEqual([
-        path,
-        0,
-      ]);
+      expect([path, await faultsInLooks(page, looks)]).toEqual([path, []]);
     };
     const lead = await pages.visitAs(PEOPLE.lead, view);
     await look(lead.page, '/inbox', '[data-item]');

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { faultsInLooks, LOOKED_AT_IN, LOOKS } from './axe.ts';
 import { PEOPLE, startPages, tabTo, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -157,46 +157,30 @@ describe('states', () => {
 });
 
 describe('everybody can use it', () => {
-  const VIEWS = [
-    { language: 'en', scheme: 'light', width: 1280 },
-    { language: 'en', scheme: 'dark', width: 390 },
-    { language: 'ur', scheme: 'dark', width: 1280 },
-    { language: 'ur', scheme: 'light', width: 640 },
-  ] as const;
-
-  const check = async (page: Page, where: string): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect([where, violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])]).toEqual([
-      where,
-      [],
-    ]);
-    const [inner = 0, outer = 0] = await page.evaluate<number[]>(
-      '[document.documentElement.scrollWidth, window.innerWidth]',
-    );
-    expect([where, inner]).toEqual([where, Math.min(inner, outer)]);
-  };
-
-  it.each(VIEWS)('in $language, $scheme, $width wide', async (view) => {
-    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead, view);
+  it.each(LOOKED_AT_IN)('in %s, in both themes, wide and narrow', async (language) => {
+    const looks = LOOKS[language];
+    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead, { ...looks[0], language });
+    const check = async (where: string): Promise<void> =>
+      expect([where, await faultsInLooks(page, looks)]).toEqual([where, []]);
     await page.goto('/protocol');
     await page.locator('li[data-rule] a').first().waitFor();
-    await check(page, 'rules');
+    await check('rules');
     await page.locator('li[data-rule="/dosingRules/1"] a').click();
     await page.getByRole('dialog').waitFor();
-    await check(page, 'a rule');
+    await check('a rule');
     await page.goto('/protocol/versions');
     await page.locator('main a[href*="/protocol/versions/"]').first().waitFor();
-    await check(page, 'versions');
+    await check('versions');
     await page.goto(versionPath);
     await page.locator('dd[data-side]').first().waitFor();
     await page.locator('table').waitFor();
-    await check(page, 'a version');
+    await check('a version');
     await page.locator('table button').first().click();
     await page.getByRole('dialog').waitFor();
-    await check(page, 'patients of a count');
+    await check('patients of a count');
     await page.goto('/protocol/propose');
     await page.locator('input[maxlength="120"]').waitFor();
-    await check(page, 'proposing');
+    await check('proposing');
     expect(complaints).toEqual([]);
     await close();
   });

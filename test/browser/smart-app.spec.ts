@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CreatedClient } from '@osteon/contracts';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { enrol, startApi, type TestApi } from '../api/harness.ts';
+import { faultsOf } from './axe.ts';
 import { startBrowser } from './pages.ts';
 
 const APP = 'https://app.example';
@@ -55,12 +55,6 @@ async function openApp(javaScriptEnabled: boolean, width: number, isSignedIn = t
   await page.goto(`${APP}/`);
   await page.getByRole('link', { name: 'Start' }).click();
   return page;
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return [...violations.map(({ id }) => id), ...(overflow > 0 ? [`wider than the window by ${String(overflow)}`] : [])];
 }
 
 describe.each([

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+/** Minified, which the browser reads in a third of the time. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * Every rule of axe that a page breaks as it stands, with the first place. The page gets axe once and keeps it until it
+ * is left: bringing it took longer than looking. The pages have no frames, which would each need their own.
+ */
+async function brokenRules(page: Page): Promise<string[]> {
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(AXE);
+  return page.evaluate<string[]>(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+       violations.map(({ id, nodes: [{ target, html, failureSummary }] }) =>
+         [id + ':', target.join(' '), html.slice(0, 160), failureSummary].join(' ')))`,
+  );
+}
+
+/** Whether the page is wider than its window, and by how much. */
+export async function widerThanWindow(page: Page): Promise<string[]> {
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  return overflow > 0 ? [`wider than the window by ${String(overflow)}`] : [];
+}
+
+/** What is wrong with a page for those who use it otherwise: the rules of axe, and its width. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  return [...(await brokenRules(page)), ...(await widerThanWindow(page))];
+}
+
+export interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
+}
+
+/** Both directions in both themes, wide and narrow: each state is looked at in all four. */
+export const LOOKS: Readonly<Record<'en' | 'ur', readonly [wide: Look, narrow: Look]>> = {
+  en: [
+    { scheme: 'light', width: 1280 },
+    { scheme: 'dark', width: 390 },
+  ],
+  ur: [
+    { scheme: 'dark', width: 1280 },
+    { scheme: 'light', width: 390 },
+  ],
+};
+export const LOOKED_AT_IN = ['en', 'ur'] as const;
+
+/** Shows the page that is open in another scheme and width. */
+export async function showIn(page: Page, { scheme, width }: Look): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: 900 });
+  // The page hears of another scheme, and is painted in it, a moment after the browser has it.
+  await page
+    .locator(`html[data-mantine-color-scheme=${scheme}], html:not([data-mantine-color-scheme])`)
+    .waitFor({ state: 'attached' });
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
+/** Looks at the page as it stands in the given looks, and leaves it in the first of them. */
+export async function faultsInLooks(
+  page: Page,
+  looks: readonly Look[],
+): Promise<readonly (readonly [Look, string[]])[]> {
+  const found: (readonly [Look, string[]])[] = [];
+  for (const look of looks) {
+    await showIn(page, look);
+    const faults = await faultsOf(page);
+    if (faults.length > 0) found.push([look, faults]);
+  }
+  const [first] = looks;
+  if (first !== undefined && looks.length > 1) await showIn(page, first);
+  return found;
+}
