@@ -46,7 +46,7 @@ export class LivedPatient {
   readonly byLetter: boolean;
   readonly weights: Weights;
   readonly #values: ParameterValues;
-  readonly #births: DayNumber;
+  readonly #bornOn: DayNumber;
   /** of the last fracture that happened; fractures that would be, but for luck, are counted too */
   #fracturedOn: DayNumber;
   #fractureDraws = 0;
@@ -67,15 +67,15 @@ export class LivedPatient {
     const spread = (draws.share('age') + draws.share('age', 1) + draws.share('age', 2)) / 3;
     const youngest = values['patients.youngest'];
     const age = youngest + spread * (values['patients.oldest'] - youngest);
-    const birth = this.arrivedOn - Math.ceil(age * DAYS_A_YEAR) - 1;
-    this.#births = birth;
+    const bornOn = this.arrivedOn - Math.ceil(age * DAYS_A_YEAR) - 1;
+    this.#bornOn = bornOn;
     this.#fracturedOn = this.arrivedOn;
     this.facts = {
       id: `patient-${number}`,
       asOf: formatDay(this.arrivedOn),
       ...(world.service === undefined ? {} : { service: world.service }),
       patient: {
-        birthDate: formatDay(birth),
+        birthDate: formatDay(bornOn),
         sex: draws.happens(values['patients.female'], 'sex') ? 'female' : 'male',
         careHomeResident: draws.happens(values['patients.careHome'], 'care home'),
       },
@@ -220,7 +220,7 @@ export class LivedPatient {
     let rest = -Math.log1p(-this.draws.share('death'));
     const isHip = this.facts.fractures[0]?.site === 'hip';
     for (let year = 0; year < 120; year += 1) {
-      const age = (this.arrivedOn - this.#births) / DAYS_A_YEAR + year;
+      const age = (this.arrivedOn - this.#bornOn) / DAYS_A_YEAR + year;
       const rate = values['death.at75'] * 2 ** ((age - 75) / values['death.doublesEvery']);
       const hazard = year === 0 && isHip ? rate * values['death.afterHip'] : rate;
       if (rest < hazard) return this.arrivedOn + Math.floor((year + rest / hazard) * DAYS_A_YEAR);
