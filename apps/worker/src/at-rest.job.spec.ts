@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  askExport,
   enrolPatient,
   importBundles,
   type ImportedPatient,
@@ -12,6 +13,7 @@ import {
   saveContactDraft,
   searchPatients,
   type UserActor,
+  writeExport,
 } from '@osteon/application';
 import {
   createLetterGateway,
@@ -21,6 +23,7 @@ import {
   type ServiceWriter,
 } from '@osteon/messaging';
 import { createPersistence, SEALED_COLUMNS, type Persistence } from '@osteon/persistence';
+import { REPORT_WRITERS } from './write-report-export.job.ts';
 import {
   aPatient,
   createClinic,
@@ -198,6 +201,11 @@ describe('a database that somebody carries away', () => {
       version: 1,
       content: { note: `To be called at ${TELEPHONE}, ${STREET}` },
     });
+    const asked = { format: 'fls-db', scope: 'service', copy: 'own', from: await localDay(clinic, -60) } as const;
+    const { id: report } = await askExport(api.as(clinic.lead), clinic.lead, asked);
+    const { persistence: working } = delivery;
+    const written = { reportExports: working.reportExports, as: working.as, writers: REPORT_WRITERS };
+    expect(await writeExport(written, report, { leaseMs: 60_000 })).toEqual({ outcome: 'finished' });
     const { writeNamed } = createMessageWriter();
     const inbound = { inbound: api.inbound, writeNamed };
     const receive = (sender: string, eventId: string) =>
@@ -207,7 +215,17 @@ describe('a database that somebody carries away', () => {
 
     const rows = await everyRow();
     expect(rows).toContain('Ostrander');
-    for (const table of ['contact_draft', 'letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point']) {
+    for (const table of [
+      ...[
+        'contact_draft',
+        'letter',
+        'mailbox_item',
+        'inbound_message',
+        'work_item',
+        'contact_point',
+        'report_export_row',
+      ],
+    ]) {
       expect(rows).toMatch(new RegExp(`^${table}: `, 'm'));
     }
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);

@@ -14,6 +14,7 @@ import {
   downloadReport,
   downloadRows,
   listReportPatients,
+  mailReports,
   readExport,
   readIndicators,
   readMonths,
@@ -21,6 +22,7 @@ import {
   setMailing,
   writeExport,
   type AskExport,
+  type MailReportsDeps,
   type UserActor,
   type WriteExportDeps,
 } from '@osteon/application';
@@ -255,6 +257,19 @@ it.each(['own', 'shared'] as const)('holds in the spreadsheet what the pages sho
   },
 );
 
+it('prints services beside each other, and tells no small count of them', async () => {
+  const { id, copy } = await ask({ format: 'pdf', scope: 'all' });
+  expect(copy).toBe('shared');
+  expect(await writeExport(deps(), id, options)).toEqual({ outcome: 'finished' });
+  const file = path.join(folder, 'all.pdf');
+  await writeFile(file, await fileOf(id));
+  if (!hasPoppler) return;
+  const { stdout: text } = await runProgram('pdftotext', ['-layout', file, '-']);
+  expect(text).toMatch(/All of the installation \(\d+ services\)/);
+  expect(text).toContain('Beyond 99.8 %');
+  expect(text).toContain('A copy to be shared');
+});
+
 it('has in the file for the national database every episode that the report counts, and says what would be refused', async () => {
   const { id, content } = await written({ format: 'fls-db' });
   const { episodes } = await shown();
@@ -323,4 +338,42 @@ it('mails the month to the roles that are named, once, with no patient in it', a
     [lead.serviceId],
   );
   for (const { family } of names) expect(body).not.toContain(family);
+});
+
+it('sends each mail once, and never again what may have gone', async () => {
+  await database.query(`delete from report_mail`);
+  await setMailing(as(), lead, ['lead', 'safety-officer', 'auditor']);
+  const sent: string[] = [];
+  const mailing = (sendMail: MailReportsDeps['sendMail']): MailReportsDeps => ({
+    reportMails: working.reportMails,
+    as: (actor) => working.as(actor),
+    sendMail,
+    publicUrl: 'https://osteon.example.org',
+  });
+  const states = async () =>
+    (await database.query<{ state: string }>(`select state from report_mail order by state`)).map(({ state }) => state);
+
+  // The first is being sent when its worker goes away.
+  await expect(
+    mailReports(
+      mailing(() => Promise.reject(new Error('killed'))),
+      60_000,
+    ),
+  ).rejects.toThrow('killed');
+  const people = (await states()).length;
+  expect(people).toBeGreaterThan(1);
+  const accept = (mail: { readonly address: string }) => {
+    sent.push(mail.address);
+    return Promise.resolve({ kind: 'accepted', reference: null } as const);
+  };
+  // The server is busy: what certainly did not go waits.
+  const busy = () => Promise.resolve({ kind: 'busy', reason: 'smtp-451', retryAfterMs: 1 } as const);
+  expect(await mailReports(mailing(busy), 60_000)).toMatchObject({ written: 0, sent: 0 });
+  await database.query(`update report_mail set lease_until = osteon_now() - interval '1 second'
+    where lease_until is not null`);
+  await mailReports(mailing(accept), 60_000);
+  await mailReports(mailing(accept), 60_000);
+  expect(await states()).toEqual([...Array.from({ length: people - 1 }, () => 'sent'), 'uncertain']);
+  expect(new Set(sent).size).toBe(sent.length);
+  expect(sent).toHaveLength(people - 1);
 });

@@ -15,7 +15,7 @@ export function subjectOf({ figures: { indicators } }: ReportDocument): string {
   const { scope, scopeName, services } = indicators;
   if (scope === 'service') return scopeName ?? '';
   const counted = services === 1 ? '1 service' : `${services} services`;
-  return scope === 'region' ? `Region ${scopeName ?? ''} (${counted})` : `All of the installation (${counted})`;
+  return scope === 'region' ? `${scopeName ?? ''} (${counted})` : `All of the installation (${counted})`;
 }
 
 /** The definition of an indicator. */

@@ -42,7 +42,9 @@ export async function askExport(deps: ExportDeps, actor: UserActor, asked: AskEx
   const serviceId = serviceOf(actor);
   const { head, question } = await cohortOf(deps, actor, asked);
   const { from, to, asOf } = head;
-  const { format, scope, copy } = asked;
+  const { format, scope } = asked;
+  // What others are in may go on to others: nobody's small counts are told, the own service's neither.
+  const copy = scope === 'service' ? asked.copy : 'shared';
   if (format === 'fls-db') {
     if (actor.role !== MAY_TAKE_PATIENTS) throw new AppError('FLS-1109', { field: 'format' });
     if (scope !== 'service') throw new AppError('FLS-1411', { field: 'scope' });

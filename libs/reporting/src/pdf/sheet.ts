@@ -8,8 +8,8 @@ const PAGE = { width: 210 * MM, height: 297 * MM };
 const MARGIN = 20 * MM;
 /** Between the margins, in points. */
 export const WIDTH = PAGE.width - 2 * MARGIN;
-const TOP = 22 * MM;
-const BOTTOM = PAGE.height - 22 * MM;
+const TOP = 18 * MM;
+const BOTTOM = PAGE.height - 18 * MM;
 /** Points a pixel of a picture: its letters of 11 pixels become 8 points. */
 const SCALE = 0.74;
 
@@ -174,7 +174,7 @@ export class Sheet {
       this.document.switchToPage(page);
       const [left] = linesOf(foot, { direction: 'ltr', bold: false, size: 7.5 }, WIDTH - 60);
       const [right] = linesOf(`${page + 1} / ${count}`, { direction: 'ltr', bold: false, size: 7.5 }, 60);
-      const y = PAGE.height - 12 * MM;
+      const y = PAGE.height - 11 * MM;
       if (left !== undefined) drawLine(this.document, left, MARGIN, y, PAPER_COLOURS.quiet);
       if (right !== undefined) drawLine(this.document, right, MARGIN + WIDTH - right.width, y, PAPER_COLOURS.quiet);
     }

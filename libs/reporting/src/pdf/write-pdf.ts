@@ -163,7 +163,10 @@ function indicator(sheet: Sheet, document: ReportDocument, id: string): void {
   if (result === undefined) return;
   const chart = figures.months.indicators.find((one) => one.id === id);
   const isDrawn = chart !== undefined && chart.points.some(({ rate }) => rate !== null);
-  sheet.keepTogether(isDrawn ? 242 : 100);
+  const isCompared = figures.services.some(
+    (one) => one.indicator === id && one.points.some(({ rate }) => rate !== null),
+  );
+  sheet.keepTogether(100 + (isDrawn ? 134 : 0) + (isCompared ? 225 : 0));
   sheet.heading(`${id} · ${definition.name}`, 12);
   const excluded = Object.entries(result.excluded).map(
     ([reason, count]) => `${EXCLUSION_WORDS[reason as keyof typeof EXCLUSION_WORDS]} ${countText(count ?? null)}`,
@@ -197,7 +200,7 @@ function indicator(sheet: Sheet, document: ReportDocument, id: string): void {
       STYLE,
     );
     // these words take one line
-    sheet.picture({ ...option, grid: { ...option.grid, bottom: 40 } }, 205);
+    sheet.picture({ ...option, grid: { ...option.grid, bottom: 40 } }, 190);
   }
   funnel(sheet, document, id);
   sheet.space(10);
@@ -320,7 +323,7 @@ function pathway(sheet: Sheet, figures: ReportFigures): void {
       { head: 'Courses', width: 11, toEnd: true },
       { head: 'Measured', width: 12, toEnd: true },
       { head: 'Mean PDC', width: 12, toEnd: true },
-      { head: 'PDC ≥ 0.80', width: 13, toEnd: true },
+      { head: 'PDC from 80 %', width: 14, toEnd: true },
       { head: 'Mean MPR', width: 12, toEnd: true },
       { head: 'Persistent', width: 12, toEnd: true },
     ],
