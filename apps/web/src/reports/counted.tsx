@@ -15,7 +15,7 @@ interface CountedProps {
   /** and of whom it is: "missed" */
   readonly what: string;
   /** what is read in place of the bare number: "12 missed" */
-  readonly children?: ReactNode;
+  readonly children?: string;
 }
 
 /** A number that opens the list of its patients. */
@@ -33,7 +33,7 @@ export function Counted({ list, count, name, what, children }: CountedProps) {
       resetScroll={false}
       className={classes.opens}
       aria-haspopup="dialog"
-      aria-label={t('reports.openList', { name, what, count: numberWords(count) })}
+      aria-label={t('reports.openList', { words, name, what })}
     >
       {words}
     </Link>

@@ -131,7 +131,7 @@ export const reports = {
       ownReading: 'Our own reading',
     },
     definitionOf: '{{id}} · {{set}} · definition {{version}}',
-    openList: '{{name}}, {{what}}: {{count}}. Open the list',
+    openList: '{{words}}: {{name}}, {{what}}. Open the list',
     list: {
       episodes_one: '{{count}} fracture',
       episodes_other: '{{count}} fractures',

@@ -164,7 +164,7 @@ export const reports: Translated<typeof english, 'pl'> = {
       ownReading: 'Nasze własne odczytanie',
     },
     definitionOf: '{{id}} · {{set}} · definicja {{version}}',
-    openList: '{{name}}, {{what}}: {{count}}. Otwórz listę',
+    openList: '{{words}}: {{name}}, {{what}}. Otwórz listę',
     list: {
       episodes_one: '{{count}} złamanie',
       episodes_few: '{{count}} złamania',

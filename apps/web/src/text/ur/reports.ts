@@ -132,7 +132,7 @@ export const reports: Translated<typeof english, 'ur'> = {
       ownReading: 'ہماری اپنی تشریح',
     },
     definitionOf: '{{id}} · {{set}} · تعریف {{version}}',
-    openList: '{{name}}، {{what}}: {{count}}۔ فہرست کھولیں',
+    openList: '{{words}}: {{name}}، {{what}}۔ فہرست کھولیں',
     list: {
       episodes_one: '{{count}} فریکچر',
       episodes_other: '{{count}} فریکچر',
