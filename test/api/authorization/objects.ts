@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { noServiceWork, shippedProtocol } from '@osteon/domain';
+import { shippedProtocol } from '@osteon/domain';
 import type { CreatedClient } from '@osteon/contracts';
 import {
   anEnrolment,
@@ -377,22 +377,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         [world.serviceId(owner), TODAY, shippedProtocol.version, operation === 'restoreWhatIf'],
       ),
   },
-  // A count in which somebody's call waits.
-  'work/{work}': {
-    make: async (world, owner) => {
-      await patient(world, owner);
-      await world.api.query(
-        `with run as (
-           insert into capacity_run (service_id, as_of, present_version, patients_total, state, ended_at, work, history)
-           values ($1, $2, $3, 1, 'finished', osteon_now(), $4, '{}') returning id, service_id)
-         insert into capacity_item (run_id, service_id, patient_id, number, work, week, "on", task_keys, is_planned)
-         select run.id, run.service_id, p.id, 0, 'call', -1, $2, '{f1/first-contact/initial}', true
-         from run join patient p on p.service_id = run.service_id`,
-        [world.serviceId(owner), TODAY, shippedProtocol.version, JSON.stringify(noServiceWork())],
-      );
-      return 'call';
-    },
-  },
+  'work/{work}': { constant: 'call' },
   '{work}/{week}': { constant: 'waiting' },
   'callbacks/{provider}': { constant: 'twilio' },
   'inbound/{provider}': { constant: 'twilio' },
@@ -468,9 +453,14 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
     },
   }),
   startWhatIf: () => ({ name: randomUUID(), fracturePercent: 20 }),
-  saveCapacitySettings: () => ({
+  // By the version that stands: each of those who are tried saves once.
+  saveCapacitySettings: async (world, owner) => ({
     settings: { hoursAWeek: 30, minutes: { call: 15, dose: 20, review: 30, check: 10, letter: 5 }, exceptions: [] },
-    version: 0,
+    version: Number(
+      await world.one(`select coalesce(max(version), 0)::text as id from capacity_setting where service_id = $1`, [
+        world.serviceId(owner),
+      ]),
+    ),
   }),
   withdrawProtocol: () => ({ note: 'a better one comes' }),
   approveProtocol: () => ({ note: 'read and compared' }),

@@ -161,8 +161,8 @@ export async function removeWhatIf(deps: CapacityDeps, actor: UserActor, id: str
 
 /**
  * Whose work a planned number of the latest count is, a page at a time; everybody shown is named in the audit record.
- * `from`: the Monday of a week of that count, null for what waits. FLS-1028 when it has no such week, or nothing was
- * counted.
+ * `from`: the Monday of a week of that count, null for what waits. FLS-1028 when it has no such week. Nothing is listed
+ * before the first count.
  */
 export async function listCapacityItems(
   deps: CapacityDeps,
@@ -170,7 +170,7 @@ export async function listCapacityItems(
   { work, from, page }: { readonly work: TaskWork; readonly from: LocalDate | null; readonly page: number },
 ): Promise<{ readonly rows: readonly CapacityItemRow[]; readonly listed: number }> {
   const { finished } = await deps.capacity.latest(serviceOf(actor));
-  if (finished === null) throw new AppError('FLS-1028');
+  if (finished === null) return { rows: [], listed: 0 };
   const week = from === null ? null : capacityWeeks(finished.asOf).indexOf(from);
   if (week === -1) throw new AppError('FLS-1028', { field: 'week' });
   return deps.capacity.listItems(actor, { runId: finished.id, work, week, page });
