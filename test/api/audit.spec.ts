@@ -394,6 +394,17 @@ describe('what was done, added up', () => {
         new RegExp(`^${columns ?? ''}`),
       );
     expect(await done('patient', '', await api.as('southAuditor'))).toEqual([]);
+    // what the auditor has seen here stands in the log, and not in what others did
+    const ofAuditor = async (): Promise<number> => {
+      const { rows } = (await auditor.get<ActivityPage>('/api/v1/audit/reports/activity/person')).body;
+      return rows.find(({ userId }) => userId === api.ids.auditor)?.reads ?? 0;
+    };
+    const before = await ofAuditor();
+    for (const report of ['records', 'reports/activity/patient', 'reports/kinship'])
+      await auditor.get(`/api/v1/audit/${report}`);
+    expect(await ofAuditor()).toBe(before);
+    await auditor.post('/api/v1/audit/patients/search', { text: 'Ardern' });
+    expect(await ofAuditor()).toBe(before + 1);
     const [record] = await api.query<{ ids: string[] }>(
       `select patient_ids::text[] as ids from audit_record where action = 'report-activity' and user_id = $1
          and cardinality(patient_ids) > 1 order by id desc limit 1`,

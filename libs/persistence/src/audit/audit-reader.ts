@@ -85,7 +85,10 @@ const ACTIVITY_BY: Readonly<
   },
 };
 
-/** `$9` person, `$10` patient, `$11` rows after (`$12`, `$13`). A record that names no patient is in no patient's row. */
+/**
+ * `$9` person, `$10` patient, `$11` rows after (`$12`, `$13`). A record that names no patient is in no patient's row, and
+ * what the auditor sees in these reports is in none.
+ */
 const activity = (by: ActivityBy): Statement => {
   const { key, names, joins } = ACTIVITY_BY[by];
   return {
@@ -96,6 +99,7 @@ with ${PERIOD}, done as (
   from bounds b join audit_record a on a.service_id = b.service_id and a.at >= b.since and a.at < b.until
     left join lateral unnest(a.patient_ids) as x (patient_id) on $10::uuid is null or x.patient_id = $10
   where ($9::uuid is null or a.user_id = $9) and ($10::uuid is null or a.patient_ids @> array[$10::uuid])
+    and (a.outcome <> 'shown' or (a.action <> 'read-audit-log' and a.action not like 'report-%'))
 ), shown as materialized (
   select ${key} as key, (array_agg(d.user_id))[1] as user_id, (array_agg(d.role order by d.at desc))[1] as role,
     count(distinct d.id) filter (where d.kind = 'read')::int as reads,
