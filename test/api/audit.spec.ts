@@ -405,6 +405,7 @@ describe('what was done, added up', () => {
     expect(await ofAuditor()).toBe(before);
     await auditor.post('/api/v1/audit/patients/search', { text: 'Ardern' });
     expect(await ofAuditor()).toBe(before + 1);
+    await done('patient');
     const [record] = await api.query<{ ids: string[] }>(
       `select patient_ids::text[] as ids from audit_record where action = 'report-activity' and user_id = $1
          and cardinality(patient_ids) > 1 order by id desc limit 1`,
