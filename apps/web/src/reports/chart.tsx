@@ -11,20 +11,21 @@ interface ChartProps {
 }
 
 /**
- * The painter empties its element by `innerHTML = ''` when it goes, which the pages' policy refuses whatever is
- * written: the element is emptied without it.
+ * The painter empties its element and the picture in it by `innerHTML` when it goes, which the pages' policy refuses
+ * whatever is written: both are emptied without it.
  */
-function withoutMarkup(element: HTMLElement): HTMLElement {
-  return Object.defineProperty(element, 'innerHTML', { set: () => element.replaceChildren(), configurable: true });
+function emptyWithoutMarkup(element: Element): void {
+  Object.defineProperty(element, 'innerHTML', { set: () => element.replaceChildren(), configurable: true });
 }
 
 /** A picture of ECharts, as wide as there is room. */
 export function Chart({ option, height, label }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (place.current === null) return undefined;
-    const element = withoutMarkup(place.current);
+    const element = place.current;
+    if (element === null) return undefined;
     const chart = startChart(element);
+    for (const emptied of [element, ...element.querySelectorAll('svg')]) emptyWithoutMarkup(emptied);
     chart.setOption(option);
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(element);
