@@ -1,7 +1,7 @@
-import { CAPACITY_WORK } from '@osteon/contracts';
+import { WORK_KINDS } from '@osteon/domain';
 
 /** What the picture is of: the hours of all work, or the pieces of one kind. */
-export const MEASURES = ['hours', ...CAPACITY_WORK] as const;
+export const MEASURES = ['hours', ...WORK_KINDS] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** What is read: all of it in the address, so that it can be sent to a colleague. */

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
-import { CAPACITY_WORK, type CapacityForecastView, type CapacityResultView } from '@osteon/contracts';
+import type { CapacityForecastView, CapacityResultView } from '@osteon/contracts';
+import { WORK_KINDS } from '@osteon/domain';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +16,7 @@ import classes from './capacity.module.css';
 interface ForecastPartProps {
   readonly forecast: CapacityForecastView;
   readonly compared: readonly CapacityResultView[];
-  readonly minutes: Readonly<Record<(typeof CAPACITY_WORK)[number], number>>;
+  readonly minutes: Readonly<Record<(typeof WORK_KINDS)[number], number>>;
 }
 
 /** In ten seconds: how much is needed, how much there is, when it is not enough, and what waits already. */
@@ -23,7 +24,7 @@ export function Verdict({ forecast }: { readonly forecast: CapacityForecastView 
   const { t } = useTranslation();
   const staff = staffHoursOf(forecast);
   const beyond = weeksBeyond(forecast);
-  const waiting = CAPACITY_WORK.reduce((sum, work) => sum + forecast.waiting.work[work].planned, 0);
+  const waiting = WORK_KINDS.reduce((sum, work) => sum + forecast.waiting.work[work].planned, 0);
   return (
     <dl className={classes.verdict}>
       <div>
@@ -138,7 +139,7 @@ function Weeks({ forecast }: { readonly forecast: CapacityForecastView }) {
       keyOf={({ from }) => from}
       columns={[
         { title: t('capacity.week'), cell: ({ from }) => dayMonthYear(from) },
-        ...CAPACITY_WORK.map((work) => ({
+        ...WORK_KINDS.map((work) => ({
           title: wordFor('capacityWork', work),
           isNumber: true,
           cell: (week: CapacityForecastView['weeks'][number]) => (
@@ -173,7 +174,7 @@ function ByWork({ forecast: { total, waiting }, minutes }: Pick<ForecastPartProp
   return (
     <DataTable
       label={t('capacity.byWork')}
-      rows={CAPACITY_WORK}
+      rows={WORK_KINDS}
       keyOf={(work) => work}
       columns={[
         { title: t('capacity.work'), cell: (work) => wordFor('capacityWork', work) },

@@ -1,5 +1,6 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
-import { CAPACITY_WORK, type CapacitySettingsView, type CapacityView } from '@osteon/contracts';
+import type { CapacitySettingsView, CapacityView } from '@osteon/contracts';
+import { WORK_KINDS } from '@osteon/domain';
 import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -73,7 +74,7 @@ export function SettingsDialog({ settings, version, monday, onClose }: SettingsD
       />
       <fieldset className={page.pair}>
         <legend>{t('capacity.minutes')}</legend>
-        {CAPACITY_WORK.map((work) => (
+        {WORK_KINDS.map((work) => (
           <NumberInput
             key={work}
             label={wordFor('capacityWork', work)}

@@ -1,5 +1,6 @@
 import { Button, Checkbox, NativeSelect, NumberInput, Progress, TextInput } from '@mantine/core';
-import { CAPACITY_WORK, type CapacityResultView, type ProtocolSummary } from '@osteon/contracts';
+import type { CapacityResultView, ProtocolSummary } from '@osteon/contracts';
+import { WORK_KINDS } from '@osteon/domain';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -163,7 +164,7 @@ function Comparison({ results }: { readonly results: readonly CapacityResultView
   const { t } = useTranslation();
   const base = results[0]?.forecast?.total.hours.expected ?? 0;
   const rows = [
-    ...CAPACITY_WORK.map((work) => ({
+    ...WORK_KINDS.map((work) => ({
       key: work as string,
       title: wordFor('capacityWork', work),
       of: ({ forecast }: CapacityResultView) => (forecast === null ? '–' : expectedWords(forecast.total.work[work])),
