@@ -295,6 +295,41 @@ describe('the timeline', () => {
   });
 });
 
+describe('a record that is only read', () => {
+  it.each([
+    ['died', 'died_on', /^Died on \d/],
+    ['left for another service', 'left_on', /^Left this service on \d/],
+  ])('says of somebody who %s when it was, and offers no call', async (_, column, words) => {
+    const [gone] = await pages.database.query<{ id: string }>(
+      `select p.id from patient p join service s on s.id = p.service_id and s.code = 'calder'
+       where p.${column} is not null order by p.id limit 1`,
+    );
+    const { page, complaints, close } = await pages.visitToday();
+    await page.goto(`/patients/${String(gone?.id)}`);
+    await page.getByRole('group', { name: /^Timeline from/ }).waitFor();
+    await page.getByText(words).first().waitFor();
+    const next = page.getByRole('region', { name: 'Next call' });
+    expect(await next.getByRole('button').count()).toBe(0);
+    expect(await next.count()).toBe(column === 'died_on' ? 0 : 1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('stays before the eyes of somebody whose connection is gone, who is told', async () => {
+    const { page, context, close } = await pages.visitToday();
+    await page.locator('[data-line] a').first().click();
+    const picture = page.getByRole('group', { name: /^Timeline from/ });
+    await picture.waitFor();
+    await context.setOffline(true);
+    const told = page.getByRole('status').getByText(/^No connection/);
+    await told.waitFor();
+    expect(await picture.isVisible()).toBe(true);
+    await context.setOffline(false);
+    await told.waitFor({ state: 'detached' });
+    await close();
+  });
+});
+
 describe("a patient's details", () => {
   it('are changed beside the record, shown at once, and taken back by a button', async () => {
     const { page, close } = await pages.visitToday();
