@@ -3,7 +3,7 @@ import type { CapacityResultView, CapacityView } from '@osteon/contracts';
 import { IconAlertTriangle, IconClock, IconPrinter, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { Mark, PageHead, Panel } from '../app/page-parts.tsx';
@@ -49,8 +49,13 @@ function Capacity({ view }: { readonly view: CapacityView }) {
   const { at } = useServiceDates();
   const queryClient = useQueryClient();
   const navigate = useNavigate({ from: '/capacity' });
-  const { list, with: compared = [] } = useSearch({ from: '/capacity' });
-  const whatIfs = useQuery(whatIfsQuery);
+  const { list, with: chosen } = useSearch({ from: '/capacity' });
+  const whatIfs = useQuery(whatIfsQuery).data?.rows;
+  // the same list as long as it holds the same: else the picture is drawn anew with every look
+  const compared = useMemo(
+    () => (whatIfs ?? []).filter(({ run }) => chosen?.includes(run.id) === true),
+    [whatIfs, chosen],
+  );
   const [settling, setSettling] = useState(false);
   const count = useMutation({
     mutationFn: () => request<CapacityView>('POST', '/capacity/counts'),
@@ -126,11 +131,7 @@ function Capacity({ view }: { readonly view: CapacityView }) {
             </div>
           ) : null}
           <Verdict forecast={counted.forecast} />
-          <ForecastPart
-            forecast={counted.forecast}
-            compared={(whatIfs.data?.rows ?? []).filter(({ run }) => compared.includes(run.id))}
-            minutes={settings.minutes}
-          />
+          <ForecastPart forecast={counted.forecast} compared={compared} minutes={settings.minutes} />
           <WhatIfsPart asItIs={counted} />
           <Method result={counted} />
           {list === undefined ? null : (
