@@ -62,6 +62,21 @@ const askForLetters = async (page) => {
 };
 const drawn = (page) => page.locator('#content [data-chart] svg').waitFor();
 const listed = (page) => page.getByRole('dialog').getByRole('listitem').first().waitFor();
+/** The year ahead, counted by the worker, held against hours and beside a what-if. */
+const countAhead = async (page) => {
+  await page.getByRole('button', { name: 'Count the work ahead' }).click();
+  await page.locator('[data-chart] svg').waitFor({ timeout: 60_000 });
+  await page.evaluate(`(async () => {
+    const send = (method, path, body) => fetch('/api/v1/capacity/' + path,
+      { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const minutes = { call: 15, dose: 20, review: 30, check: 10, letter: 5 };
+    await send('PUT', 'settings', { version: 0, settings: { hoursAWeek: 12, minutes, exceptions: [] } });
+    await send('POST', 'what-ifs', { name: '20 % more fractures', fracturePercent: 20 });
+  })()`);
+  await page.reload();
+  await page.getByRole('checkbox').first().check();
+  await page.locator('[data-chart] svg').waitFor();
+};
 const writeMessage = async (page) => {
   await openPatient(page);
   await page.getByRole('button', { name: 'Write', exact: true }).click();
@@ -91,6 +106,7 @@ const PICTURES = [
   { name: 'texts', who: 'lead', path: '/messages/texts?name=dose.book', before: wrongText },
   { name: 'texts-urdu', who: 'lead', path: '/messages/texts?name=dose.book&language=ur' },
   { name: 'mailbox', who: 'amara', path: '/mailbox', before: openFirst('#content section li a', 'article') },
+  { name: 'capacity', who: 'lead', path: '/capacity', before: countAhead, view: TALL },
   { name: 'protocol', who: 'safety', path: '/protocol' },
   { name: 'protocol-versions', who: 'safety', path: '/protocol/versions' },
   { name: 'protocol-propose', who: 'lead', path: '/protocol/propose' },
