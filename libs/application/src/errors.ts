@@ -143,7 +143,10 @@ export const APP_ERRORS = {
   'FLS-1405': { status: 422, title: 'the file of national figures cannot be taken; nothing of it was kept' },
   'FLS-1406': { status: 422, title: 'the list has too many rows for one file; choose a shorter period' },
   'FLS-1410': { status: 404, title: 'there is no such file' },
-  'FLS-1411': { status: 422, title: 'the file for the national database is of the own service, with what is known today' },
+  'FLS-1411': {
+    status: 422,
+    title: 'the file for the national database is of the own service, with what is known today',
+  },
   'FLS-1412': { status: 409, title: 'the file is not ready, or was given up' },
   'FLS-1413': { status: 409, title: 'the file could not be written' },
   'FLS-1901': { status: 503, title: 'the database does not answer; try again in a moment' },
