@@ -161,6 +161,8 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
 
 /** Pages that are reached by their links, in tests of their own. */
 const BY_LINK = [
+  // with a year counted by the worker: in its own file
+  '/capacity',
   '/patients/$patientId',
   '/inbox/$itemId',
   '/mailbox/$itemId',

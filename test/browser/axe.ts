@@ -18,10 +18,14 @@ async function brokenRules(page: Page): Promise<string[]> {
   );
 }
 
-/** Whether the page is wider than its window, and by how much. */
+/** Whether the page is wider than its window, by how much, and what stands out of it. */
 export async function widerThanWindow(page: Page): Promise<string[]> {
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return overflow > 0 ? [`wider than the window by ${String(overflow)}`] : [];
+  if (overflow <= 0) return [];
+  const outside = await page.evaluate<string[]>(`[...document.body.querySelectorAll('*')]
+    .filter((element) => { const { left, right } = element.getBoundingClientRect(); return left < -1 || right > window.innerWidth + 1; })
+    .map((element) => element.outerHTML.slice(0, 120)).slice(-3)`);
+  return [`wider than the window by ${String(overflow)}: ${outside.join(' … ')}`];
 }
 
 /** What is wrong with a page for those who use it otherwise: the rules of axe, and its width. */

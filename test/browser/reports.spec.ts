@@ -174,6 +174,7 @@ describe('a report as a file', () => {
     await page.goto(`/reports?${PERIOD}`);
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await page.locator('[data-export=finished]').waitFor({ timeout: 60_000 });
+    expect(await page.locator('[data-export=finished]').textContent()).toContain('asked for by Eleanor Pryce');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click(),

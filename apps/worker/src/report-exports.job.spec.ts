@@ -141,6 +141,7 @@ it('is written by whichever worker runs, once', async () => {
   expect((await fileOf(pdf.id)).subarray(0, 5).toString()).toBe('%PDF-');
   const done = await readExport(as(), lead, flsDb.id);
   expect(done).toMatchObject({ done: done.total, rows: done.total });
+  expect(done.askedBy).toEqual({ id: lead.userId, name: expect.stringMatching(/./) });
 });
 
 it('goes on after a worker was killed between two patients, and has each of them once', async () => {

@@ -34,7 +34,7 @@ export const reportExport = z.object({
   /** Of a file for the national database: its rows, and those of which something would be refused. */
   rows: z.number().int().nullable(),
   refusedRows: z.number().int().nullable(),
-  askedBy: z.string(),
+  askedBy: z.string().nullable(),
   askedAt: instant,
   endedAt: instant.nullable(),
 });
@@ -82,7 +82,7 @@ export const reportMailing = z.object({
       id,
       /** The first day of the month that it is of. */
       month: localDate,
-      to: z.string(),
+      to: z.string().nullable(),
       subject: z.string(),
       body: z.string(),
       /** `kept`: no mail server is set up, and the mail is read here. */

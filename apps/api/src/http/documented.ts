@@ -26,8 +26,8 @@ export interface Documentation {
   readonly summary: string;
   readonly status: number;
   readonly answer?: z.ZodType;
-  /** Another media type than JSON. */
-  readonly media?: string;
+  /** Another media type than JSON, or several, one of which the answer has. */
+  readonly media?: string | readonly string[];
   readonly refusals: readonly (keyof typeof WHEN)[];
   /** Refusals that may be told in another media type than problem details besides. */
   readonly refusedAs?: Partial<Record<keyof typeof WHEN, string>>;
@@ -35,13 +35,17 @@ export interface Documentation {
   readonly ifMatch?: boolean;
 }
 
+/** Answers that are not JSON, by their media types. */
+const textOf = (media: readonly string[]) =>
+  Object.fromEntries(media.map((type) => [type, { schema: { type: 'string' as const } }]));
+
 /** What a route does and every status it may answer with, for the OpenAPI document. */
 export function Documented(documentation: Documentation): MethodDecorator {
   const { summary, status, answer, media, refusals, refusedAs, idempotent, ifMatch } = documentation;
   const success = answer
     ? { status, description: summary, standardSchema: answer }
     : media
-      ? { status, description: summary, content: { [media]: { schema: { type: 'string' as const } } } }
+      ? { status, description: summary, content: textOf([media].flat()) }
       : { status, description: summary };
   return applyDecorators(
     ApiOperation({ summary }),

@@ -6,7 +6,7 @@ export function presentExport(one: ReportExport): ReportExportView {
   const { id, format, from, to, asOf, scope, copy, state, fault, done, total, rows, refusedRows } = one;
   return {
     ...{ id, format, from, to, asOf, scope, copy, state, fault, done, total, rows, refusedRows },
-    askedBy: one.askedBy.displayName,
+    askedBy: one.askedBy.name,
     askedAt: one.askedAt,
     endedAt: one.endedAt,
   };
@@ -33,11 +33,11 @@ export function presentMailing(read: Awaited<ReturnType<typeof readMailing>>): R
   const { roles, changedBy, changedAt, mails } = read;
   return {
     roles: [...roles],
-    changedBy: changedBy?.displayName ?? null,
+    changedBy: changedBy?.name ?? null,
     changedAt,
     mails: mails.map(({ id, month, to, subject, body, state, reason, writtenAt }) => ({
       ...{ id, month, subject, body, state, reason, writtenAt },
-      to: to.displayName,
+      to: to.name,
     })),
   };
 }

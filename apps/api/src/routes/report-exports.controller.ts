@@ -114,7 +114,7 @@ export class ReportExportsController {
   @Documented({
     summary: 'The finished file: comma-separated values, a spreadsheet or a PDF, with counts alone',
     status: 200,
-    media: 'application/octet-stream',
+    media: ['application/pdf', 'text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
     refusals: [400, 401, 403, 404, 409],
   })
   async downloadReport(

@@ -94,6 +94,7 @@ export function ForecastPart({ forecast, compared, minutes }: ForecastPartProps)
     <>
       <ChartPanel
         title={t('capacity.weekByWeek')}
+        heading="h2"
         label={t('capacity.pictureLabel', {
           name,
           expected: expectedWords(measureOf(of, forecast.total)),

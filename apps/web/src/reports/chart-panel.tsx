@@ -57,6 +57,8 @@ function useChartStyle(): ChartStyle {
 
 export interface ChartPanelProps {
   readonly title: string;
+  /** `h2` where it stands right under the page's heading */
+  readonly heading?: 'h2' | 'h3';
   /** what the picture shows, in a sentence */
   readonly label: string;
   /** makes the picture; the same function as long as it shows the same */
@@ -70,13 +72,22 @@ export interface ChartPanelProps {
 }
 
 /** A picture, the rule by which it is drawn, and its numbers in a table below: folded away on the screen, open on paper. */
-export function ChartPanel({ title, label, draw, height, table, action, note }: ChartPanelProps) {
+export function ChartPanel({
+  title,
+  heading: Heading = 'h3',
+  label,
+  draw,
+  height,
+  table,
+  action,
+  note,
+}: ChartPanelProps) {
   const { t } = useTranslation();
   const isPrinting = usePrinting();
   return (
     <section className={classes.panel} aria-label={title}>
       <header className={classes.panelHead}>
-        <h3>{title}</h3>
+        <Heading>{title}</Heading>
         {action}
       </header>
       <Suspense

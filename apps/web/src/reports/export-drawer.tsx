@@ -134,7 +134,7 @@ function ExportRow({ file, onChanged }: ExportRowProps) {
           <p className={classes.formatName}>{t(`reports.export.format.${format}`)}</p>
           <p className={page.quiet}>
             {t('reports.days', { from: dayMonthYear(file.from), to: dayMonthYear(file.to) })} ·{' '}
-            {t('reports.export.askedBy', { name: file.askedBy, at: at(file.askedAt) })}
+            {t('reports.export.askedBy', { name: file.askedBy ?? t('protocol.somebody'), at: at(file.askedAt) })}
           </p>
         </div>
         {state === 'running' ? (

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@osteon/domain';
 import type { UserActor } from '../actor.ts';
 import type { ReportSection } from '../report-exports/report-figures.ts';
+import type { StaffMember } from './protocol-store.ts';
 import type { ReportScope } from './report-store.ts';
 
 export const EXPORT_FORMATS = ['csv', 'xlsx', 'pdf', 'fls-db'] as const;
@@ -31,7 +32,7 @@ export interface ReportExport extends ExportQuestion {
   /** Of a file for the national database: its rows, and those of which something would be refused. */
   readonly rows: number | null;
   readonly refusedRows: number | null;
-  readonly askedBy: { readonly id: string; readonly displayName: string };
+  readonly askedBy: StaffMember;
   readonly askedAt: string;
   readonly endedAt: string | null;
 }

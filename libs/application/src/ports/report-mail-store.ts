@@ -1,5 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import type { UserActor } from '../actor.ts';
+import type { StaffMember } from './protocol-store.ts';
 
 /** Roles that may get the monthly report. */
 export const MAILED_ROLES = ['lead', 'safety-officer', 'auditor'] as const;
@@ -7,7 +8,7 @@ export type MailedRole = (typeof MAILED_ROLES)[number];
 
 export interface ReportMailing {
   readonly roles: readonly MailedRole[];
-  readonly changedBy: { readonly id: string; readonly displayName: string } | null;
+  readonly changedBy: StaffMember | null;
   readonly changedAt: string | null;
 }
 
@@ -19,7 +20,7 @@ export interface ReportMail {
   readonly id: string;
   /** The first day of the month that it is of. */
   readonly month: LocalDate;
-  readonly to: { readonly id: string; readonly displayName: string };
+  readonly to: StaffMember;
   readonly subject: string;
   readonly body: string;
   readonly state: MailState;
