@@ -33,18 +33,21 @@ beforeAll(async () => {
     patients.push((await enrol(nurse, anEnrolment({ family: `Family${n}`, language, ...facts }))).patientId);
   }
   await enrol(await api.as('stranger'));
-  // Tasks in every state a service's can be in.
-  await api.query(`select setseed(0.5)`);
+  // Tasks in every state a service's can be in, each as its patient's name and its key have it: the same in every run.
+  const draw = (what: string): string =>
+    `(abs(hashtext(p.family || p.given || '${what}'::text)::bigint) % 1000 / 1000.0)`;
+  const drawTask = (what: string): string => draw(what).replace('p.given', 'p.given || t.key');
   await api.query(
-    `update task set awaiting_answer = random() < 0.1,
-       pauses = case when random() < 0.08 then jsonb_build_array(jsonb_build_object('from', date '2026-06-10',
-         'until', date '2026-06-10' + (random() * 20)::int, 'reason', 'red-flag')) else '[]' end,
-       late_from = case when random() < 0.3 then due_on + 1 end,
-       critical_from = case when random() < 0.2 then due_on + (random() * 60)::int end`,
+    `update task t set awaiting_answer = ${drawTask('asked')} < 0.1,
+       pauses = case when ${drawTask('paused')} < 0.08 then jsonb_build_array(jsonb_build_object('from', date '2026-06-10',
+         'until', date '2026-06-10' + (${drawTask('until')} * 20)::int, 'reason', 'red-flag')) else '[]' end,
+       late_from = case when ${drawTask('late')} < 0.3 then due_on + 1 end,
+       critical_from = case when ${drawTask('critical')} < 0.2 then due_on + (${drawTask('days')} * 60)::int end
+     from patient p where p.id = t.patient_id`,
   );
   await api.query(
-    `update patient set unreached_days = (random() * 4)::int,
-       promised_on = case when random() < 0.3 then date '2026-06-13' + (random() * 5)::int end`,
+    `update patient p set unreached_days = (${draw('unreached')} * 4)::int,
+       promised_on = case when ${draw('promised')} < 0.3 then date '2026-06-13' + (${draw('on')} * 5)::int end`,
   );
   const lead = await api.as('lead');
   for (const [n, id] of patients.entries()) {
