@@ -215,17 +215,8 @@ describe('a database that somebody carries away', () => {
 
     const rows = await everyRow();
     expect(rows).toContain('Ostrander');
-    for (const table of [
-      ...[
-        'contact_draft',
-        'letter',
-        'mailbox_item',
-        'inbound_message',
-        'work_item',
-        'contact_point',
-        'report_export_row',
-      ],
-    ]) {
+    const sealed = ['contact_draft', 'letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point'];
+    for (const table of [...sealed, 'report_export_row']) {
       expect(rows).toMatch(new RegExp(`^${table}: `, 'm'));
     }
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);
