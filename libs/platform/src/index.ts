@@ -24,6 +24,13 @@ export {
 export { readAuditConfig, type AuditConfig } from './audit-config.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export {
+  interfaceFigures,
+  outcomeOfStatus,
+  type InterfaceFigures,
+  type InterfaceName,
+  type InterfaceOutcome,
+} from './interface-metrics.ts';
 export { describeError, redact, redactText } from './redaction.ts';
 export { readIdentityProviders, type IdentityProviderConfig } from './identity-provider-config.ts';
 export { createHttpCaller, type CallHttp, type PathCall } from './egress/caller.ts';
