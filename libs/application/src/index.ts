@@ -288,3 +288,5 @@ export {
   type ReportFigures,
   type ReportSection,
 } from './report-exports/report-figures.ts';
+
+export * from './finding/index.ts';

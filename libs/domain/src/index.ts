@@ -296,3 +296,5 @@ export {
   type SimulationSummary,
 } from './simulation/simulation.ts';
 export type { SimulatedWeek, WorkCounts } from './simulation/week-counts.ts';
+
+export * from './finding/index.ts';

@@ -1,0 +1,2 @@
+export { FRACTURE_AGES } from './report-finding.ts';
+export type * from './report-finding.ts';
