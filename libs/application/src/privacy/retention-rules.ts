@@ -117,6 +117,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'a year and a month to look back on; the numbers can be read again',
   },
   {
+    table: 'cds_card',
+    what: 'cards that record systems were shown',
+    keptDays: 400,
+    since: 'shown_at',
+    why: 'a year and a month to look back on; what came back on them is in the record',
+  },
+  {
     table: 'job_tick',
     what: 'which daily job ran when',
     keptDays: 400,

@@ -50,6 +50,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   own('protocol_dry_run_patient'),
   own('report_export_row', { sealed: { content: SEALED.exportRow } }),
   own('capacity_item'),
+  own('cds_card'),
   own('episode_observation'),
   own('patient_was'),
   own('report_dirty'),
