@@ -47,6 +47,9 @@ export const SEALED = {
   mailboxRecipient: inColumn('mailbox_item', 'recipient'),
   contactDraft: inColumn('contact_draft', 'content'),
   exportRow: inColumn('report_export_row', 'content'),
+  // … to the file that was handed in: whose rows they are is not known before they are stored
+  filePart: inColumn('file_import_part', 'content'),
+  fileRow: inColumn('file_import_row', 'content'),
   // … to the row: nobody may know whose it is
   inboundSender: inColumn('inbound_message', 'sender'),
   /** `unknownSender` in the detail; bound to the item's key. */

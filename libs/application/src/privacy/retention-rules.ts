@@ -110,6 +110,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'whoever asked has saved the file by then; it can be made again',
   },
   {
+    table: 'file_import',
+    what: 'files of patients that were handed in, with their rows and what became of each',
+    keptDays: 7,
+    since: "coalesce(ended_at, case when state in ('receiving', 'received', 'checked') then asked_at end)",
+    why: 'whoever handed it in has looked at the refused rows by then; what was stored stays with the patients',
+  },
+  {
     table: 'report_mail',
     what: 'monthly reports by e-mail',
     keptDays: 400,

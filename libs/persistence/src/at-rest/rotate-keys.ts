@@ -79,6 +79,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   column('mailbox_item', 'recipient', 'id', 'patient_id', SEALED.mailboxRecipient),
   column('contact_draft', 'content', 'patient_id', 'patient_id', SEALED.contactDraft),
   column('report_export_row', 'content', 'patient_id', 'patient_id', SEALED.exportRow),
+  column('file_import_part', 'content', 'id', 'import_id', SEALED.filePart),
+  column('file_import_row', 'content', 'id', 'import_id', SEALED.fileRow),
   {
     ...column('work_item', 'detail', 'id', 'key', SEALED.itemSender),
     value: `detail ->> 'unknownSender'`,

@@ -10,6 +10,8 @@ export interface PersonTable {
   /** Columns that say nothing to the person: hashes, and what serves looking up. */
   readonly without?: readonly string[];
   readonly sealed?: Readonly<Record<string, (id: string) => SealContext>>;
+  /** The column whose value the sealed ones are bound to; the person's id when absent. */
+  readonly sealedTo?: string;
   /** Its rows are the gateway's to see. */
   readonly asGateway?: boolean;
 }
@@ -49,6 +51,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   own('emergency_access'),
   own('protocol_dry_run_patient'),
   own('report_export_row', { sealed: { content: SEALED.exportRow } }),
+  own('file_import_row', { sealed: { content: SEALED.fileRow }, sealedTo: 'import_id', without: ['number_hash'] }),
   own('capacity_item'),
   own('cds_card'),
   own('episode_observation'),

@@ -159,6 +159,7 @@ describe('the export of one person', () => {
         'episode_observation',
         'erased_number',
         'erasure',
+        'file_import_row',
         'gateway_event',
         'inbound_message',
         'patient_retention',

@@ -246,7 +246,7 @@ async function numbersOf(client: PoolClient, keys: KeyRing, patientId: string): 
 async function rowsOf(
   client: PoolClient,
   keys: KeyRing,
-  { table, of, without = [], sealed = {}, asGateway = false }: PersonTable,
+  { table, of, without = [], sealed = {}, sealedTo, asGateway = false }: PersonTable,
   patientId: string,
 ): Promise<Record<string, unknown>[]> {
   if (asGateway) await client.query(`select set_config('app.role', 'gateway', true)`);
@@ -256,7 +256,8 @@ async function rowsOf(
     const shown = Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name)));
     for (const [name, context] of Object.entries(sealed)) {
       const value = shown[name];
-      if (typeof value === 'string') shown[name] = keys.open(value, context(patientId));
+      const boundTo = sealedTo === undefined ? patientId : String(row[sealedTo]);
+      if (typeof value === 'string') shown[name] = keys.open(value, context(boundTo));
     }
     if (table === 'inbound_message')
       shown['sender'] = keys.open(String(row['sender']), SEALED.inboundSender(String(row['id'])));
