@@ -92,7 +92,7 @@ export function ExportDrawer({ onClose }: { readonly onClose: () => void }) {
           ),
         )}
       </ul>
-      <h3 className={classes.exportsTitle}>{t('reports.export.files')}</h3>
+      <h3 className={classes.drawerTitle}>{t('reports.export.files')}</h3>
       <Loaded query={exports} rows={exports.data?.rows ?? []} empty={t('reports.export.none')}>
         <ul>
           {exports.data?.rows.map((row) => (

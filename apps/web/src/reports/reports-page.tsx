@@ -10,6 +10,7 @@ import {
   IconPhone,
   IconPill,
   IconPrinter,
+  IconSettings,
   IconStairsUp,
 } from '@tabler/icons-react';
 import type { ReportContext } from '@osteon/contracts';
@@ -44,6 +45,9 @@ const PARTS: Readonly<Record<View, ComponentType>> = {
 };
 
 const ExportDrawer = lazy(async () => ({ default: (await import('./export-drawer.tsx')).ExportDrawer }));
+const ReportSettingsDrawer = lazy(async () => ({
+  default: (await import('./report-settings-drawer.tsx')).ReportSettingsDrawer,
+}));
 
 const ICONS = {
   indicators: IconLayoutGrid,
@@ -97,6 +101,7 @@ function Report({ context }: { readonly context: ReportContext }) {
     [context, cohort, search, navigate],
   );
   const [isExporting, setExporting] = useState(false);
+  const [isSetting, setSetting] = useState(false);
   const Part = PARTS[view];
   return (
     <ReportViewContext value={report}>
@@ -117,6 +122,16 @@ function Report({ context }: { readonly context: ReportContext }) {
           >
             {t('reports.export.title')}
           </Button>
+          {context.mayState ? (
+            <Button
+              variant="default"
+              leftSection={<IconSettings size={16} stroke={1.75} aria-hidden />}
+              aria-haspopup="dialog"
+              onClick={() => setSetting(true)}
+            >
+              {t('reports.settings.title')}
+            </Button>
+          ) : null}
         </div>
       </PageHead>
       <ReportControls />
@@ -152,6 +167,11 @@ function Report({ context }: { readonly context: ReportContext }) {
       {isExporting ? (
         <Suspense fallback={null}>
           <ExportDrawer onClose={() => setExporting(false)} />
+        </Suspense>
+      ) : null}
+      {isSetting ? (
+        <Suspense fallback={null}>
+          <ReportSettingsDrawer onClose={() => setSetting(false)} />
         </Suspense>
       ) : null}
     </ReportViewContext>

@@ -53,6 +53,53 @@ export const reports = {
       notHeld: 'Empty in every row, because it is not recorded:',
       row: 'Row {{row}}',
     },
+    settings: {
+      title: 'Settings',
+      by: 'Set by {{name}}, {{at}}',
+      caseload: {
+        title: 'Expected fractures',
+        about:
+          'How many fractures the service expects in each calendar year: what was found is rated against it. A period wants every year that it touches.',
+        year: 'Year',
+        all: 'All fractures',
+        nonSpine: 'Not of the spine',
+        spine: 'Of the spine',
+        less: 'All fractures cannot be fewer than the two parts together.',
+        saved: 'What is expected of {{year}} is kept.',
+        stands: 'What stands now',
+        missing: 'Not stated, and the period shown wants it',
+      },
+      figures: {
+        title: 'National figures',
+        about:
+          'What the nation reached, shown beside your own rates. A CSV file with the heading below: the first day that a figure counts from (YYYY-MM-DD), the indicator by its id (such as flsdb-4), the rate from 0 to 1, who published it. It takes the place of the file before.',
+        file: 'File',
+        take: 'Take the file',
+        taken_one: 'The file is taken: {{count}} figure.',
+        taken_other: 'The file is taken: {{count}} figures.',
+        refused: 'Nothing of the file was taken; what stood before stays.',
+        stands: 'What stands now',
+        none: 'No figures were brought',
+        from: 'from {{date}}',
+      },
+      mail: {
+        title: 'Monthly e-mail',
+        about:
+          'Some days after each month has ended, everybody of these roles gets the indicators of the twelve months up to its end: rates and counts of the service, no patients, and no counts under 5.',
+        roles: 'Goes to',
+        saved: 'Who gets the e-mail is kept.',
+        went: 'What went',
+        none: 'No report has gone by e-mail yet',
+        state: {
+          waiting: 'Waiting',
+          sending: 'On its way',
+          sent: 'Sent',
+          kept: 'Kept, to be read here',
+          refused: 'Refused',
+          uncertain: 'Nobody knows whether it went',
+        },
+      },
+    },
     period: 'Fractures diagnosed',
     presets: {
       'twelve-months': 'in the last 12 months',
