@@ -85,9 +85,8 @@ function CaseloadForm({ year, stated }: YearProps) {
       void queryClient.invalidateQueries({ queryKey: [REPORTS] });
     },
   });
-  const refused = new Map(
-    save.error instanceof ProblemError ? save.error.fields.map(({ path, message }) => [path, message]) : [],
-  );
+  const fields = save.error instanceof ProblemError ? save.error.fields : [];
+  const refused = new Map(fields.map(({ path, message }) => [path, message]));
   const isBesideField = NAMES.some((name) => refused.has(name));
   const submit = (event: FormEvent): void => {
     event.preventDefault();

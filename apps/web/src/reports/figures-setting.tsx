@@ -24,14 +24,14 @@ const figuresQuery = queryOptions({
 export function FiguresSetting() {
   const { t } = useTranslation();
   const figures = useQuery(figuresQuery);
-  const { rows = [], importedBy = null, importedAt = null } = figures.data ?? {};
+  const rows = figures.data?.rows ?? [];
   return (
     <>
       <FiguresFile />
-      <header className={classes.drawerTitle}>
+      <div className={classes.drawerTitle}>
         <h3>{t('reports.settings.figures.stands')}</h3>
-        <SetBy by={importedBy} at={importedAt} />
-      </header>
+        <SetBy by={figures.data?.importedBy ?? null} at={figures.data?.importedAt ?? null} />
+      </div>
       <Loaded query={figures} rows={rows} empty={t('reports.settings.figures.none')}>
         <ul>
           {rows.map(({ date, indicator, rate, source }) => (

@@ -15,7 +15,7 @@ import { SetBy } from './set-by.tsx';
 
 type MailView = ReportMailingView['mails'][number];
 
-const ROLES = ['lead', 'safety-officer', 'auditor'] as const satisfies ReportMailingView['roles'];
+const ROLES = ['lead', 'safety-officer', 'auditor'] as const satisfies readonly ReportMailingView['roles'][number][];
 
 const TONES = {
   waiting: 'accent',
