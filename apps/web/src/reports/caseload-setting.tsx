@@ -107,7 +107,9 @@ function CaseloadForm({ year, stated }: YearProps) {
             allowNegative={false}
             hideControls
             value={numbers[name] ?? ''}
-            error={refused.has(name) ? (name === 'all' ? t('reports.settings.caseload.less') : refused.get(name)) : null}
+            error={
+              refused.has(name) ? (name === 'all' ? t('reports.settings.caseload.less') : refused.get(name)) : null
+            }
             onChange={(typed) => {
               if (save.isError) save.reset();
               setNumbers({ ...numbers, [name]: typed === '' ? null : Number(typed) });
