@@ -124,7 +124,8 @@ describe('what a lead sets', () => {
     for (const [n, name] of SETTINGS.entries()) {
       await dialog.getByRole('tab').nth(n).click();
       await dialog.locator('form:visible').waitFor();
-      await dialog.locator('[class*=loadingWords]').first().waitFor({ state: 'detached' });
+      // The other parts are hidden, and ask for nothing while they are.
+      await dialog.getByRole('tabpanel').locator('[class*=loadingWords]').first().waitFor({ state: 'detached' });
       expect([name, await faultsInLooks(page, LOOKS[language])]).toEqual([name, []]);
     }
     await close();

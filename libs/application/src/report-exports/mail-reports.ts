@@ -111,6 +111,6 @@ function textOf(read: IndicatorsRead, serviceName: string, publicUrl: string): s
     ...lines,
     '',
     `The whole report, with its pictures and definitions: ${publicUrl}/reports`,
-    'A lead of the service chooses which roles get this mail.',
+    'A lead of the service chooses which roles get this mail, under Settings on the page of reports.',
   ].join('\n');
 }
