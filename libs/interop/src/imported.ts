@@ -4,6 +4,7 @@ import type {
   FractureFact,
   LabEvent,
   LocalDate,
+  PainEvent,
   Sex,
   SupplyFact,
   TreatmentFact,
@@ -79,7 +80,10 @@ export interface ImportedSupplyFact extends FactOrigin {
 }
 
 export type ImportedEvent =
-  (DxaEvent & { readonly status: 'scanned'; readonly tScore: number }) | LabEvent | DeathEvent;
+  | (DxaEvent & { readonly status: 'scanned'; readonly tScore: number })
+  | LabEvent
+  | DeathEvent
+  | Pick<PainEvent, 'type' | 'on' | 'nrs'>;
 
 export interface ImportedEventFact extends FactOrigin {
   readonly type: 'event';

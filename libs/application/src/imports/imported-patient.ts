@@ -74,6 +74,7 @@ export type ImportedFact =
             readonly value: number;
             readonly unit: string;
           }
+        | { readonly type: 'pain'; readonly on: LocalDate; readonly nrs: number }
         | { readonly type: 'death'; readonly on: LocalDate };
       /** The date stands in for one that the sender does not know: a fact already stored keeps its own. */
       readonly dateAssumed: boolean;

@@ -8,7 +8,7 @@ import {
   requiredConcepts,
   resourceShapes,
 } from './r4-elements.ts';
-import type { Element, ReadResourceType } from './r4-elements.ts';
+import type { Element, ShapedResourceType } from './r4-elements.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -46,7 +46,7 @@ const wantedName = (element: Element): string => {
  */
 export const checkStructure = (
   resource: JsonObject,
-  type: ReadResourceType,
+  type: ShapedResourceType,
   path: string,
   findings: FindingList,
 ): void => {

@@ -38,7 +38,10 @@ export const readResourceTypes = [
 
 export type ReadResourceType = (typeof readResourceTypes)[number];
 
-export const resourceShapes: Readonly<Record<ReadResourceType, ReadonlyMap<string, Element>>> = {
+/** Types that are held against R4: those of a bundle that is imported, and what is written by itself besides. */
+export type ShapedResourceType = ReadResourceType | 'DiagnosticReport';
+
+export const resourceShapes: Readonly<Record<ShapedResourceType, ReadonlyMap<string, Element>>> = {
   Patient: shape(`${everyResource}
     identifier:Identifier* active:boolean name:HumanName* telecom:ContactPoint* gender:string birthDate:date
     deceasedBoolean:boolean deceasedDateTime:dateTime address:Address* maritalStatus:object
@@ -94,6 +97,11 @@ export const resourceShapes: Readonly<Record<ReadResourceType, ReadonlyMap<strin
     performer:object* location:object authorizingPrescription:object* type:object quantity:object
     daysSupply:Quantity whenPrepared:dateTime whenHandedOver:dateTime destination:object receiver:object*
     note:object* dosageInstruction:Dosage* substitution:object detectedIssue:object* eventHistory:object*`),
+  DiagnosticReport: shape(`${everyResource}
+    identifier:Identifier* basedOn:object* status:string! category:object* code:CodeableConcept! subject:Reference
+    encounter:Reference effectiveDateTime:dateTime effectivePeriod:Period issued:instant performer:object*
+    resultsInterpreter:object* specimen:object* result:object* imagingStudy:object* media:object* conclusion:string
+    conclusionCode:CodeableConcept* presentedForm:Attachment*`),
 };
 
 /** The data types that are looked into. */
@@ -103,6 +111,8 @@ export const dataTypeShapes: Readonly<Record<string, ReadonlyMap<string, Element
   Reference: shape('reference:string type:string identifier:Identifier display:string'),
   Identifier: shape('use:string type:CodeableConcept system:string value:string period:Period assigner:object'),
   Period: shape('start:dateTime end:dateTime'),
+  Attachment: shape(`contentType:string language:string data:string url:string size:number hash:string title:string
+    creation:dateTime`),
   Quantity: shape('value:number comparator:string unit:string system:string code:string'),
   HumanName: shape('use:string text:string family:string given:string* prefix:string* suffix:string* period:Period'),
   ContactPoint: shape('system:string value:string use:string rank:number period:Period'),
@@ -128,7 +138,7 @@ export const dataTypeShapes: Readonly<Record<string, ReadonlyMap<string, Element
 };
 
 /** Exactly one of these must be there. */
-export const requiredChoices: Readonly<Partial<Record<ReadResourceType, readonly string[]>>> = {
+export const requiredChoices: Readonly<Partial<Record<ShapedResourceType, readonly string[]>>> = {
   MedicationRequest: ['medicationCodeableConcept', 'medicationReference'],
   MedicationStatement: ['medicationCodeableConcept', 'medicationReference'],
   MedicationAdministration: ['medicationCodeableConcept', 'medicationReference'],
@@ -142,6 +152,8 @@ export const requiredCodes: Readonly<Record<string, readonly string[]>> = {
     ' ',
   ),
   'Observation.status': 'registered preliminary final amended corrected cancelled entered-in-error unknown'.split(' '),
+  'DiagnosticReport.status':
+    'registered partial preliminary final amended corrected appended cancelled entered-in-error unknown'.split(' '),
   'MedicationRequest.status': 'active on-hold cancelled completed entered-in-error stopped draft unknown'.split(' '),
   'MedicationRequest.intent':
     'proposal plan order original-order reflex-order filler-order instance-order option'.split(' '),
