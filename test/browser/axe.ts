@@ -38,21 +38,28 @@ export interface Look {
   readonly width: number;
 }
 
-/** Both directions in both themes, wide and narrow: each state is looked at in all four. */
-export const LOOKS: Readonly<Record<'en' | 'ur', readonly [wide: Look, narrow: Look]>> = {
-  en: [
-    { scheme: 'light', width: 1280 },
-    { scheme: 'dark', width: 390 },
-  ],
-  ur: [
-    { scheme: 'dark', width: 1280 },
-    { scheme: 'light', width: 390 },
-  ],
-};
+/** Both themes and both widths. Every page is reached in the first. */
+const WIDE: Look = { scheme: 'light', width: 1280 };
+const NARROW: Look = { scheme: 'dark', width: 390 };
+export const LOOKS: readonly Look[] = [WIDE, NARROW];
 export const LOOKED_AT_IN = ['en', 'ur'] as const;
+export type LookedAtIn = (typeof LOOKED_AT_IN)[number];
+
+/**
+ * For a walk through states that is made once in each language: what is wrong with the page as it stands, in one look a
+ * state and the other look for the next. The second language begins with the other one, so every state is seen in both
+ * directions, both themes and both widths, and next to it are all four.
+ */
+export function lookingIn(language: LookedAtIn): (page: Page) => Promise<readonly (readonly [Look, string[]])[]> {
+  let states: number = LOOKED_AT_IN.indexOf(language);
+  return (page) => {
+    states += 1;
+    return faultsInLooks(page, [states % 2 === 1 ? WIDE : NARROW]);
+  };
+}
 
 /** Shows the page that is open in another scheme and width. */
-export async function showIn(page: Page, { scheme, width }: Look): Promise<void> {
+async function showIn(page: Page, { scheme, width }: Look): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   await page.setViewportSize({ width, height: 900 });
   // The page hears of another scheme, and is painted in it, a moment after the browser has it.
@@ -62,18 +69,17 @@ export async function showIn(page: Page, { scheme, width }: Look): Promise<void>
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
-/** Looks at the page as it stands in the given looks, and leaves it in the first of them. */
+/** Looks at the page, which is shown wide and light, as it stands in the given looks, and leaves it as it was. */
 export async function faultsInLooks(
   page: Page,
   looks: readonly Look[],
 ): Promise<readonly (readonly [Look, string[]])[]> {
   const found: (readonly [Look, string[]])[] = [];
   for (const look of looks) {
-    await showIn(page, look);
+    if (look !== WIDE) await showIn(page, look);
     const faults = await faultsOf(page);
+    if (look !== WIDE) await showIn(page, WIDE);
     if (faults.length > 0) found.push([look, faults]);
   }
-  const [first] = looks;
-  if (first !== undefined && looks.length > 1) await showIn(page, first);
   return found;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { faultsInLooks, LOOKED_AT_IN, LOOKS } from './axe.ts';
+import { LOOKED_AT_IN, lookingIn } from './axe.ts';
 import { PEOPLE, startPages, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -96,10 +96,9 @@ describe('the year ahead', () => {
 
 describe('for everybody', () => {
   it.each(LOOKED_AT_IN)('in %s, in both themes, wide and narrow', async (language) => {
-    const looks = LOOKS[language];
-    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead, { ...looks[0], language });
-    const check = async (where: string): Promise<void> =>
-      expect([where, await faultsInLooks(page, looks)]).toEqual([where, []]);
+    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead, { language });
+    const look = lookingIn(language);
+    const check = async (where: string): Promise<void> => expect([where, await look(page)]).toEqual([where, []]);
     await page.goto('/capacity');
     await page.locator('[data-chart] svg').waitFor();
     await page.getByRole('checkbox').first().check();

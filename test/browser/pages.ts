@@ -125,27 +125,30 @@ export async function startPages({
   const worker = withWorker ? await startWorkerOf(database, url) : undefined;
   const browser = await startBrowser();
 
-  const visit: Pages['visit'] = async ({ scheme = 'light', width = 1280, language = 'en' } = {}) => {
-    const context = await browser.newContext({
-      baseURL: url,
-      viewport: { width, height: 900 },
-      colorScheme: scheme,
-      reducedMotion: 'reduce',
-      locale: LOCALES[language],
-    });
-    const page = await context.newPage();
+  const profiles = new Profiles(browser, url);
+  const open = async ({ scheme = 'light', width = 1280, language = 'en' }: View = {}): Promise<Visit> => {
+    const { context, page } = await profiles.take(language);
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (/content security policy|trusted ?type/i.test(message.text())) complaints.push(message.text());
     });
-    await page.goto('/');
-    await page.locator('input[autocomplete=current-password]').waitFor();
-    return { page, context, complaints, close: () => context.close() };
+    return { page, context, complaints, close: () => profiles.giveBack(context, language) };
   };
+  const visit: Pages['visit'] = async (view) => {
+    const visited = await open(view);
+    await visited.page.goto('/');
+    await visited.page.locator('input[autocomplete=current-password]').waitFor();
+    return visited;
+  };
+  // Without the form, which is a page more to load: it has tests of its own.
   const visitAs: Pages['visitAs'] = async (email, view) => {
-    const visited = await visit(view);
-    await signIn(visited.page, PASSWORD, email);
+    const visited = await open(view);
+    const answer = await visited.context.request.post('/api/v1/session', { data: { email, password: PASSWORD } });
+    if (!answer.ok()) throw new Error(`${email} cannot sign in: ${await answer.text()}`);
+    await visited.page.goto('/');
     await visited.page
       .getByRole('main')
       .and(visited.page.locator('#content'))
@@ -172,6 +175,46 @@ export async function startPages({
       await database.drop();
     },
   };
+}
+
+/**
+ * What one person's browser keeps, apart from every other's. One that was given back is emptied and taken again: the
+ * browser still knows the scripts of the pages then, whose reading costs it more than a visit.
+ */
+class Profiles {
+  private readonly free = new Map<keyof typeof LOCALES, BrowserContext[]>();
+  private readonly browser: Browser;
+  private readonly baseURL: string;
+
+  constructor(browser: Browser, baseURL: string) {
+    this.browser = browser;
+    this.baseURL = baseURL;
+  }
+
+  async take(language: keyof typeof LOCALES): Promise<{ context: BrowserContext; page: Page }> {
+    const used = this.free.get(language)?.pop();
+    if (used === undefined) {
+      const context = await this.browser.newContext({
+        baseURL: this.baseURL,
+        viewport: { width: 1280, height: 900 },
+        reducedMotion: 'reduce',
+        locale: LOCALES[language],
+      });
+      return { context, page: await context.newPage() };
+    }
+    const page = await used.newPage();
+    const devtools = await used.newCDPSession(page);
+    await devtools.send('Storage.clearDataForOrigin', { origin: this.baseURL, storageTypes: 'all' });
+    await devtools.detach();
+    return { context: used, page };
+  }
+
+  async giveBack(context: BrowserContext, language: keyof typeof LOCALES): Promise<void> {
+    for (const page of context.pages()) await page.close();
+    await context.setOffline(false);
+    await context.clearCookies();
+    this.free.set(language, [...(this.free.get(language) ?? []), context]);
+  }
 }
 
 /** A browser that asks nothing of anybody else. */

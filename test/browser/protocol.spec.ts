@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { faultsInLooks, LOOKED_AT_IN, LOOKS } from './axe.ts';
+import { LOOKED_AT_IN, lookingIn } from './axe.ts';
 import { PEOPLE, startPages, tabTo, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -158,10 +158,9 @@ describe('states', () => {
 
 describe('everybody can use it', () => {
   it.each(LOOKED_AT_IN)('in %s, in both themes, wide and narrow', async (language) => {
-    const looks = LOOKS[language];
-    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead, { ...looks[0], language });
-    const check = async (where: string): Promise<void> =>
-      expect([where, await faultsInLooks(page, looks)]).toEqual([where, []]);
+    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead, { language });
+    const look = lookingIn(language);
+    const check = async (where: string): Promise<void> => expect([where, await look(page)]).toEqual([where, []]);
     await page.goto('/protocol');
     await page.locator('li[data-rule] a').first().waitFor();
     await check('rules');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { faultsInLooks, LOOKED_AT_IN, LOOKS } from './axe.ts';
+import { LOOKED_AT_IN, lookingIn } from './axe.ts';
 import { PEOPLE, startPages, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -116,6 +116,7 @@ describe('what a lead sets', () => {
 
   it.each(LOOKED_AT_IN)('has no fault in both themes, wide and narrow: %s', async (language) => {
     const { page, close } = await pages.visitAs(PEOPLE.lead);
+    const look = lookingIn(language);
     await page.evaluate(`localStorage.setItem('osteon.language', '${language}')`);
     await page.goto(`/reports?${SPRING}`);
     await card(page, 'flsdb-4').waitFor();
@@ -126,7 +127,7 @@ describe('what a lead sets', () => {
       await dialog.locator('form:visible').waitFor();
       // The other parts are hidden, and ask for nothing while they are.
       await dialog.getByRole('tabpanel').locator('[class*=loadingWords]').first().waitFor({ state: 'detached' });
-      expect([name, await faultsInLooks(page, LOOKS[language])]).toEqual([name, []]);
+      expect([name, await look(page)]).toEqual([name, []]);
     }
     await close();
   });

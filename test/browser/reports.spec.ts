@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { faultsInLooks, LOOKED_AT_IN, LOOKS } from './axe.ts';
+import { LOOKED_AT_IN, lookingIn } from './axe.ts';
 import { PEOPLE, startPages, tabTo, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -187,6 +187,7 @@ describe('a report as a file', () => {
 describe('the reports have no fault', () => {
   it.each(LOOKED_AT_IN)('in both themes, wide and narrow: %s', async (language) => {
     const { page, close } = await pages.visitAs(PEOPLE.lead);
+    const look = lookingIn(language);
     await page.evaluate(`localStorage.setItem('osteon.language', '${language}')`);
     const paths = ['', ...VIEWS.map((view) => `view=${view}`), 'list=indicator.flsdb-4.counted'];
     for (const path of paths) {
@@ -194,7 +195,7 @@ describe('the reports have no fault', () => {
       await isThere(page);
       if (path.startsWith('list')) await page.getByRole('dialog').getByRole('listitem').first().waitFor();
       else await page.evaluate(`document.querySelectorAll('#content details').forEach((one) => { one.open = true; })`);
-      expect([path, await faultsInLooks(page, LOOKS[language])]).toEqual([path, []]);
+      expect([path, await look(page)]).toEqual([path, []]);
     }
     await close();
   });
