@@ -8,6 +8,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { startPostgres } from '../../tools/launch/postgres.mjs';
 
+/** While it is stopped nobody else may take its port: each of Jest's workers has ports of its own. */
+const FIRST_PORT = 54_500 + 200 * (Number(process.env.JEST_WORKER_ID ?? 1) - 1);
+
 const folder = await mkdtemp(path.join(tmpdir(), 'osteon-faults-'));
 await chmod(folder, 0o711);
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -19,7 +22,7 @@ const { child, url } = await startPostgres({
   // It is killed, and its memory with it; the machine below it is not: what was written stays without a sync.
   durable: false,
   settings: { synchronous_commit: 'on', full_page_writes: 'on', deadlock_timeout: '300ms' },
-  preferredPort: 54_500,
+  preferredPort: FIRST_PORT,
 });
 say({ ready: url('postgres') });
 

@@ -26,12 +26,12 @@ const CHECKS = [
 ];
 
 /** On two processors: a file that waits for a server or a page leaves one to others. */
-const workersOf = ({ needs }) => (needs.length > 0 ? 3 : 2);
+const workersOf = ({ needs, beside }) => (needs.length > 0 && !beside ? 3 : 2);
 
 /** Writes forbidden imports into the checkout for a moment, which the other checks must not meet. */
 const CHECK_ALONE = ['boundaries', 'boundaries'];
 
-/** Rings in order, and what each needs. Rings that share servers with their own tests' kills run one file at a time. */
+/** Rings in order, what each needs, and which mostly waits: other work runs beside that. */
 export const RINGS = [
   { name: 'pure', needs: [] },
   { name: 'property', needs: [] },
@@ -40,7 +40,7 @@ export const RINGS = [
   { name: 'api', needs: ['database', 'redis', 'curl'] },
   { name: 'journey', needs: ['database', 'redis'] },
   { name: 'browser', needs: ['database', 'redis', 'browser'] },
-  { name: 'faults', needs: ['database', 'redis'], inBand: true },
+  { name: 'faults', needs: ['database', 'redis'], beside: true },
 ];
 
 const LEFT_OPEN_MS = 30_000;
@@ -83,7 +83,7 @@ export async function test(args) {
     }
     const running = runRing({ progress, env, sum, reports, ring, patterns: positionals });
     // That ring mostly waits, for leases to end and servers to come back: one processor is free meanwhile.
-    if (ring.inBand && !narrowed) await Promise.all([running, runInOtherZones({ progress, env, sum, reports })]);
+    if (ring.beside && !narrowed) await Promise.all([running, runInOtherZones({ progress, env, sum, reports })]);
     else await running;
   }
   await searchLogs({ progress, sum, folder: env.OSTEON_TEST_LOGS, narrowed });
@@ -197,7 +197,7 @@ async function runRing({ progress, env, sum, reports, ring, patterns, label = ri
     '--json',
     `--outputFile=${report}`,
     '--passWithNoTests',
-    ...(ring.inBand ? ['--runInBand'] : [`--maxWorkers=${workers}`]),
+    `--maxWorkers=${workers}`,
     ...(patterns.length > 0 ? ['--', ...patterns] : []),
   ];
   await step(progress, label, async () => {
