@@ -29,6 +29,7 @@ export {
   type WebhookSecrets,
 } from './webhooks/index.ts';
 export { createLetterGateway, type LetterGateway } from './letters/letter-gateway.ts';
+export { bringShaper } from './letters/faces.ts';
 export { linesOf, type Line, type TextStyle } from './letters/lines.ts';
 export {
   drawLine,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Blob, Buffer, Direction, Face, Font, shape } from 'harfbuzzjs';
+import type * as HarfBuzz from 'harfbuzzjs';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -42,9 +42,22 @@ export interface LetterFace {
 /** Shaped words kept for each font: a few megabytes. */
 const MOST_KEPT = 4_000;
 
+let harfBuzz: typeof HarfBuzz | undefined;
+
+/**
+ * Brings what joins letters; awaited before anything is laid out. Only then: most programs that know of letters print
+ * none, and a module that waits while it is loaded holds up all that import it.
+ */
+export async function bringShaper(): Promise<void> {
+  harfBuzz ??= await import('harfbuzzjs');
+}
+
 const loaded = new Map<FaceName, LetterFace>();
 
-/** A font, read once. */
+/**
+ * A font, read once.
+ * @throws before `bringShaper`
+ */
 export function faceOf(name: FaceName): LetterFace {
   const found = loaded.get(name) ?? load(name);
   loaded.set(name, found);
@@ -54,6 +67,8 @@ export function faceOf(name: FaceName): LetterFace {
 const lettersOf = (text: string): number[] => Array.from(text, (letter) => letter.codePointAt(0) ?? 0x200b);
 
 function load(name: FaceName): LetterFace {
+  if (harfBuzz === undefined) throw new Error('bringShaper() comes before the first line.');
+  const { Blob, Buffer, Direction, Face, Font, shape } = harfBuzz;
   const file = readFileSync(resolve(FILES[name]));
   const face = new Face(new Blob(new Uint8Array(file)));
   const font = new Font(face);

@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { LANGUAGE_PACKS, shippedTexts } from '../templates/packs.ts';
-import { FACE_NAMES, faceOf } from './faces.ts';
+import { bringShaper, FACE_NAMES, faceOf } from './faces.ts';
 import { linesOf, type Line } from './lines.ts';
 import { placeLetter, printLetters, WINDOW, type LetterToPrint } from './print-letters.ts';
+
+beforeAll(bringShaper);
 
 const ltr = { direction: 'ltr', bold: false, size: 12 } as const;
 const rtl = { direction: 'rtl', bold: false, size: 12 } as const;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import qrcode from 'qrcode-generator';
-import { FACE_NAMES, faceOf } from './faces.ts';
+import { bringShaper, FACE_NAMES, faceOf } from './faces.ts';
 import { linesOf, type Line, type Run, type TextStyle } from './lines.ts';
 
 /** A letter, ready to be printed. */
@@ -75,6 +75,7 @@ export async function printLetters(
   letters: readonly LetterToPrint[],
   { sides = 1 }: PrintOptions = {},
 ): Promise<Uint8Array> {
+  await bringShaper();
   const document = new PDFDocument({ size: 'A4', margin: 0, autoFirstPage: false, info: { Title: 'Letters' } });
   const chunks: Uint8Array[] = [];
   const ended = new Promise<void>((resolve, reject) => {

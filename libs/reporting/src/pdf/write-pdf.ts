@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { PAPER_COLOURS } from '@osteon/charts';
 import type { ReportFigures } from '@osteon/application';
 import type { Band } from '@osteon/domain';
+import { bringShaper } from '@osteon/messaging';
 import { definitionOf, subjectOf, type ReportDocument } from '../report-document.ts';
 import { BAND_WORDS, countText, dateText, rateText, SUPPRESSED } from '../words.ts';
 import { writeIndicator } from './indicator-part.ts';
@@ -16,6 +17,7 @@ const SIGNS = { green: 'circle', amber: 'triangle', red: 'square' } as const sat
  * @param madeOn stands in the file as its date
  */
 export async function writePdf(document: ReportDocument, madeOn: Date): Promise<Buffer> {
+  await bringShaper();
   const subject = subjectOf(document);
   const { from, to, asOf, definitionVersion } = document.figures.indicators;
   const sheet = new Sheet('Fracture liaison service report', `${subject}, ${from} to ${to}`, madeOn);
