@@ -104,8 +104,11 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   );
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  const document = openApiOf(app, cookieName);
-  SwaggerModule.setup(DOCUMENTATION.page, app, document, { jsonDocumentUrl: DOCUMENTATION.json, raw: ['json'] });
+  // Written when it is first asked for: that takes longer than everything else here, and few ask.
+  SwaggerModule.setup(DOCUMENTATION.page, app, () => openApiOf(app, cookieName), {
+    jsonDocumentUrl: DOCUMENTATION.json,
+    raw: ['json'],
+  });
   registerAuthorization(fastify, authorization, persistence.authorization);
   registerInteraction(fastify, { server: authorization, persistence, cookieName });
   if (parts.queues !== undefined)
