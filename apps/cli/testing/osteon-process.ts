@@ -5,6 +5,10 @@ import { TEST_DATA_KEYS } from '@osteon/testing';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 
+/** What Node compiled before, when the run keeps it. */
+const kept = process.env['NODE_COMPILE_CACHE'];
+const COMPILED: Readonly<Record<string, string>> = kept === undefined ? {} : { NODE_COMPILE_CACHE: kept };
+
 export interface Outcome {
   readonly status: number | null;
   readonly out: string;
@@ -22,7 +26,7 @@ export function startOsteon(
   { env = {}, flags = [] }: { env?: Readonly<Record<string, string>>; flags?: readonly string[] } = {},
 ): ChildProcessByStdio<Writable, Readable, Readable> {
   const child = spawn(process.execPath, [...flags, '--conditions=@osteon/source', MAIN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', OSTEON_DATA_KEYS: TEST_DATA_KEYS, ...env },
+    env: { PATH: process.env['PATH'] ?? '', OSTEON_DATA_KEYS: TEST_DATA_KEYS, ...COMPILED, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // a child that does not read
