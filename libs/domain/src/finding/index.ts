@@ -1,2 +1,3 @@
+export { findFractures, isDescribed, MOST_REPORT_TEXT } from './find-fractures.ts';
 export { FRACTURE_AGES } from './report-finding.ts';
 export type * from './report-finding.ts';
