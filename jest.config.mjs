@@ -46,7 +46,7 @@ export default {
     }),
     ring('db', ['<rootDir>/{libs,apps}/**/src/**/*.db.spec.ts'], withDatabase),
     ring('job', ['<rootDir>/{libs,apps}/**/src/**/*.job.spec.ts'], withDatabase),
-    ring('api', ['<rootDir>/test/api/**/*.spec.ts'], withDatabase),
+    ring('api', ['<rootDir>/test/{api,external}/**/*.spec.ts'], withDatabase),
     ring('journey', ['<rootDir>/test/journeys/**/*.spec.ts'], withDatabase),
     ring('browser', ['<rootDir>/test/browser/**/*.spec.ts'], withDatabase),
     ring('faults', ['<rootDir>/test/faults/**/*.spec.ts', '<rootDir>/tools/**/*.faults.spec.mjs'], withDatabase),

@@ -9,6 +9,8 @@ import { ApiModule } from './api.module.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { registerAuthorization } from './authorization/register-authorization.ts';
 import { registerInteraction } from './authorization/register-interaction.ts';
+import { outcomeOfProblem } from './fhir/answer.ts';
+import { FHIR_ROOT, registerFhir } from './fhir/register-fhir.ts';
 import { registerBoard } from './board/register-board.ts';
 import { registerConfirmation } from './http/confirm-session.ts';
 import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
@@ -110,6 +112,15 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     raw: ['json'],
   });
   registerAuthorization(fastify, authorization, persistence.authorization);
+  if (settings.fhir !== false) {
+    problems.speak({ root: FHIR_ROOT, write: outcomeOfProblem });
+    await registerFhir(fastify, {
+      persistence,
+      metrics,
+      issuerOf: () => authorization.issuer,
+      refuse: (error, request, reply) => problems.answer(error, request, reply),
+    });
+  }
   registerInteraction(fastify, { server: authorization, persistence, cookieName });
   if (parts.queues !== undefined)
     registerBoard(fastify, {

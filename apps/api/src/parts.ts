@@ -21,6 +21,8 @@ export interface ApiSettings {
   readonly secondFactor?: 'required' | 'optional';
   /** Whether expensive routes are limited; they are when absent. */
   readonly throttled?: boolean;
+  /** Whether the FHIR interface answers; it does when absent. */
+  readonly fhir?: boolean;
   /** By which people may sign in besides. */
   readonly identityProviders?: readonly IdentityProvider[];
 }

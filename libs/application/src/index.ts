@@ -290,3 +290,6 @@ export {
 } from './report-exports/report-figures.ts';
 
 export * from './finding/index.ts';
+export * from './fhir/index.ts';
+
+export * from './fhir-write/index.ts';

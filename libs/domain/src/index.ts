@@ -248,8 +248,16 @@ export {
   type NationalFigure,
 } from './indicator/national-figures.ts';
 
-export { APP_SCOPES, CLIENT_SCOPES, MACHINE_SCOPES, opensRoute, ROUTE_SCOPES } from './access/scopes.ts';
-export type { ClientScope, RouteScope } from './access/scopes.ts';
+export {
+  APP_SCOPES,
+  CLIENT_SCOPES,
+  MACHINE_SCOPES,
+  opensEnrolment,
+  opensResource,
+  opensRoute,
+  ROUTE_SCOPES,
+} from './access/scopes.ts';
+export type { ClientScope, ResourceAccess, RouteScope } from './access/scopes.ts';
 
 export { isNhsNumber, NHS_NUMBER, nhsNumberOf } from './identity/nhs-number.ts';
 export {

@@ -15,3 +15,4 @@ export type { BundleSource, BundleSourceProblem } from './fhir/bundle-sources.ts
 export { COLUMNS_NOT_HELD, FLS_DB_COLUMNS, type FlsDbColumn } from './fls-db/columns.ts';
 export { FLS_DB_FAULTS, type FlsDbFault, type FlsDbFaultCode } from './fls-db/check-fls-db-row.ts';
 export { flsDbRows, type FlsDbRow } from './fls-db/fls-db-row.ts';
+export * from './fhir-r4/index.ts';

@@ -17,6 +17,8 @@ import type {
   DayStore,
   DemonstrationStore,
   FactorStore,
+  FhirStore,
+  FhirWriteStore,
   GatewayEventStore,
   ImportStore,
   InboundStore,
@@ -62,6 +64,8 @@ import { type Cold, createColdClient } from './database/cold-client.ts';
 import { createPool, isRoleMissing, type PoolOptions, roleProblem } from './database/pool.ts';
 import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
+import { createFhirStore } from './fhir/fhir-store.ts';
+import { createFhirWriteStore } from './fhir-write/fhir-write-store.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
@@ -145,6 +149,8 @@ export interface Stores {
   readonly verifications: VerificationReader;
   readonly emergency: EmergencyStore;
   readonly health: HealthReader & PresenceStore;
+  readonly fhir: FhirStore;
+  readonly fhirWrites: FhirWriteStore;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -221,6 +227,8 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   audit: ({ db, keys }) => createAuditReader(db, keys),
   emergency: ({ db, keys }) => createEmergencyStore(db, keys),
   health: ({ db }) => createHealthStore(db),
+  fhir: ({ db, keys }) => createFhirStore(db, keys),
+  fhirWrites: ({ db, keys }) => createFhirWriteStore(db, keys),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
 

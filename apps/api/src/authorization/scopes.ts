@@ -13,9 +13,34 @@ const INTERACTIONS = ['rs', 'r', 's', 'read'] as const;
 /** Scopes that say who and how, and not what: they stand in no access token. */
 export const IDENTITY_SCOPES = ['openid', 'offline_access', 'fhirUser', 'launch/patient'] as const;
 
+/** What is written, and the ways to say so: create, update, both; `.write` is how version 1 of SMART writes both. */
+const WRITTEN_TYPES = ['Patient', 'Condition', 'Observation', 'DiagnosticReport', 'MedicationStatement', 'MedicationAdministration'] as const; // prettier-ignore
+const WRITES = ['c', 'u', 'cu', 'write'] as const;
+
+/** The narrow writes that `record` and `enrol` stand for: only `enrol` makes patients, and so everything. */
+function writesOf(scope: string): readonly string[] {
+  if (scope !== 'record' && scope !== 'enrol') return [];
+  return (scope === 'enrol' ? ['*', ...WRITTEN_TYPES] : WRITTEN_TYPES).flatMap((type) =>
+    WRITES.filter((kind) => scope === 'enrol' || type !== 'Patient' || kind === 'u').map(
+      (kind) => `system/${type}.${kind}`,
+    ),
+  );
+}
+
+/** Read and write in one word: for those who may do both. */
+const bothOf = (registered: readonly string[]): readonly string[] =>
+  registered.includes('system/*.rs') && registered.includes('enrol')
+    ? ['*', ...WRITTEN_TYPES].map((type) => `system/${type}.crus`)
+    : [];
+
 /** Every scope a client may be given that is registered for these: a wide one stands for the narrow ones within. */
 export function grantableScopes(registered: readonly string[]): readonly string[] {
-  return registered.flatMap((scope) => {
+  return [...registered.flatMap(narrowOf), ...bothOf(registered)];
+}
+
+function narrowOf(registered: string): readonly string[] {
+  return [registered].flatMap((scope) => {
+    if (scope === 'record' || scope === 'enrol') return [scope, ...writesOf(scope)];
     const context = /^(patient|user|system)\/\*\.rs$/.exec(scope)?.[1];
     if (context === undefined) return [scope];
     return ['*', ...RESOURCE_TYPES].flatMap((type) => INTERACTIONS.map((kind) => `${context}/${type}.${kind}`));

@@ -1,4 +1,4 @@
-import { opensRoute } from '@osteon/domain';
+import { opensResource, opensRoute } from '@osteon/domain';
 import { AppError, type ClientActor, type TokenClaims } from '@osteon/application';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionPolicy } from './policy.ts';
@@ -37,17 +37,21 @@ export async function admitBearer(
     reply.header('www-authenticate', 'Bearer realm="osteon", error="invalid_token"');
     throw new AppError('FLS-1140');
   }
-  const { scope } = policy;
+  const { scope, resource } = policy;
   const route = request.routeOptions.url ?? '';
   const { patientId } = actor;
-  const isWithin = patientId === undefined || ABOUT_A_PATIENT.test(route);
-  if (scope === undefined || !opensRoute(actor.scopes, scope) || !isWithin) {
+  // On the FHIR interface another patient is not found: row-level security and the queries hold to that one.
+  const isWithin = patientId === undefined || resource !== undefined || ABOUT_A_PATIENT.test(route);
+  const isOpened =
+    (scope !== undefined && opensRoute(actor.scopes, scope)) ||
+    (resource !== undefined && opensResource(actor.scopes, resource));
+  if (!isOpened || !isWithin) {
     await auditRefused(actor, `${request.method} ${route}`);
     reply.header('www-authenticate', 'Bearer realm="osteon", error="insufficient_scope"');
     throw new AppError('FLS-1141');
   }
   // Another patient does not exist for it; row-level security says so too.
-  if (patientId !== undefined && (request.params as { id?: string }).id !== patientId) {
+  if (patientId !== undefined && resource === undefined && (request.params as { id?: string }).id !== patientId) {
     await auditRefused(actor, `${request.method} ${route}`);
     throw new AppError('FLS-1020');
   }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { EdgeProblem } from './edge-problems.ts';
 
 /** Bodies other than imports: 1 MB. */
@@ -14,16 +14,7 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i;
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (request.routeOptions.config.rawBody) return done(null, body);
-    // A POST that needs no body may still carry the header.
-    if (body === '') return done(null, undefined);
-    if (isTooDeep(body as string)) return done(new EdgeProblem('FLS-9008'));
-    void parse(request, body as string, (error: Error | null, value?: unknown) =>
-      error ? done(new EdgeProblem('FLS-9001')) : done(unstorable(body as string, value), value),
-    );
-  });
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(fastify));
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: 16 * 1024 },
@@ -39,6 +30,20 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     if (request.routeOptions.config.streamed) done(null, payload);
     else done(new EdgeProblem('FLS-9150'));
   });
+}
+
+/** A parser of JSON: not too deep, without members that are no data, and of texts that can be stored. */
+export function parseJson(fastify: FastifyInstance): FastifyBodyParser<string> {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  return (request, body, done) => {
+    if (request.routeOptions.config.rawBody) return done(null, body);
+    // A POST that needs no body may still carry the header.
+    if (body === '') return done(null, undefined);
+    if (isTooDeep(body)) return done(new EdgeProblem('FLS-9008'));
+    void parse(request, body, (error: Error | null, value?: unknown) =>
+      error ? done(new EdgeProblem('FLS-9001')) : done(unstorable(body, value), value),
+    );
+  };
 }
 
 /** Levels within levels: nothing that is documented needs so many, and whatever walks a value must come back. */

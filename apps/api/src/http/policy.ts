@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { SessionStage } from '@osteon/application';
 import { problem, type Role } from '@osteon/contracts';
-import type { RouteScope } from '@osteon/domain';
+import type { ResourceAccess, RouteScope } from '@osteon/domain';
 import type { RouteOptions } from 'fastify';
 import { WHEN } from './documented.ts';
 import { type Purpose, rolesBeyond } from './roles.ts';
@@ -17,6 +17,8 @@ export interface SessionPolicy {
   readonly provedWithinMinutes?: number;
   /** A machine client may come too, with a token of this scope. */
   readonly scope?: RouteScope;
+  /** … or, on the FHIR interface, with one that opens this type of resource. */
+  readonly resource?: ResourceAccess;
   /** Open to sessions of these stages besides: before the second factor was given, or before there is one. */
   readonly stages?: readonly Exclude<SessionStage, 'open'>[];
   /** Only for who administers the installation. */

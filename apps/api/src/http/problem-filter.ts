@@ -16,11 +16,18 @@ const OF_FASTIFY: Readonly<Record<string, EdgeCode>> = {
   FST_ERR_BAD_URL: 'FLS-9005',
 };
 
+/** How refusals are told below an address. */
+export interface Face {
+  readonly root: string;
+  readonly write: (problem: Problem, request: FastifyRequest, reply: FastifyReply) => { type: string; body: string };
+}
+
 /** Every refusal and every failure leaves through here, as problem details (RFC 9457) and nothing more. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log: Logger;
   private readonly isDatabaseAway: (error: unknown) => boolean;
+  private readonly faces: Face[] = [];
   private confirm: Confirmation | undefined;
 
   constructor(log: Logger, isDatabaseAway: (error: unknown) => boolean) {
@@ -31,6 +38,11 @@ export class ProblemFilter implements ExceptionFilter {
   /** What takes over the failures of requests whose session was not confirmed. */
   confirmWith(confirm: Confirmation): void {
     this.confirm = confirm;
+  }
+
+  /** Below an address refusals are told in the words of another standard. */
+  speak(face: Face): void {
+    this.faces.push(face);
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -60,7 +72,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (typeof wait === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(wait))));
     // An answer that has begun cannot become another one.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
-    void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    const face = this.faces.find(({ root }) => request.url.startsWith(`${root}/`) || request.url === root);
+    const { type, body } = face?.write(problem, request, reply) ?? {
+      type: 'application/problem+json',
+      body: JSON.stringify(problem),
+    };
+    void reply.code(problem.status).type(type).send(body);
   }
 
   private problemOf(error: unknown): Problem {

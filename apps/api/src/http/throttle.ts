@@ -16,6 +16,8 @@ export const EXPORTS: Throttle = { group: 'export', requests: 20, seconds: 600 }
 export const IMPORTS: Throttle = { group: 'import', requests: 30, seconds: 600 };
 /** So few that nobody finds out by trying who is a patient elsewhere. */
 export const EMERGENCIES: Throttle = { group: 'emergency', requests: 10, seconds: 3600 };
+/** Programs ask in bursts: a transfer, or a list of patients one by one. */
+export const FHIR: Throttle = { group: 'fhir', requests: 1200, seconds: 60 };
 export const TOKENS: Throttle = { group: 'token', requests: 60, seconds: 60 };
 
 /** How many accounts an address stands for. */

@@ -6,7 +6,11 @@ import type { ImportedPatient } from './imported-patient.ts';
 const LONGEST = 200;
 
 /** Refuses names and numbers that are longer than is stored: FLS-1010 with the field. */
-export function checkLengths({ family, given, identifiers }: ImportedPatient): void {
+export function checkLengths({
+  family,
+  given,
+  identifiers,
+}: Pick<ImportedPatient, 'family' | 'given' | 'identifiers'>): void {
   const tooLong = (text: string): boolean => text.length > LONGEST;
   const field = tooLong(family)
     ? 'family'
@@ -35,7 +39,10 @@ export class OtherPerson extends AppError {
 }
 
 /** A name changes with a marriage and a date of birth with a typing error; both at once are somebody else's. */
-export function checkSamePerson(imported: ImportedPatient, known: KnownPatient): void {
+export function checkSamePerson(
+  imported: Pick<ImportedPatient, 'family' | 'birthDate'>,
+  known: Pick<KnownPatient, 'family' | 'birthDate' | 'patientId'>,
+): void {
   const isSame = imported.birthDate === known.birthDate || folded(imported.family) === folded(known.family);
   if (!isSame) throw new OtherPerson(known.patientId);
 }

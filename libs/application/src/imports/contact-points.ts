@@ -11,7 +11,11 @@ const HOME_ADDRESS = 'home address';
  * where `consented` is false, only a nurse calls until consent to messages is recorded. A number or an address that
  * cannot be right is kept as it came and marked, so that nothing is sent there and somebody can mend it.
  */
-export function toContactPoints(patient: ImportedPatient, consented: boolean, country: string): NewContactPoint[] {
+export function toContactPoints(
+  patient: Pick<ImportedPatient, 'telecom' | 'address'>,
+  consented: boolean,
+  country: string,
+): NewContactPoint[] {
   const { telecom, address } = patient;
   const phones = telecom.filter(({ kind }) => kind === 'phone');
   const points: NewContactPoint[] = [

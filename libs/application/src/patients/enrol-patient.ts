@@ -94,7 +94,12 @@ async function contactPointsOf(deps: PatientDeps, serviceId: string, points: rea
     ({ channel, value }) => (channel === 'sms' || channel === 'phone') && !namesCountry(value),
   );
   const country = wantsCountry ? await deps.patients.readServiceCountry(serviceId) : null;
-  return checkedContactPoints(points, country ?? '');
+  // What a sender knows and cannot be right is kept as it came, in its place, and not used.
+  const checked = checkedContactPoints(
+    points.filter(({ invalid }) => invalid !== true),
+    country ?? '',
+  );
+  return [...checked, ...points.filter(({ invalid }) => invalid === true)];
 }
 
 /** The session brought today's date along, by the database's clock; others ask. */

@@ -30,3 +30,41 @@ const READS_ALL = /^(system|user|patient)\/\*\.(rs|read)$/;
 export function opensRoute(granted: readonly string[], wanted: RouteScope): boolean {
   return wanted === 'read' ? granted.some((scope) => READS_ALL.test(scope)) : granted.includes(wanted);
 }
+
+/** A type of resource of the FHIR interface, and what is wanted of it. */
+export interface ResourceAccess {
+  readonly type: string;
+  /** read, search, create or update */
+  readonly wants: 'r' | 's' | 'c' | 'u';
+  /** Whether each of its resources is about one patient: what is about none is no part of a patient's record. */
+  readonly ofPatient: boolean;
+}
+
+/** How version 1 of SMART writes what version 2 has letters for. */
+const WORDS: Readonly<Record<string, string>> = { read: 'rs', write: 'cu' };
+
+/**
+ * What opens nothing by itself: each of its entries is looked at by its own type. Whoever may do anything may send one.
+ */
+const BUNDLE = 'Bundle';
+
+/**
+ * Whether a token with these scopes may have a type of resource read, searched or written. `enrol` opens every write,
+ * `record` every one but a new patient.
+ */
+export function opensResource(granted: readonly string[], { type, wants, ofPatient }: ResourceAccess): boolean {
+  const isWrite = wants === 'c' || wants === 'u';
+  return granted.some((scope) => {
+    if (isWrite && (scope === 'enrol' || (scope === 'record' && !(type === 'Patient' && wants === 'c')))) return true;
+    const [, context, named, said = ''] = /^(system|user|patient)\/([A-Za-z]+|\*)\.([a-z]+)$/.exec(scope) ?? [];
+    if (context === undefined) return false;
+    if (type === BUNDLE) return true;
+    if (context === 'patient' && !ofPatient) return false;
+    const interactions = WORDS[said] ?? (/^c?r?u?d?s?$/.test(said) ? said : '');
+    return (named === '*' || named === type) && interactions.includes(wants);
+  });
+}
+
+/** Whether a token may enrol: make patients, and open episodes by their fractures. */
+export const opensEnrolment = (granted: readonly string[]): boolean =>
+  opensResource(granted, { type: 'Patient', wants: 'c', ofPatient: true });

@@ -82,11 +82,12 @@ export function createImportStore(db: Database, keys: KeyRing): ImportStore {
       const read = counts['bundlesRead'] ?? 0;
       await run(db, CLOSE, [importId, serviceId, state, JSON.stringify(counts), read, ...auditValues(actor)]);
     },
-    inTransaction: (actor, work) => db.as(actor).inTransaction((client) => work(transactionOn(client, keys))),
+    inTransaction: (actor, work) => db.as(actor).inTransaction((client) => work(importTransactionOn(client, keys))),
   };
 }
 
-function transactionOn(client: PoolClient, keys: KeyRing): ImportTransaction {
+/** The statements of an import on a connection of a transaction. */
+export function importTransactionOn(client: PoolClient, keys: KeyRing): ImportTransaction {
   return {
     patients: createPatientStore(client, keys),
     findByIdentifiers: async (serviceId, identifiers) => {

@@ -41,7 +41,8 @@ export function readWrittenPatient(resource: JsonObject, { timeZone, today }: Re
     }
   }
   if (faults.length > 0 || birthDate === null) return { ok: false, faults };
-  const { identifiers, family, given, sex, language, telecom, address } = read;
+  const { identifiers, family, given, language, telecom, address } = read;
+  const sex = resource['gender'] === undefined ? null : read.sex;
   return {
     ok: true,
     patient: { identifiers, family, given, birthDate, sex, language, telecom, address, deceased },

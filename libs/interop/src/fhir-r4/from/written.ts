@@ -29,7 +29,8 @@ export interface WrittenPatient {
   readonly family: string;
   readonly given: readonly string[];
   readonly birthDate: LocalDate;
-  readonly sex: Sex;
+  /** Null where the sender does not say. */
+  readonly sex: Sex | null;
   readonly language: string | null;
   readonly telecom: readonly ImportedTelecom[];
   readonly address: ImportedAddress | null;

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { parseJson } from '../http/body-parsers.ts';
+import { FHIR_MEDIA } from './media-types.ts';
+
+/** A form of a search may be so long. */
+const FORM_LIMIT = 64 * 1024;
+
+/** What bodies may be here: resources, patches of them, and the form of a search. Anything else is 415. */
+export function registerFhirBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  for (const media of [...FHIR_MEDIA, 'application/json-patch+json'])
+    scope.addContentTypeParser(media, { parseAs: 'string' }, parseJson(scope));
+  scope.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: FORM_LIMIT },
+    (_request, body, done) => done(null, body),
+  );
+}

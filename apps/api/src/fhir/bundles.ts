@@ -1,0 +1,58 @@
+import type { FhirPage, FhirRow, FhirSetting } from '@osteon/application';
+import { type Fhir, type FhirTranslation, warningOf } from '@osteon/interop';
+import { cursorOf, type ParsedSearch } from './parse-search.ts';
+
+type Entry = Fhir.BundleEntry;
+
+/** A resource with where it is found. */
+export interface Shown {
+  readonly type: string;
+  readonly id: string;
+  readonly resource: Fhir.FhirResource;
+}
+
+/** The resource of a row. */
+export const resourceOf = (translation: FhirTranslation, row: FhirRow, setting: FhirSetting): Fhir.FhirResource =>
+  // The compiler cannot know that the row is of the translation's type.
+  translation.toFhir(row as never, setting);
+
+const entryOf = (base: string, { type, id, resource }: Shown, mode: 'match' | 'include'): Entry => ({
+  fullUrl: `${base}/${type}/${id}`,
+  resource,
+  search: { mode },
+});
+
+/** A page of what a search found, with the way to the next one. */
+export function searchBundle(
+  base: string,
+  type: string,
+  { used, unknown, search }: ParsedSearch,
+  { next }: Pick<FhirPage, 'next'>,
+  { found, included }: { readonly found: readonly Shown[]; readonly included: readonly Shown[] },
+): Fhir.Bundle {
+  const linkTo = (more: readonly (readonly [string, string])[]): string => {
+    const parameters = new URLSearchParams([...used, ...more].map(([name, value]): [string, string] => [name, value]));
+    return parameters.size === 0 ? `${base}/${type}` : `${base}/${type}?${parameters.toString()}`;
+  };
+  const passedOver = unknown.map((name): Entry => ({
+    resource: warningOf(`${name.slice(0, 100)} is not a parameter of ${type} and was passed over`),
+    search: { mode: 'outcome' },
+  }));
+  const entry = [
+    ...found.map((one) => entryOf(base, one, 'match')),
+    ...included.map((one) => entryOf(base, one, 'include')),
+    ...passedOver,
+  ];
+  const isAll = search.after === null && next === null && search.limit > 0;
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    // Counted where it costs nothing: on a list of one page.
+    ...(isAll ? { total: found.length } : {}),
+    link: [
+      { relation: 'self', url: linkTo(search.after === null ? [] : [['_cursor', cursorOf(search.after)]]) },
+      ...(next === null ? [] : [{ relation: 'next', url: linkTo([['_cursor', cursorOf(next)]]) }]),
+    ],
+    ...(entry.length > 0 ? { entry } : {}),
+  };
+}

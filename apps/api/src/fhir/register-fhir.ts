@@ -1,0 +1,126 @@
+import { AppError } from '@osteon/application';
+import type { Persistence } from '@osteon/persistence';
+import { interfaceFigures, type Metrics, outcomeOfStatus } from '@osteon/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { registerFhirBodies } from './bodies.ts';
+import { mediaOf, parametersOf, send, sendVersion, wantsStrict } from './answer.ts';
+import { capabilityStatement } from './capability-statement.ts';
+import { type FhirActor, type FhirDeps, readResource, searchOf, searchResources } from './read-resources.ts';
+import { registerFhirWriting } from './write/register-writing.ts';
+import { FHIR_RESOURCES, readingPolicy, type FhirResource } from './registry.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What is asked of the FHIR interface, for its figures: `read Patient`. */
+    fhirOperation?: string;
+  }
+}
+
+/** Where the interface answers. */
+export const FHIR_ROOT = '/fhir/R4';
+
+export interface FhirParts {
+  readonly persistence: Persistence;
+  readonly metrics: Metrics;
+  /** Where the api answers, once it listens. */
+  readonly issuerOf: () => string;
+  /** Answers a refusal or a failure. */
+  readonly refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+}
+
+/** Who asks; every route but the public ones has somebody. */
+export function actorOf({ actor }: FastifyRequest): FhirActor {
+  if (actor === null) throw new AppError('FLS-1103');
+  return actor;
+}
+
+/** Mounts the FHIR R4 interface: its own bodies, headers and figures, and the routes that the registry stands for. */
+export async function registerFhir(
+  fastify: FastifyInstance,
+  { persistence, metrics, issuerOf, refuse }: FhirParts,
+): Promise<void> {
+  const figures = interfaceFigures(metrics, 'fhir');
+  const deps = (): FhirDeps => ({ persistence, base: issuerOf() + FHIR_ROOT });
+  await fastify.register((scope, _options, done) => {
+    registerFhirBodies(scope);
+    scope.setErrorHandler(refuse);
+    // A token is sent on purpose, and no cookie comes along from another site: apps in a browser may ask.
+    scope.addHook('onSend', (_request, reply, payload, next) => {
+      void reply
+        .header('access-control-allow-origin', '*')
+        .header('access-control-expose-headers', 'ETag, Last-Modified, Location, Content-Location, Retry-After');
+      next(null, payload);
+    });
+    scope.addHook('onResponse', (request, reply, next) => {
+      const { fhirOperation = 'other' } = request.routeOptions.config;
+      figures.took(fhirOperation, outcomeOfStatus(reply.statusCode), reply.elapsedTime / 1000);
+      next();
+    });
+    // What cannot be answered as it is wanted is not asked of the database.
+    scope.addHook('preHandler', (request, _reply, next) => {
+      mediaOf(request);
+      next();
+    });
+    scope.route({
+      method: 'GET',
+      url: `${FHIR_ROOT}/metadata`,
+      config: {
+        policy: { kind: 'public', reason: 'says what the interface can do', fromAnySite: true },
+        fhirOperation: 'capabilities',
+      },
+      handler: (request, reply) => send(request, reply, capabilityStatement(issuerOf())),
+    });
+    scope.route({
+      method: 'OPTIONS',
+      url: `${FHIR_ROOT}/*`,
+      config: {
+        policy: { kind: 'public', reason: 'tells browsers what apps may ask', fromAnySite: true },
+        fhirOperation: 'options',
+      },
+      handler: (_request, reply) =>
+        reply
+          .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, OPTIONS')
+          .header(
+            'access-control-allow-headers',
+            'Authorization, Accept, Content-Type, If-Match, If-None-Match, If-None-Exist, Prefer',
+          )
+          .header('access-control-max-age', '600')
+          .code(204)
+          .send(),
+    });
+    for (const resource of FHIR_RESOURCES) registerReading(scope, resource, deps);
+    registerFhirWriting(scope, FHIR_ROOT, deps);
+    done();
+  });
+}
+
+/** Every way to read one type. */
+function registerReading(scope: FastifyInstance, resource: FhirResource, deps: () => FhirDeps): void {
+  const { type } = resource;
+  const route = (
+    method: 'GET' | 'POST',
+    path: string,
+    wants: 'r' | 's',
+    operation: string,
+    handler: RouteHandlerMethod,
+  ): void => {
+    scope.route({
+      method,
+      url: `${FHIR_ROOT}/${type}${path}`,
+      config: { policy: readingPolicy(resource, wants), fhirOperation: `${operation} ${type}` },
+      handler,
+    });
+  };
+  const search: RouteHandlerMethod = async (request, reply) => {
+    const posted = request.method === 'POST' ? [...new URLSearchParams(request.body as string | undefined)] : [];
+    const parsed = searchOf(resource, [...parametersOf(request), ...posted], wantsStrict(request));
+    return send(request, reply, await searchResources(deps(), actorOf(request), resource, parsed));
+  };
+  route('GET', '', 's', 'search', search);
+  route('POST', '/_search', 's', 'search', search);
+  route('GET', '/:id', 'r', 'read', async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const found = await readResource(deps(), actorOf(request), resource, id);
+    return sendVersion(request, reply, found.resource, found);
+  });
+}

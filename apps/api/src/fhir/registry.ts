@@ -1,0 +1,69 @@
+import { FHIR_TRANSLATIONS, type FhirTranslation } from '@osteon/interop';
+import type { FhirStoredType } from '@osteon/application';
+import type { ResourceAccess } from '@osteon/domain';
+import type { Role } from '@osteon/contracts';
+import type { RoutePolicy } from '../http/policy.ts';
+import { CARE_READERS, type Purpose } from '../http/roles.ts';
+import { FHIR } from '../http/throttle.ts';
+import { type FhirWrite, writesOf } from './write/written-types.ts';
+
+/** A type of resource: who may see it, how it is read, what may be written. */
+export interface FhirResource {
+  readonly type: string;
+  /** For the CapabilityStatement: what it is here. */
+  readonly documentation: string;
+  readonly roles: readonly Role[];
+  readonly purpose: Purpose;
+  /** Whether a token may open it at all, and whether each resource is about one patient. */
+  readonly tokens: boolean;
+  readonly ofPatient: boolean;
+  /** Of rows of the database. */
+  readonly translation: FhirTranslation;
+  /** `all`: versions before the present one are kept and can be read. */
+  readonly versions: 'all' | 'present';
+  readonly write: readonly FhirWrite[];
+}
+
+const ofCare = (
+  type: FhirStoredType,
+  documentation: string,
+  more: Partial<Pick<FhirResource, 'versions' | 'write'>> = {},
+): FhirResource => ({
+  type,
+  documentation,
+  roles: CARE_READERS,
+  purpose: 'care',
+  tokens: true,
+  ofPatient: true,
+  // The compiler cannot know that the translation of a type is given rows of that type.
+  translation: FHIR_TRANSLATIONS[type] as FhirTranslation,
+  versions: 'present',
+  write: writesOf(type),
+  ...more,
+});
+
+/** Every type that is served, in the order of the CapabilityStatement. */
+export const FHIR_RESOURCES: readonly FhirResource[] = [
+  ofCare('Patient', 'A patient of the service; the version grows with whatever is recorded of them.'),
+];
+
+export const FHIR_TYPES: ReadonlyMap<string, FhirResource> = new Map(FHIR_RESOURCES.map((one) => [one.type, one]));
+
+/** What a token must open for it. */
+export const accessTo = ({ type, ofPatient }: FhirResource, wants: ResourceAccess['wants']): ResourceAccess => ({
+  type,
+  wants,
+  ofPatient,
+});
+
+/** The policy of a route that reads a type. */
+export function readingPolicy(resource: FhirResource, wants: ResourceAccess['wants']): RoutePolicy {
+  const { roles, purpose, tokens } = resource;
+  return {
+    kind: 'session',
+    roles,
+    purpose,
+    throttle: FHIR,
+    ...(tokens ? { resource: accessTo(resource, wants) } : {}),
+  };
+}

@@ -1,0 +1,2 @@
+export type * from './fhir-records.ts';
+export type * from './fhir-store.ts';

@@ -1,0 +1,17 @@
+import type { FhirStoredType } from '@osteon/application';
+import { PATIENT } from './patient.ts';
+import type { FhirTranslation } from './translation.ts';
+
+export type * as Fhir from './fhir-types.ts';
+export { operationOutcomeOf, PROBLEM_CODES, warningOf, type Refusal } from './operation-outcome.ts';
+export { applyJsonPatch, type Patched, type PatchProblem } from './from/apply-json-patch.ts';
+export { patchOf, readTransaction, type TransactionEntry, type TransactionReading } from './from/read-transaction.ts';
+export { readWritten } from './from/read-written.ts';
+export { identifierOf, References, type FoundReference, type ReferenceTarget } from './from/resolve-references.ts';
+export { isWrittenType, WRITTEN_TYPES, type Reading, type Written, type WrittenType } from './from/written.ts';
+export { type FhirTranslation, type Include, type SearchParameter, type WantedToken } from './translation.ts';
+
+/** How each type that is kept becomes a resource. */
+export const FHIR_TRANSLATIONS: { readonly [Type in FhirStoredType]: FhirTranslation<Type> } = {
+  Patient: PATIENT,
+};

@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { OperationOutcome, Patient, Bundle } from 'fhir/r4.js';
+import { type Answer, type People, startApi, type TestApi } from '../api/harness.ts';
+import { aFracture, aMachine, aPatient, aTScore, byNumber, tokenOf } from './programs.ts';
+
+let api: TestApi;
+let people: People;
+let token: string;
+beforeAll(async () => {
+  api = await startApi();
+  people = await api.people();
+  ({ token } = await aMachine(api, people));
+});
+afterAll(() => api.close());
+
+type Json = Record<string, unknown>;
+const ask = <Body = Json>(
+  method: string,
+  path: string,
+  resource?: unknown,
+  headers: Record<string, string> = {},
+  as = token,
+): Promise<Answer<Body>> =>
+  api.browser().send<Body>(method, `/fhir/R4${path}`, {
+    headers: { authorization: `Bearer ${as}`, 'content-type': 'application/fhir+json', ...headers },
+    ...(resource === undefined ? {} : { body: JSON.stringify(resource) }),
+  });
+const refusal = ({ status, body }: Answer<unknown>) => {
+  const { issue = [] } = (body ?? {}) as Partial<OperationOutcome>;
+  return [status, issue[0]?.details?.coding?.[0]?.code, issue[0]?.expression?.[0]];
+};
+const idOf = (answer: Answer<unknown>): string => {
+  const location = answer.headers.get('location') ?? '';
+  const id = /\/[A-Z][A-Za-z]+\/([0-9a-f-]{36})/.exec(location)?.[1];
+  if (id === undefined) throw new Error(`${answer.status} ${location} ${answer.text}`);
+  return id;
+};
+const factsOf = async (patientId: string) =>
+  api.query<Json>(`select type, "on"::text, payload, source, retracts from fact where patient_id = $1 order by seq`, [
+    patientId,
+  ]);
+const make = async (number: string): Promise<string> => idOf(await ask('POST', '/Patient', aPatient(number)));
+
+describe('a Patient', () => {
+  test('is created, and the same again is the same', async () => {
+    const first = await ask<Patient>('POST', '/Patient', aPatient('w-1'));
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({ resourceType: 'Patient', birthDate: '1948-02-03', gender: 'female' });
+    expect(first.headers.get('etag')).toBe('W/"1"');
+    const again = await ask('POST', '/Patient', aPatient('w-1'));
+    expect([again.status, idOf(again)]).toEqual([200, idOf(first)]);
+    expect(refusal(await ask('POST', '/Patient', aPatient('w-1', { gender: 'male' })))).toEqual([
+      409,
+      'FLS-1021',
+      'Patient.identifier',
+    ]);
+  });
+
+  test('is created unless it is there', async () => {
+    const unless = { 'if-none-exist': byNumber('w-2') };
+    const first = await ask('POST', '/Patient', aPatient('w-2'), unless);
+    const again = await ask('POST', '/Patient', aPatient('w-2', { gender: 'male' }), unless);
+    expect([first.status, again.status, idOf(again)]).toEqual([201, 200, idOf(first)]);
+  });
+
+  test('is updated by number, or made', async () => {
+    const at = `/Patient?${byNumber('w-3')}`;
+    const made = await ask('PUT', at, aPatient('w-3'));
+    const changed = await ask<Patient>(
+      'PUT',
+      at,
+      aPatient('w-3', { name: [{ family: 'Example', given: ['Ada', 'May'] }] }),
+    );
+    expect([made.status, changed.status, idOf(changed)]).toEqual([201, 200, idOf(made)]);
+    expect(changed.body.name?.[0]?.given).toEqual(['Ada', 'May']);
+    const same = await ask('PUT', at, aPatient('w-3', { name: [{ family: 'Example', given: ['Ada', 'May'] }] }));
+    expect(same.headers.get('etag')).toBe(changed.headers.get('etag'));
+    const other = aPatient('w-3', { name: [{ family: 'Somebody' }], birthDate: '1950-01-01' });
+    expect(refusal(await ask('PUT', at, other)).slice(0, 2)).toEqual([409, 'FLS-1021']);
+  });
+
+  test('is written back as it was read without a trace', async () => {
+    const id = await make('w-4');
+    const read = await ask<Patient>('GET', `/Patient/${id}`);
+    const back = await ask('PUT', `/Patient/${id}`, read.body, { 'if-match': read.headers.get('etag') ?? '' });
+    expect([back.status, back.headers.get('etag')]).toEqual([200, read.headers.get('etag')]);
+  });
+
+  test('is not updated over another version, nor under another id', async () => {
+    const id = await make('w-5');
+    expect(refusal(await ask('PUT', `/Patient/${id}`, { ...aPatient('w-5'), id }, { 'if-match': 'W/"9"' }))).toEqual([
+      412,
+      'FLS-1479',
+      'Patient',
+    ]);
+    expect(refusal(await ask('PUT', `/Patient/${id}`, { ...aPatient('w-5'), id: 'x' }))).toEqual([
+      400,
+      'FLS-1470',
+      'Patient.id',
+    ]);
+    expect(refusal(await ask('PUT', '/Patient/6dd0b8a4-57a8-4b2c-9ad0-3a5dd2d49f6c', aPatient('w-5')))[0]).toBe(404);
+  });
+
+  test('is patched, and what the patch takes away is gone', async () => {
+    const telecom = [{ system: 'phone', value: '+441632960001', use: 'mobile' }];
+    const made = await ask('POST', '/Patient', aPatient('w-6', { telecom }));
+    const at = `/Patient/${idOf(made)}`;
+    const patch = (operations: unknown, headers = {}) =>
+      ask<Patient>('PATCH', at, operations, { 'content-type': 'application/json-patch+json', ...headers });
+    const changed = await patch([
+      { op: 'replace', path: '/name/0/family', value: 'Sample' },
+      { op: 'add', path: '/identifier/-', value: { system: 'https://b.example', value: '7' } },
+      { op: 'remove', path: '/telecom' },
+    ]);
+    expect([changed.status, changed.body.name?.[0]?.family, changed.body.identifier?.length]).toEqual([
+      200,
+      'Sample',
+      2,
+    ]);
+    expect((changed.body.telecom ?? []).filter(({ use }) => use !== 'old')).toEqual([]);
+    expect(refusal(await patch([{ op: 'test', path: '/gender', value: 'male' }]))).toEqual([
+      409,
+      'FLS-1478',
+      'patch[0]',
+    ]);
+    expect(refusal(await patch([{ op: 'remove', path: '/photo' }]))).toEqual([422, 'FLS-1477', 'patch[0]']);
+    expect(refusal(await patch([{ op: 'replace', path: '/birthDate', value: 'soon' }]))).toEqual([
+      400,
+      'FLS-1470',
+      'Patient.birthDate',
+    ]);
+    expect(refusal(await patch({}))).toEqual([400, 'FLS-1470', 'patch']);
+    expect((await patch([], { 'content-type': 'application/fhir+json' })).status).toBe(415);
+    expect((await patch([{ op: 'remove', path: '/identifier/1' }], { 'if-match': 'W/"1"' })).status).toBe(412);
+  });
+
+  test('dies, and lives again when that was wrong', async () => {
+    const id = await make('w-7');
+    await ask('POST', '/Condition', aFracture(`Patient/${id}`));
+    const dead = await ask<Patient>('PUT', `/Patient/${id}`, aPatient('w-7', { deceasedDateTime: '2026-06-01' }));
+    expect([dead.status, dead.body.deceasedDateTime]).toEqual([200, '2026-06-01']);
+    const alive = await ask<Patient>('PUT', `/Patient/${id}`, aPatient('w-7', { deceasedBoolean: false }));
+    expect([alive.status, alive.body.deceasedDateTime]).toEqual([200, undefined]);
+  });
+});
+
+describe('a record', () => {
+  test('becomes a fact once, is corrected, and is taken back', async () => {
+    const id = await make('r-1');
+    const made = await ask('POST', '/Observation', aTScore(`Patient/${id}`));
+    expect(made.status).toBe(201);
+    expect((await ask('POST', '/Observation', aTScore(`Patient/${id}`))).status).toBe(200);
+    const at = `/Observation/${idOf(made)}`;
+    expect((await ask('PUT', at, aTScore(`Patient/${id}`))).headers.get('etag')).toBe('W/"1"');
+    const changed = await ask('PUT', at, aTScore(`Patient/${id}`, -2.9), { 'if-match': 'W/"1"' });
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, 'W/"2"']);
+    expect(refusal(await ask('PUT', at, aTScore(`Patient/${id}`, -3), { 'if-match': 'W/"1"' }))).toEqual([
+      412,
+      'FLS-1479',
+      'Observation',
+    ]);
+    expect((await ask('PUT', at, aTScore(`Patient/${id}`, -3, { status: 'entered-in-error' }))).status).toBe(200);
+    expect(await factsOf(id)).toMatchObject([
+      { type: 'dxa', payload: { tScore: -2.7 }, source: 'import' },
+      { type: 'dxa', payload: { tScore: -2.9 }, retracts: false },
+      { type: 'dxa', retracts: true },
+    ]);
+  });
+
+  test('opens an episode with the scope to enrol', async () => {
+    const id = await make('r-2');
+    expect((await ask('POST', '/Condition', aFracture(`Patient/${id}`))).status).toBe(201);
+    const episodes = await api.query<Json>('select enrolment from episode where patient_id = $1', [id]);
+    expect(episodes).toEqual([{ enrolment: 'enrolled' }]);
+  });
+
+  test('gives a dose to its course, or begins one', async () => {
+    const id = await make('r-3');
+    const dose = (on: string) => ({
+      resourceType: 'MedicationAdministration',
+      status: 'completed',
+      medicationCodeableConcept: { coding: [{ system: 'http://www.whocc.no/atc', code: 'M05BX04' }] },
+      subject: { reference: `Patient/${id}` },
+      effectiveDateTime: on,
+    });
+    expect((await ask('POST', '/MedicationAdministration', dose('2025-11-01'))).status).toBe(201);
+    expect((await ask('POST', '/MedicationAdministration', dose('2026-05-01'))).status).toBe(201);
+    expect((await factsOf(id)).map(({ type }) => type)).toEqual(['treatment', 'dose', 'dose']);
+  });
+
+  test('of a person is changed only by who has seen it', async () => {
+    const id = await make('r-4');
+    const made = await ask('POST', '/Observation', aTScore(`Patient/${id}`));
+    await people.nurse.post(`/api/v1/patients/${id}/facts/${idOf(made)}/corrections`, {
+      payload: { status: 'scanned', tScore: -1.1 },
+      reason: 'read wrongly',
+    });
+    const at = `/Observation/${idOf(made)}`;
+    expect((await ask('POST', '/Observation', aTScore(`Patient/${id}`))).status).toBe(200);
+    expect(refusal(await ask('PUT', at, aTScore(`Patient/${id}`, -2)))).toEqual([409, 'FLS-1475', 'Observation']);
+    expect((await ask('PUT', at, aTScore(`Patient/${id}`, -2), { 'if-match': 'W/"2"' })).status).toBe(200);
+  });
+
+  test.each<[string, Json, [number, string, string]]>([
+    ['nobody', aTScore('Patient/6dd0b8a4-57a8-4b2c-9ad0-3a5dd2d49f6c'), [422, 'FLS-1472', 'Observation.subject']],
+    ['a number of nobody', aTScore('Patient?identifier=a|1'), [422, 'FLS-1472', 'Observation.subject']],
+    [
+      'an entry of no bundle',
+      aTScore('urn:uuid:6dd0b8a4-57a8-4b2c-9ad0-3a5dd2d49f6c'),
+      [422, 'FLS-1472', 'Observation.subject'],
+    ],
+    ['no R4', aTScore('Patient/1', -1, { comments: 'x' }), [400, 'FLS-1470', 'Observation.comments']],
+  ])('is refused by its place: %s', async (_, resource, wanted) => {
+    const id = await make('r-5');
+    const said = JSON.parse(JSON.stringify(resource).replace('Patient/1"', `Patient/${id}"`)) as Json;
+    expect(refusal(await ask('POST', '/Observation', said))).toEqual(wanted);
+  });
+});
+
+describe('a bundle', () => {
+  const bundle = (type: string, ...entry: unknown[]) => ({ resourceType: 'Bundle', type, entry });
+  const post = (url: string, resource: unknown, more: object = {}, fullUrl?: string) => ({
+    ...(fullUrl === undefined ? {} : { fullUrl }),
+    resource,
+    request: { method: 'POST', url, ...more },
+  });
+  const ADA = 'urn:uuid:0c6a2f0e-9d5c-4f6b-9b57-1f0b8a3fd001';
+
+  test('is a transaction: whole, with references within it, and once', async () => {
+    const whole = bundle(
+      'transaction',
+      post('Observation', aTScore(ADA)),
+      post('Condition', aFracture(ADA)),
+      post('Patient', aPatient('b-1'), { ifNoneExist: byNumber('b-1') }, ADA),
+      { request: { method: 'GET', url: `Patient?${byNumber('b-1')}` } },
+    );
+    const done = await ask<Bundle>('POST', '', whole);
+    expect(done.status).toBe(200);
+    const statuses = (answer: Answer<Bundle>) => answer.body.entry?.map(({ response }) => response?.status);
+    expect(statuses(done)).toEqual(['201 Created', '201 Created', '201 Created', '200 OK']);
+    expect((done.body.entry?.[3]?.resource as Bundle).entry).toHaveLength(1);
+    const id = /Patient\/([0-9a-f-]+)/.exec(done.body.entry?.[2]?.response?.location ?? '')?.[1] ?? '';
+    expect((await factsOf(id)).map(({ type }) => type).sort()).toEqual(['dxa', 'fracture']);
+    expect(statuses(await ask<Bundle>('POST', '', whole))).toEqual(['200 OK', '200 OK', '200 OK', '200 OK']);
+    expect(await factsOf(id)).toHaveLength(2);
+  });
+
+  test('that cannot be done whole is not done at all, and says where', async () => {
+    const refused = await ask(
+      'POST',
+      '',
+      bundle(
+        'transaction',
+        post('Patient', aPatient('b-2'), {}, ADA),
+        post('Condition', aFracture('urn:uuid:0c6a2f0e-9d5c-4f6b-9b57-1f0b8a3fd002')),
+      ),
+    );
+    expect(refusal(refused)).toEqual([422, 'FLS-1472', 'Bundle.entry[1].resource.subject']);
+    expect((await ask<Bundle>('GET', `/Patient?${byNumber('b-2')}`)).body.entry).toBeUndefined();
+  });
+
+  test('of several patients is undone for all when one is refused', async () => {
+    const wrong = aFracture(ADA, { onsetDateTime: '2027-01-01' });
+    const all = bundle(
+      'transaction',
+      post('Patient', aPatient('b-3')),
+      post('Patient', aPatient('b-4'), {}, ADA),
+      post('Condition', wrong),
+    );
+    expect(refusal(await ask('POST', '', all))).toEqual([422, 'FLS-1471', 'Bundle.entry[2].resource.onsetDateTime']);
+    expect((await ask<Bundle>('GET', `/Patient?${byNumber('b-3')}`)).body.entry).toBeUndefined();
+  });
+
+  test('that is a batch does each by itself', async () => {
+    const id = await make('b-5');
+    const done = await ask<Bundle>(
+      'POST',
+      '',
+      bundle(
+        'batch',
+        post('Observation', aTScore(`Patient/${id}`)),
+        post('Observation', aTScore('Patient/nobody')),
+        { request: { method: 'GET', url: `Patient/${id}` } },
+        { request: { method: 'DELETE', url: `Patient/${id}` } },
+      ),
+    );
+    expect(done.body.entry?.map(({ response }) => response?.status)).toEqual(['201 Created', '422', '200 OK', '400']);
+  });
+});
+
+describe('who may write', () => {
+  test('is told by the scopes, narrow ones too', async () => {
+    const machine = await aMachine(api, people);
+    const id = await make('s-1');
+    const recorder = await aMachine(api, people, ['system/*.rs', 'record']);
+    const reader = await tokenOf(api, machine, 'system/*.rs');
+    const narrow = await tokenOf(api, machine, 'system/Observation.cu system/Patient.rs');
+    const send = (as: string) => [
+      ask('POST', '/Patient', aPatient('s-2'), {}, as),
+      ask('POST', '/Observation', aTScore(`Patient/${id}`), {}, as),
+    ];
+    const statuses = async (as: string) => (await Promise.all(send(as))).map(({ status }) => status);
+    expect(await statuses(reader)).toEqual([403, 403]);
+    expect(await statuses(recorder.token)).toEqual([403, 201]);
+    expect(await statuses(narrow)).toEqual([403, 200]);
+  });
+
+  test.each(['anonymous', 'auditor', 'admin', 'safetyOfficer'] as const)('is not: %s', async (who) => {
+    const answer = await people[who].post('/fhir/R4/Patient', aPatient('s-3'));
+    expect([401, 403]).toContain(answer.status);
+  });
+
+  test('is nobody of another service', async () => {
+    const id = await make('s-4');
+    expect((await people.stranger.put(`/fhir/R4/Patient/${id}`, aPatient('s-4'))).status).toBe(404);
+    expect((await people.stranger.post('/fhir/R4/Observation', aTScore(`Patient/${id}`))).status).toBe(422);
+    expect((await people.nurse.put(`/fhir/R4/Patient/${id}`, aPatient('s-4'))).status).toBe(200);
+  });
+});
