@@ -3,7 +3,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isLocalDate } from '@osteon/domain';
 import type { VerifyOptions } from './commands/audit.ts';
 import type { ExportPersonOptions } from './commands/export-person.ts';
+import type { FindFracturesOptions } from './commands/find-fractures.ts';
 import type { ImportCommand } from './commands/import.ts';
+import type { ImportFileCommand } from './commands/import-file.ts';
 import type { IndicatorsCommand } from './commands/indicators.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { ProtocolOptions } from './commands/protocol.ts';
@@ -60,6 +62,16 @@ export function createProgram(): Command {
     });
 
   program
+    .command('find-fractures')
+    .description('Read radiology reports, a file each, and print a line of JSON for each. No database is needed.')
+    .argument('<files...>', 'reports as text')
+    .option('--all', 'tell what the reports deny, and what they only ask, too')
+    .action(async (files: string[], options: FindFracturesOptions) => {
+      const { runFindFractures } = await import('./commands/find-fractures.ts');
+      await runFindFractures(files, options);
+    });
+
+  program
     .command('simulate')
     .description(
       'Live invented patients through years of follow-up: prints expected and done work, a JSON line a week.',
@@ -92,6 +104,27 @@ export function createProgram(): Command {
     .action(async (paths: string[], options: ImportCommand) => {
       const { runImport } = await import('./commands/import.ts');
       await runImport(paths, options);
+    });
+
+  program
+    .command('import-file')
+    .description('Import one CSV or XLSX file of patients: a row each, or in the shape of the national database.')
+    .argument('<file>', 'a .csv or .xlsx file')
+    .option('--service <code>', 'the service that takes the patients; may be left out where there is only one')
+    .option('--dry-run', 'check every row and say what would become of it; store nothing')
+    .option('--month-first', 'read 3/4/2026 as the fourth of March')
+    .option('--label <text>', 'where the file names nobody: stands before the number of each row (default: its name)')
+    .option(
+      '--enrol-since <date>',
+      'follow up fractures diagnosed from this day on (default: 12 months ago)',
+      localDate,
+    )
+    .option('--no-messages', 'send nothing to the telephones and addresses that come along until consent is recorded')
+    .option('--refused <file>', 'write the refused rows there, with where and why')
+    .option('--json', 'print the summary as JSON')
+    .action(async (file: string, options: ImportFileCommand) => {
+      const { runImportFile } = await import('./commands/import-file.ts');
+      await runImportFile(file, options);
     });
 
   program

@@ -180,6 +180,7 @@ export * from './messages/index.ts';
 export * from './backup/index.ts';
 export * from './privacy/index.ts';
 export * from './imports/index.ts';
+export * from './file-imports/index.ts';
 export * from './demonstration/index.ts';
 
 export { readHealth } from './operation/health.ts';
@@ -292,4 +293,6 @@ export {
 export * from './finding/index.ts';
 export * from './fhir/index.ts';
 
+
 export * from './fhir-write/index.ts';
+export type * from './hl7/index.ts';

@@ -11,6 +11,7 @@ export interface KnownPatient {
   readonly given: string;
   readonly birthDate: LocalDate;
   readonly sex: Sex;
+  readonly careHomeResident: boolean | null;
   readonly language: string;
   readonly address: Readonly<Record<string, unknown>> | null;
   readonly identifiers: readonly { readonly system: string; readonly value: string }[];
@@ -25,6 +26,7 @@ export interface PatientDetails {
   readonly given: string;
   readonly birthDate: LocalDate;
   readonly sex: Sex;
+  readonly careHomeResident: boolean | null;
   readonly language: string;
   readonly address: Readonly<Record<string, unknown>> | null;
   readonly addIdentifiers: readonly NewIdentifier[];
@@ -56,7 +58,7 @@ export interface OpenedImport extends ServiceToday {
   readonly country: string;
 }
 
-export type ImportFormat = 'fhir-r4';
+export type ImportFormat = 'fhir-r4' | 'csv' | 'xlsx';
 
 /** Runs of importing, and the transactions in them. */
 export interface ImportStore {

@@ -1,4 +1,4 @@
-import type { Agent, LocalDate, Sex, Site } from '@osteon/domain';
+import type { Agent, EventFact, LocalDate, Sex, Site } from '@osteon/domain';
 
 /**
  * What a translator hands over of one patient: the part that storing looks at, in the domain's words. The
@@ -10,6 +10,8 @@ export interface ImportedPatient {
   readonly given: readonly string[];
   readonly birthDate: LocalDate;
   readonly sex: Sex;
+  /** Absent or null: the sender does not say. */
+  readonly careHomeResident?: boolean | null;
   /** BCP 47. */
   readonly language: string | null;
   readonly telecom: readonly {
@@ -39,6 +41,9 @@ export interface ImportNote {
   readonly text: string;
 }
 
+/** Events that files of rows bring. */
+type FiledEvent = 'fls-contact' | 'fls-assessment' | 'dxa' | 'falls-assessment' | 'follow-up-contact';
+
 interface FromSource {
   /** Names the fact within its patient, the same each time the same record is sent. */
   readonly sourceKey: string;
@@ -47,7 +52,12 @@ interface FromSource {
 export type ImportedFact =
   | (FromSource & {
       readonly type: 'fracture';
-      readonly fracture: { readonly id: string; readonly site: Site; readonly diagnosedOn: LocalDate };
+      readonly fracture: {
+        readonly id: string;
+        readonly site: Site;
+        readonly diagnosedOn: LocalDate;
+        readonly symptomatic?: boolean;
+      };
     })
   | (FromSource & {
       readonly type: 'treatment';
@@ -75,7 +85,8 @@ export type ImportedFact =
             readonly unit: string;
           }
         | { readonly type: 'pain'; readonly on: LocalDate; readonly nrs: number }
-        | { readonly type: 'death'; readonly on: LocalDate };
+        | { readonly type: 'death'; readonly on: LocalDate }
+        | Extract<EventFact, { readonly type: FiledEvent }>;
       /** The date stands in for one that the sender does not know: a fact already stored keeps its own. */
       readonly dateAssumed: boolean;
     });

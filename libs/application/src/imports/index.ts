@@ -11,3 +11,4 @@ export {
 export { noImportCounts, type ImportCounts } from './import-counts.ts';
 export type * from './import-store.ts';
 export type * from './imported-patient.ts';
+export { storePatient, planNewPatient, type StoringRun } from './store-patient.ts';

@@ -15,8 +15,8 @@ export function toNewFact(fact: ImportedFact): ImportedNewFact {
   const dateAssumed = fact.type === 'event' && fact.dateAssumed;
   switch (fact.type) {
     case 'fracture': {
-      const { id, site, diagnosedOn } = fact.fracture;
-      return { type: 'fracture', ref: id, on: diagnosedOn, payload: { site }, sourceKey, dateAssumed };
+      const { id, diagnosedOn, ...payload } = fact.fracture;
+      return { type: 'fracture', ref: id, on: diagnosedOn, payload, sourceKey, dateAssumed };
     }
     case 'treatment': {
       const { id, agent, startedOn, endedOn } = fact.treatment;

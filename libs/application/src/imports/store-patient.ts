@@ -7,7 +7,10 @@ import { heldFacts } from '../facts/held-facts.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { planChange } from '../plan/plan-change.ts';
 import { isEmptyChange, type ChangeRequest, type PlannedChange, type WorkItemToRaise } from '../plan/planned-change.ts';
-import type { NewPatient } from '../ports/patient-store.ts';
+import type { Protocol } from '@osteon/domain';
+import { checkChange } from '../plan/check-change.ts';
+import { asRecords, newFactRows } from '../plan/new-fact-rows.ts';
+import type { EnrolmentToWrite } from '../ports/patient-store.ts';
 import { checkLengths, checkSamePerson } from './check-own-data.ts';
 import { compareFacts } from './compare-facts.ts';
 import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
@@ -16,6 +19,9 @@ import type { ImportedPatient, ImportNote } from './imported-patient.ts';
 import { storedValueOf } from '../addresses/contact-point.ts';
 import { toContactPoints } from './contact-points.ts';
 import { toNewFact } from './new-facts.ts';
+
+/** A run that stores; one that only tries has none to name on the facts. */
+export type StoringRun = Omit<OpenedImport, 'importId'> & { readonly importId: string | null };
 
 /** What the operator decides for a whole run. */
 export interface StoringRules {
@@ -36,7 +42,7 @@ export interface StoredPatient {
 export async function storePatient(
   transaction: ImportTransaction,
   actor: Actor,
-  run: OpenedImport,
+  run: StoringRun,
   imported: ImportedPatient,
   rules: StoringRules,
 ): Promise<StoredPatient> {
@@ -78,7 +84,7 @@ export async function storePatient(
 /** FLS-1185: a person decides whether somebody who was erased comes back. */
 async function checkNotErased(
   transaction: ImportTransaction,
-  { serviceId }: OpenedImport,
+  { serviceId }: StoringRun,
   { identifiers }: ImportedPatient,
 ): Promise<void> {
   const erasureId = await transaction.erasureOf(serviceId, identifiers);
@@ -137,51 +143,37 @@ interface Written extends StoredPatient {
   readonly settled: readonly string[];
 }
 
-async function enrol(
-  transaction: ImportTransaction,
-  actor: Actor,
-  run: OpenedImport,
+/** A patient who is not known yet, with everything that storing them writes. */
+export interface NewEnrolment {
+  readonly enrolment: EnrolmentToWrite;
+  readonly afterDeath: readonly string[];
+  readonly settled: readonly string[];
+  readonly counts: ImportCounts;
+}
+
+/**
+ * Plans a new patient; pure. One at a time or many in one statement: what is written of them is this.
+ * @throws AppError when the facts are refused
+ */
+export function planNewPatient(
+  run: StoringRun,
+  protocol: Protocol,
   imported: ImportedPatient,
   { consented }: StoringRules,
-): Promise<Written> {
+): NewEnrolment {
   const patientId = randomUUID();
-  const patient: NewPatient = { ...ownDataOf(imported), careHomeResident: null };
-  const state: PatientState = {
-    patientId,
-    serviceId: run.serviceId,
-    timeZone: run.timeZone,
-    today: run.today,
-    protocol: await transaction.patients.protocolOf(run),
-    version: 0,
-    birthDate: imported.birthDate,
-    sex: imported.sex,
-    careHomeResident: null,
-    unreachedDays: 0,
-    promisedOn: null,
-    facts: [],
-    episodes: [],
-    tasks: [],
-    attempts: [],
-  };
+  const state = newPatientState(run, protocol, patientId, imported);
   const compared = compareFacts(imported.facts.map(toNewFact), [], new Set());
   const change = planChange(state, requestOf(run, { facts: compared.add }));
-  const outcome = await transaction.patients.writeEnrolment(
-    actor,
-    {
+  return {
+    enrolment: {
       patientId,
       serviceId: run.serviceId,
-      patient,
+      patient: ownDataOf(imported),
       identifiers: imported.identifiers,
       contactPoints: toContactPoints(imported, consented, run.country),
       change,
     },
-    null,
-    { patientId, version: 1, factIds: change.facts.map(({ id }) => id), difference: change.difference },
-  );
-  // another import stored one of the numbers a moment ago; the caller begins again and finds the patient
-  if (outcome !== 'written') throw new AppError('FLS-1021');
-  return {
-    patientId,
     afterDeath: compared.afterDeath,
     settled: compared.settled,
     counts: addImportCounts(changeCounts([], change), {
@@ -192,10 +184,66 @@ async function enrol(
   };
 }
 
+/** Somebody of whom nothing is stored. */
+const newPatientState = (
+  run: StoringRun,
+  protocol: Protocol,
+  patientId: string,
+  { birthDate, sex, careHomeResident = null }: ImportedPatient,
+): PatientState => ({
+  patientId,
+  serviceId: run.serviceId,
+  timeZone: run.timeZone,
+  today: run.today,
+  protocol,
+  version: 0,
+  birthDate,
+  sex,
+  careHomeResident,
+  unreachedDays: 0,
+  promisedOn: null,
+  facts: [],
+  episodes: [],
+  tasks: [],
+  attempts: [],
+});
+
+/**
+ * Checks a new patient as storing would, without planning. @throws AppError when the facts are refused
+ */
+export function checkNewPatient(run: StoringRun, protocol: Protocol, imported: ImportedPatient): void {
+  checkLengths(imported);
+  const state = newPatientState(run, protocol, randomUUID(), imported);
+  const { add } = compareFacts(imported.facts.map(toNewFact), [], new Set());
+  const { rows, placeOf } = newFactRows(state, requestOf(run, { facts: add }));
+  checkChange(state, asRecords(rows), placeOf);
+}
+
+async function enrol(
+  transaction: ImportTransaction,
+  actor: Actor,
+  run: StoringRun,
+  imported: ImportedPatient,
+  rules: StoringRules,
+): Promise<Written> {
+  const protocol = await transaction.patients.protocolOf(run);
+  const { enrolment, ...planned } = planNewPatient(run, protocol, imported, rules);
+  const { patientId, change } = enrolment;
+  const outcome = await transaction.patients.writeEnrolment(actor, enrolment, null, {
+    patientId,
+    version: 1,
+    factIds: change.facts.map(({ id }) => id),
+    difference: change.difference,
+  });
+  // another import stored one of the numbers a moment ago; the caller begins again and finds the patient
+  if (outcome !== 'written') throw new AppError('FLS-1021');
+  return { patientId, ...planned };
+}
+
 async function update(
   transaction: ImportTransaction,
   actor: Actor,
-  run: OpenedImport,
+  run: StoringRun,
   imported: ImportedPatient,
   { consented }: StoringRules,
   known: KnownPatient,
@@ -239,7 +287,7 @@ async function update(
 /** A new date of birth must not lie after what is known already; FLS-1012. */
 async function writeDetails(
   transaction: ImportTransaction,
-  { serviceId }: OpenedImport,
+  { serviceId }: StoringRun,
   { patientId, birthDate }: KnownPatient,
   details: PatientDetails,
 ): Promise<void> {
@@ -251,21 +299,33 @@ async function writeDetails(
   await transaction.updateDetails(serviceId, patientId, details);
 }
 
-const requestOf = (run: OpenedImport, what: Pick<ChangeRequest, 'facts' | 'corrections'>): ChangeRequest => ({
+const requestOf = (run: StoringRun, what: Pick<ChangeRequest, 'facts' | 'corrections'>): ChangeRequest => ({
   ...what,
   source: 'import',
-  importId: run.importId,
+  ...(run.importId === null ? {} : { importId: run.importId }),
   enrolment: { enrolSince: run.enrolSince },
 });
 
-type OwnData = Pick<KnownPatient, 'family' | 'given' | 'birthDate' | 'sex' | 'language' | 'address'>;
+type OwnData = Pick<
+  KnownPatient,
+  'family' | 'given' | 'birthDate' | 'sex' | 'careHomeResident' | 'language' | 'address'
+>;
 
-function ownDataOf({ family, given, birthDate, sex, language, address }: ImportedPatient): OwnData {
+function ownDataOf({
+  family,
+  given,
+  birthDate,
+  sex,
+  careHomeResident = null,
+  language,
+  address,
+}: ImportedPatient): OwnData {
   return {
     family,
     given: given.join(' '),
     birthDate,
     sex,
+    careHomeResident,
     language: language ?? 'en',
     address: address === null ? null : { ...address },
   };
@@ -283,6 +343,7 @@ function changedDetails(
     ...sent,
     language: imported.language === null ? known.language : sent.language,
     address: sent.address ?? known.address,
+    careHomeResident: sent.careHomeResident ?? known.careHomeResident,
   };
   const addIdentifiers = imported.identifiers.filter(
     ({ system, value }) => !known.identifiers.some((other) => other.system === system && other.value === value),
@@ -295,7 +356,7 @@ function changedDetails(
   const addContactPoints = toContactPoints(imported, consented, country).filter(
     ({ channel, value }) => !knownPoints.some((other) => other.channel === channel && other.value === value),
   );
-  const fields = ['family', 'given', 'birthDate', 'sex', 'language', 'address'] as const;
+  const fields = ['family', 'given', 'birthDate', 'sex', 'careHomeResident', 'language', 'address'] as const;
   const isSame = fields.every((field) => sameJson(own[field], known[field]));
   if (isSame && addIdentifiers.length === 0 && addContactPoints.length === 0) return null;
   return { ...own, addIdentifiers, addContactPoints };

@@ -1,6 +1,6 @@
 /**
- * The columns of a file in the shape of the national database, as real exports have them. Those between 5.02 and 5.10
- * and the first two are not known to us and are left out; the file is FLS-DB-shaped and not FLS-DB's own.
+ * The columns of a file in the shape of the national database, as real exports have them. The first two name the person,
+ * are in no export and are not known to us; the file is FLS-DB-shaped and not FLS-DB's own.
  */
 export const FLS_DB_COLUMNS = [
   '1.03 Gender',
@@ -30,6 +30,13 @@ export const FLS_DB_COLUMNS = [
   '4.02 CalciumVitDRec',
   '5.01 RiskAssesByFLS',
   '5.02 TwoFalls',
+  '5.03 FearOfFalling',
+  '5.04 MedsIncRiskFall',
+  '5.05 PreFracMob',
+  '5.06 Vision',
+  '5.07 Toileting',
+  '5.08 AbnormalCardAssess',
+  '5.09 CognitiveImpairment',
   '5.10 Referrals',
   '6.01 FollowUp12_16',
   '6.02 Dateof16WeekAss',

@@ -158,7 +158,8 @@ const FIND = {
            select patient.* from patient
            where patient.service_id = $1 and patient.id in (select patient_id from wanted)
            order by patient.id for update)
-         select id as "patientId", family, given, birth_date::text as "birthDate", sex, language, address,
+         select id as "patientId", family, given, birth_date::text as "birthDate", sex,
+           care_home_resident as "careHomeResident", language, address,
            (select coalesce(json_agg(json_build_object('system', system, 'value', value)), '[]')
             from patient_identifier where service_id = $1 and patient_id = found.id) as identifiers,
            (select coalesce(json_agg(json_build_object('channel', channel, 'value', value)), '[]')
@@ -185,7 +186,7 @@ const UPDATE = {
   name: 'import-update-patient',
   text: `with own as (
            update patient set family = $3, given = $4, birth_date = $5, sex = $6::sex, language = $7, address = $8,
-                              version = version + 1
+                              care_home_resident = $11, version = version + 1
            where service_id = $1 and id = $2),
          numbers as (
            insert into patient_identifier (service_id, patient_id, system, value, value_hash, type)
@@ -228,6 +229,7 @@ async function updateDetails(
         invalid,
       })),
     ),
+    details.careHomeResident,
   ];
   try {
     await run(client, UPDATE, values);

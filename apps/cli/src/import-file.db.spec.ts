@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  checkFile,
+  downloadRefusedRows,
+  handInFile,
+  readFileImport,
+  readFileRows,
+  startFile,
+  workOnFile,
+  type FileChoices,
+} from '@osteon/application';
+import { fileReader } from '@osteon/interop';
+import { createPersistence, type Persistence } from '@osteon/persistence';
+import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
+import { storeApart } from '../testing/store-apart.ts';
+
+let database: TestDatabase;
+let persistence: Persistence;
+let one: TestService;
+let other: TestService;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.freezeAt('2026-06-01T09:00:00Z');
+  one = await aService(database, { code: 'north' });
+  other = await aService(database, { code: 'south' });
+  persistence = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 4 });
+});
+afterAll(async () => {
+  await persistence.close();
+  await database.drop();
+});
+
+const HEADS =
+  'Hospital number;Surname;First name;DOB;Gender;Mobile;Email;Postcode;Street;Care home;Date of fracture;Fracture site;FLS assessment;Recommendation;Medicine;Treatment started;Last dose;Date of death';
+const row = (number: number, more: Readonly<Record<number, string>> = {}): string => {
+  const cells = [
+    `MRN-${number}`, `Testperson${number}`, 'Ann', `19${40 + (number % 20)}-0${1 + (number % 9)}-11`, number % 3 === 0 ? 'M' : 'F',
+    `077009${String(10000 + number)}`, `ann${number}@example.org`, 'LS1 4AP', '3 Long Lane', 'no', '12/03/2026',
+    ['Spine', 'NOF', 'Colles'][number % 3] ?? '', '20/04/2026', 'recommended', number % 2 === 0 ? 'Prolia' : 'Alendronic acid',
+    '21/04/2026', number % 2 === 0 ? '21/04/2026' : '', '',
+  ]; // prettier-ignore
+  for (const [at, cell] of Object.entries(more)) cells[Number(at)] = cell;
+  return cells.join(';');
+};
+const csv = (...rows: readonly string[]): Buffer => Buffer.from([HEADS, ...rows, ''].join('\r\n'));
+
+async function* stream(bytes: Buffer) {
+  for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
+}
+
+const deps = () => ({
+  fileImports: persistence.fileImports,
+  as: (actor: { readonly kind: 'worker'; readonly serviceId?: string }) => persistence.as(actor),
+  reader: fileReader,
+});
+
+async function work(service: TestService, id: string, batch = 500) {
+  const actor = { kind: 'cli', serviceId: service.serviceId } as const;
+  for (;;) {
+    const { state } = await readFileImport(persistence.as(actor), actor, id);
+    if (state !== 'checking' && state !== 'running') return readFileImport(persistence.as(actor), actor, id);
+    await workOnFile(deps(), id, { leaseMs: 1_000, batch, batches: 2 });
+  }
+}
+
+async function importFile(
+  service: TestService,
+  bytes: Buffer,
+  choices: Partial<FileChoices> = {},
+  name = 'patients.csv',
+) {
+  const actor = { kind: 'cli', serviceId: service.serviceId } as const;
+  const acting = { fileImports: persistence.as(actor).fileImports, reader: fileReader };
+  const { id } = await handInFile(acting, actor, name, stream(bytes));
+  await checkFile(acting, actor, id, choices);
+  const checked = await work(service, id, 3);
+  const { rows } = await readFileRows(acting, actor, id, { after: 0, limit: 1_000, fate: null });
+  await startFile(acting, actor, id);
+  return { checked, rows, finished: await work(service, id, 3), id };
+}
+
+/** Everything that is stored of the patients of a service, without ids, seals and instants. */
+async function stored(serviceId: string) {
+  const tables: Record<string, unknown[]> = {};
+  const of = `join patient p on p.id = t.patient_id where t.service_id = $1`;
+  const queries: Record<string, string> = {
+    patient: `select * from patient t where service_id = $1 order by family`,
+    identifier: `select t.*, p.family from patient_identifier t ${of} order by p.family, t.system`,
+    contact: `select t.*, p.family from contact_point t ${of} order by p.family, t.preference`,
+    fact: `select t.*, p.family, dense_rank() over (partition by t.patient_id order by t.seq) as place from fact t ${of} order by p.family, t.seq`,
+    episode: `select t.*, p.family from episode t ${of} order by p.family, t.key`,
+    task: `select t.*, p.family from task t ${of} order by p.family, t.key`,
+    item: `select t.*, p.family from work_item t ${of} order by p.family, t.key`,
+    change: `select t.*, p.family from task_change t ${of} order by p.family`,
+  };
+  const different = [
+    'id',
+    'seq',
+    'service_id',
+    'patient_id',
+    'import_id',
+    'value',
+    'value_hash',
+    'number_hash',
+    'address',
+    'key_id',
+  ];
+  for (const [name, sql] of Object.entries(queries)) {
+    const rows = await database.query<Record<string, unknown>>(sql, [serviceId]);
+    tables[name] = rows.map((found) =>
+      Object.fromEntries(Object.entries(found).filter(([column]) => !different.includes(column))),
+    );
+  }
+  return tables;
+}
+
+describe('a file of patients', () => {
+  it('is checked row by row, stored, and changes nothing the second time', async () => {
+    const rows = [1, 2, 3, 4, 5].map((number) => row(number));
+    const bad = [row(6, { 3: '31/02/1950' }), row(7, { 1: '=cmd()' }), row(8, { 10: '12/03/1930', 12: '', 13: '' })];
+    const first = await importFile(one, csv(...rows, ...bad));
+    expect(first.checked.state).toBe('checked');
+    expect(first.checked.counts.fates).toEqual({
+      ...{ new: 5, changed: 0, unchanged: 0, 'possible-duplicate': 0, refused: 3 },
+    });
+    expect(first.rows.filter(({ fate }) => fate === 'refused').map(({ row: at, faults }) => [at, faults])).toEqual([
+      [7, [{ column: 'DOB', code: 'not-a-date' }]],
+      [8, [{ column: 'Surname', code: 'formula' }]],
+      [9, [{ column: 'Date of fracture', code: 'before-birth' }]],
+    ]);
+    expect(first.finished.state).toBe('finished');
+    expect(first.finished.counts.outcomes).toEqual({ new: 5, changed: 0, unchanged: 0, refused: 0 });
+    const before = await stored(one.serviceId);
+    expect(before['patient']).toHaveLength(5);
+    const again = await importFile(one, csv(...rows));
+    expect(again.checked.counts.fates.unchanged).toBe(5);
+    expect(again.finished.counts.outcomes).toEqual({ new: 0, changed: 0, unchanged: 5, refused: 0 });
+    expect(await stored(one.serviceId)).toEqual(before);
+
+    const actor = { kind: 'cli', serviceId: one.serviceId } as const;
+    const { content } = await downloadRefusedRows(persistence.as(actor), actor, first.id, (code) => code);
+    expect(content.toString()).toContain(`"'=cmd()"`);
+  });
+
+  it('writes of the new what enrolling them one by one writes', async () => {
+    const rows = [11, 12, 13, 14].map((number) => row(number));
+    rows[3] = row(14, { 17: '01/05/2026', 5: 'nonsense' });
+    const together = await aService(database, { code: 'together' });
+    const apart = await aService(database, { code: 'apart' });
+    await importFile(together, csv(...rows));
+    const actor = { kind: 'worker', serviceId: apart.serviceId } as const;
+    await storeApart(persistence, actor, rows, HEADS);
+    expect(await stored(together.serviceId)).toEqual(await stored(apart.serviceId));
+    const audited = await database.query<{ n: number }>(
+      `select count(*)::int as n from patient p where service_id = $1 and exists (
+         select from audit_record a where a.service_id = $1 and a.patient_ids @> array[p.id] and a.action = 'import-patients')`,
+      [together.serviceId],
+    );
+    expect(audited[0]?.n).toBe(4);
+  });
+
+  it('shows who resembles somebody known without a number, and does not put them together', async () => {
+    const resembling = row(1, { 0: 'OTHER-1', 5: '', 6: '' });
+    const { rows, finished } = await importFile(one, csv(resembling));
+    expect(rows[0]).toMatchObject({ fate: 'possible-duplicate', resembles: expect.any(String) });
+    expect(finished.counts.outcomes.new).toBe(1);
+  });
+
+  it('takes rows of one person together, and refuses the one that contradicts', async () => {
+    const { finished } = await importFile(
+      other,
+      csv(row(21), row(22), row(21, { 10: '02/05/2026', 11: 'Hip', 12: '', 13: '' }), row(21, { 1: 'Somebodyelse' })),
+    );
+    expect(finished.counts.outcomes).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 1 });
+    const [count] = await database.query<{ n: number }>(
+      `select count(*)::int as n from episode where service_id = $1`,
+      [other.serviceId],
+    );
+    expect(count?.n).toBe(3);
+  });
+});

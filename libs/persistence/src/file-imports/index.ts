@@ -1,0 +1,1 @@
+export { createFileImportStore } from './file-import-store.ts';
