@@ -18,6 +18,7 @@ const BUILT_PAGES = fileURLToPath(new URL('../../apps/web/dist', import.meta.url
 /** Of everybody in the demonstration. */
 export const PASSWORD = 'a wet autumn in the hills';
 const LOCALES = { en: 'en-GB', pl: 'pl-PL', ur: 'ur-PK' } as const;
+type Language = keyof typeof LOCALES;
 
 /** The day in the demonstration clinic: a Monday, mid-morning. */
 export const NOW = '2026-06-15T09:30:00Z';
@@ -45,7 +46,7 @@ export interface Visit {
 export interface View {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
-  readonly language?: 'en' | 'pl' | 'ur';
+  readonly language?: Language;
 }
 
 export interface Pages {
@@ -135,7 +136,7 @@ export async function startPages({
     page.on('console', (message) => {
       if (/content security policy|trusted ?type/i.test(message.text())) complaints.push(message.text());
     });
-    return { page, context, complaints, close: () => profiles.giveBack(context, language) };
+    return { page, context, complaints, close: () => profiles.giveBack(context, page, language) };
   };
   const visit: Pages['visit'] = async (view) => {
     const visited = await open(view);
@@ -178,11 +179,11 @@ export async function startPages({
 }
 
 /**
- * What one person's browser keeps, apart from every other's. One that was given back is emptied and taken again: the
- * browser still knows the scripts of the pages then, whose reading costs it more than a visit.
+ * What one person's browser keeps, apart from every other's. One that was given back is emptied and taken again with
+ * its window: a new one reads all scripts of the pages anew, which costs more than most tests do.
  */
 class Profiles {
-  private readonly free = new Map<keyof typeof LOCALES, BrowserContext[]>();
+  private readonly free = new Map<Language, { context: BrowserContext; page: Page }[]>();
   private readonly browser: Browser;
   private readonly baseURL: string;
 
@@ -191,29 +192,35 @@ class Profiles {
     this.baseURL = baseURL;
   }
 
-  async take(language: keyof typeof LOCALES): Promise<{ context: BrowserContext; page: Page }> {
+  async take(language: Language): Promise<{ context: BrowserContext; page: Page }> {
     const used = this.free.get(language)?.pop();
-    if (used === undefined) {
-      const context = await this.browser.newContext({
-        baseURL: this.baseURL,
-        viewport: { width: 1280, height: 900 },
-        reducedMotion: 'reduce',
-        locale: LOCALES[language],
-      });
-      return { context, page: await context.newPage() };
-    }
-    const page = await used.newPage();
-    const devtools = await used.newCDPSession(page);
-    await devtools.send('Storage.clearDataForOrigin', { origin: this.baseURL, storageTypes: 'all' });
-    await devtools.detach();
-    return { context: used, page };
+    if (used !== undefined) return used;
+    const context = await this.browser.newContext({
+      baseURL: this.baseURL,
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+      locale: LOCALES[language],
+    });
+    return { context, page: await context.newPage() };
   }
 
-  async giveBack(context: BrowserContext, language: keyof typeof LOCALES): Promise<void> {
-    for (const page of context.pages()) await page.close();
+  /** What cannot be emptied is closed for good. */
+  async giveBack(context: BrowserContext, page: Page, language: Language): Promise<void> {
+    if (page.isClosed() || !page.url().startsWith(this.baseURL)) return context.close();
+    for (const other of context.pages()) if (other !== page) await other.close();
+    await page.removeAllListeners(undefined, { behavior: 'wait' });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.setOffline(false);
+    // Of the same place, so that the process of the pages stays, and with nothing that could write again.
+    await page.goto('/icon.svg');
+    await page.evaluate(`Promise.all([
+      sessionStorage.clear(),
+      localStorage.clear(),
+      indexedDB.databases().then((found) => found.map(({ name }) => indexedDB.deleteDatabase(name))),
+      caches.keys().then((found) => Promise.all(found.map((name) => caches.delete(name)))),
+    ]).then(() => undefined)`);
     await context.clearCookies();
-    this.free.set(language, [...(this.free.get(language) ?? []), context]);
+    this.free.set(language, [...(this.free.get(language) ?? []), { context, page }]);
   }
 }
 
