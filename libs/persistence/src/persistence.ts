@@ -17,6 +17,7 @@ import type {
   DayStore,
   DemonstrationStore,
   FactorStore,
+  FileImportStore,
   FhirStore,
   FhirWriteStore,
   GatewayEventStore,
@@ -66,6 +67,7 @@ import { inTransaction, runOne } from './database/run.ts';
 import { createDemonstrationStore } from './demonstration/index.ts';
 import { createFhirStore } from './fhir/fhir-store.ts';
 import { createFhirWriteStore } from './fhir-write/fhir-write-store.ts';
+import { createFileImportStore } from './file-imports/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
@@ -136,6 +138,7 @@ export interface Stores {
   readonly reportExports: ReportExportStore;
   readonly reportMails: ReportMailStore;
   readonly imports: ImportStore;
+  readonly fileImports: FileImportStore;
   readonly holds: HoldStore;
   readonly privacy: PrivacyStore;
   readonly retention: RetentionStore;
@@ -218,6 +221,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   retention: ({ db }) => createRetentionStore(db),
   holds: ({ db }) => createHoldStore(db),
   imports: ({ db, keys }) => createImportStore(db, keys),
+  fileImports: ({ db, keys }) => createFileImportStore(db, keys),
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
   clients: ({ db }) => createClientStore(db.pool),
   authorization: ({ db }) => createAuthorizationStore(db.pool),

@@ -29,7 +29,8 @@ const writeEpisodes = (episodes: number, isNew: boolean): string => `
     withdrawn_at = excluded.withdrawn_at`
   }`;
 
-const TASK_COLUMNS = [
+/** Columns of a task, the planner's field of each, and its type. */
+export const TASK_COLUMNS = [
   ['key', 'key', 'text'],
   ['kind', 'kind', 'text'],
   ['occurrence', 'occurrence', 'text'],
