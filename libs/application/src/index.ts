@@ -296,3 +296,4 @@ export * from './fhir/index.ts';
 
 export * from './fhir-write/index.ts';
 export type * from './hl7/index.ts';
+export type * from './hl7/index.ts';
