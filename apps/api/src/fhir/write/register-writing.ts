@@ -97,26 +97,29 @@ function goneIsNothing(error: unknown): null {
 /** Mounts every way to write: resources by themselves, patches of them, and bundles. */
 export function registerFhirWriting(scope: FastifyInstance, root: string, deps: () => FhirDeps): void {
   for (const type of WRITTEN_TYPES) registerType(scope, root, type, deps);
-  scope.route({
-    method: 'POST',
-    url: root,
-    bodyLimit: BUNDLE_LIMIT,
-    config: {
-      // Each entry is held against the rules of its own type.
-      policy: {
-        kind: 'session',
-        roles: CARE_READERS,
-        purpose: 'care',
-        throttle: FHIR,
-        resource: { type: 'Bundle', wants: 'c', ofPatient: true },
+  // Some programs write a slash behind the address.
+  for (const url of [root, `${root}/`]) {
+    scope.route({
+      method: 'POST',
+      url,
+      bodyLimit: BUNDLE_LIMIT,
+      config: {
+        // Each entry is held against the rules of its own type.
+        policy: {
+          kind: 'session',
+          roles: CARE_READERS,
+          purpose: 'care',
+          throttle: FHIR,
+          resource: { type: 'Bundle', wants: 'c', ofPatient: true },
+        },
+        fhirOperation: 'bundle',
       },
-      fhirOperation: 'bundle',
-    },
-    handler: async (request, reply) => {
-      const setting = await settingOf(deps(), actorOf(request));
-      return send(request, reply, await runBundle(scope, request, setting, root));
-    },
-  });
+      handler: async (request, reply) => {
+        const setting = await settingOf(deps(), actorOf(request));
+        return send(request, reply, await runBundle(scope, request, setting, root));
+      },
+    });
+  }
 }
 
 function registerType(scope: FastifyInstance, root: string, type: string, deps: () => FhirDeps): void {
