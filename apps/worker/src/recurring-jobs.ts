@@ -16,6 +16,7 @@ import {
   type CapacityStore,
   type DryRunStore,
   type MailReportsDeps,
+  type FileImportStore,
   type ReportExportStore,
   type MessageClaim,
   type GatewayEventStore,
@@ -32,6 +33,7 @@ import {
   MESSAGES_PER_JOB,
   runDryRunJob,
   sendMessagesJob,
+  workOnFileJob,
   writeReportJob,
   type JobProducer,
 } from '@osteon/jobs';
@@ -48,6 +50,7 @@ export interface RecurringParts {
   readonly planning: ReplanDeps;
   readonly dryRuns: DryRunStore;
   readonly reportExports: ReportExportStore;
+  readonly fileImports: Pick<FileImportStore, 'waiting'>;
   readonly reportMailing: MailReportsDeps;
   readonly capacity: CapacityStore;
   readonly sending: ReconcileDeps;
@@ -75,6 +78,8 @@ const WORKER = { kind: 'worker' } as const;
 const DRY_RUNS_AT_ONCE = 20;
 /** Reports as files handed to the queue at once. */
 const EXPORTS_AT_ONCE = 20;
+/** The same, of files of patients. */
+const FILES_AT_ONCE = 20;
 /** Counts of the work ahead handed to the queue at once. */
 const COUNTS_AT_ONCE = 20;
 /** Rows claimed by one statement. */
@@ -96,6 +101,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     planning,
     dryRuns,
     reportExports,
+    fileImports,
     reportMailing,
     capacity,
     audit,
@@ -212,6 +218,12 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     async 'enqueue-report-exports'() {
       for (const report of await reportExports.waiting(EXPORTS_AT_ONCE)) {
         if (!(await producer.add(writeReportJob, { report }))) return;
+      }
+    },
+
+    async 'enqueue-files'() {
+      for (const file of await fileImports.waiting(FILES_AT_ONCE)) {
+        if (!(await producer.add(workOnFileJob, { file }))) return;
       }
     },
 

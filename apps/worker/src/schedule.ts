@@ -26,6 +26,7 @@ export type RecurringJobName =
   | 'replan-patients'
   | 'enqueue-dry-runs'
   | 'enqueue-report-exports'
+  | 'enqueue-files'
   | 'mail-monthly-reports'
   | 'enqueue-capacity-counts'
   | 'checkpoint-audit'
@@ -120,6 +121,16 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'All of it: a file goes on from the last part or patient kept, however long nothing ran.',
     overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
     why: 'Somebody waits for a report as a file: each one that nobody works on is handed to the queue.',
+  },
+  {
+    name: 'enqueue-files',
+    everySweeps: 0.25,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp: 'All of it: a file goes on from the last rows kept or persons stored, however long nothing ran.',
+    overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
+    why: 'Somebody waits for a file of patients to be checked or stored: each one that nobody works on is handed to the queue.',
   },
   {
     name: 'mail-monthly-reports',

@@ -30,6 +30,7 @@ import { sendMessagesHandler } from './send-messages.job.ts';
 import { createChangeTeller } from './tell-changes.ts';
 import { WakeUp, WakeUpModule } from './wake-up.ts';
 import type { WorkerConfig } from './worker-config.ts';
+import { workOnFileHandler } from './work-on-file.job.ts';
 import { writeReportHandler } from './write-report-export.job.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
@@ -150,6 +151,10 @@ export async function startWorker(
         log.info({ job: 'write-report-export', ...turn }, 'a turn of a report as a file');
         if (turn.outcome === 'more') wakeUp.wake('enqueue-report-exports');
       }),
+      workOnFileHandler(persistence, config.leaseMs, (turn) => {
+        log.info({ job: 'work-on-file', ...turn }, 'a turn of a file of patients');
+        if (turn.outcome === 'more') wakeUp.wake('enqueue-files');
+      }),
     ];
     const consumer = createConsumer(target, handlers, {
       onError: quiet,
@@ -181,6 +186,7 @@ export async function startWorker(
       planning: persistence,
       dryRuns: persistence.dryRuns,
       reportExports: persistence.reportExports,
+      fileImports: persistence.fileImports,
       reportMailing: {
         reportMails: persistence.reportMails,
         as: (actor) => persistence.as(actor),

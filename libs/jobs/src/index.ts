@@ -12,6 +12,7 @@ export {
   type RunDryRunPayload,
   type SendMessagesPayload,
   type WriteReportPayload,
+  workOnFileJob,
   writeReportJob,
 } from './job-contract.ts';
 export { OUTCOME_KINDS, type Outcome } from './outcome.ts';

@@ -73,12 +73,25 @@ export const writeReportJob: JobContract<WriteReportPayload> = {
   why: 'One turn of a report as a file: its next parts or patients are read and kept, and in the end the file is written.',
 };
 
+export interface WorkOnFilePayload {
+  readonly file: string;
+}
+
+export const workOnFileJob: JobContract<WorkOnFilePayload> = {
+  name: 'work-on-file',
+  version: 1,
+  schema: z.strictObject({ file: z.uuid() }),
+  concurrency: 1,
+  why: 'One turn of a file of patients: its next rows are checked and kept, or its next persons are stored.',
+};
+
 /** Every kind of job there is: boot fails when one has no handler, or two. */
 export const jobContracts: readonly JobContract<never>[] = [
   sendMessagesJob as unknown as JobContract<never>,
   runDryRunJob as unknown as JobContract<never>,
   writeReportJob as unknown as JobContract<never>,
   countCapacityJob as unknown as JobContract<never>,
+  workOnFileJob as unknown as JobContract<never>,
 ];
 
 /** What stands in Redis around a payload. */
