@@ -293,7 +293,5 @@ export {
 export * from './finding/index.ts';
 export * from './fhir/index.ts';
 
-
 export * from './fhir-write/index.ts';
-export type * from './hl7/index.ts';
 export type * from './hl7/index.ts';
