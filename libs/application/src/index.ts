@@ -293,5 +293,7 @@ export {
 export * from './finding/index.ts';
 export * from './fhir/index.ts';
 
+export * from './cds/index.ts';
+
 export * from './fhir-write/index.ts';
 export type * from './hl7/index.ts';

@@ -306,3 +306,5 @@ export {
 export type { SimulatedWeek, WorkCounts } from './simulation/week-counts.ts';
 
 export * from './finding/index.ts';
+
+export * from './matching/index.ts';

@@ -31,6 +31,7 @@ import type {
   PatientStore,
   ProtocolStore,
   CapacityStore,
+  CdsStore,
   DryRunStore,
   ReportExportStore,
   ReportMailStore,
@@ -55,6 +56,7 @@ import { createAuthorizationStore } from './authorization/authorization-store.ts
 import { createSigningKeyStore } from './authorization/signing-key-store.ts';
 import { createHoldStore } from './backup/hold-store.ts';
 import { createCapacityStore } from './capacity/capacity-store.ts';
+import { createCdsStore } from './cds/cds-store.ts';
 import { createClientStore } from './clients/client-store.ts';
 import { createContactStore } from './contacts/contact-store.ts';
 import { createDatabase, type Database } from './database/database.ts';
@@ -144,6 +146,7 @@ export interface Stores {
   readonly retention: RetentionStore;
   readonly demonstration: DemonstrationStore;
   readonly clients: ClientStore;
+  readonly cds: CdsStore;
   readonly authorization: AuthorizationStore;
   readonly signingKeys: SigningKeyStore;
   readonly audit: AuditReader;
@@ -224,6 +227,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   fileImports: ({ db, keys }) => createFileImportStore(db, keys),
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
   clients: ({ db }) => createClientStore(db.pool),
+  cds: ({ db, keys }) => createCdsStore(db, keys),
   authorization: ({ db }) => createAuthorizationStore(db.pool),
   signingKeys: ({ db, keys }) => createSigningKeyStore(db.pool, keys),
   auditChain: ({ db }) => createAuditChain(db),

@@ -163,5 +163,4 @@ export function isFormula(text: string): boolean {
 
 /** Whether a text holds what no text of a person or a fact holds: control signs, halves of characters. */
 export const hasBadCharacter = (text: string): boolean =>
-   
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) || !text.isWellFormed();
