@@ -114,7 +114,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   registerAuthorization(fastify, authorization, persistence.authorization);
   if (settings.fhir !== false) {
     problems.speak({ root: FHIR_ROOT, write: outcomeOfProblem });
-    await registerFhir(fastify, {
+    registerFhir(fastify, {
       persistence,
       metrics,
       issuerOf: () => authorization.issuer,

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   askExport,
+  checkFile,
   enrolPatient,
+  handInFile,
   importBundles,
   type ImportedPatient,
   listWorkItems,
@@ -13,6 +15,7 @@ import {
   saveContactDraft,
   searchPatients,
   type UserActor,
+  workOnFile,
   writeExport,
 } from '@osteon/application';
 import {
@@ -22,6 +25,7 @@ import {
   type LetterGateway,
   type ServiceWriter,
 } from '@osteon/messaging';
+import { fileReader } from '@osteon/interop';
 import { createPersistence, SEALED_COLUMNS, type Persistence } from '@osteon/persistence';
 import { REPORT_WRITERS } from './write-report-export.job.ts';
 import {
@@ -154,6 +158,27 @@ async function importOne(): Promise<void> {
   );
 }
 
+/** Two files of patients: one handed in, one read and checked row by row. */
+async function handInFiles(): Promise<void> {
+  const actor = { kind: 'cli', serviceId: clinic.serviceId } as const;
+  const { persistence } = delivery;
+  const deps = { fileImports: persistence.as(actor).fileImports, reader: fileReader };
+  const heads =
+    'Hospital number,Surname,First name,DOB,Gender,Mobile,Email,Postcode,Street,Date of fracture,Fracture site';
+  const row = `${IMPORTED_NUMBER},Vance,Theodora,1949-05-05,F,${IMPORTED_TELEPHONE},${IMPORTED_EMAIL},${POSTCODE},${IMPORTED_STREET},2026-05-05,Wrist`;
+  async function* bytes() {
+    yield Buffer.from(`${heads}\n${row}\n`);
+  }
+  await handInFile(deps, actor, 'another.csv', bytes());
+  const { id } = await handInFile(deps, actor, 'patients.csv', bytes());
+  await checkFile(deps, actor, id, {});
+  await workOnFile({ fileImports: persistence.fileImports, as: persistence.as, reader: fileReader }, id, {
+    leaseMs: 60_000,
+    batch: 10,
+    batches: 1,
+  });
+}
+
 describe('a database that somebody carries away', () => {
   it('tells no telephone number, no e-mail address, no address and no number of a patient', async () => {
     const persistence = api.as(nurse);
@@ -182,6 +207,7 @@ describe('a database that somebody carries away', () => {
     });
     await importOne();
     await importOne();
+    await handInFiles();
     // Told by text, by letter, and to the GP, with the number on it.
     await delivery.plan();
     const texts = await delivery.claim({ channels: ['sms', 'email'] });
@@ -216,7 +242,7 @@ describe('a database that somebody carries away', () => {
     const rows = await everyRow();
     expect(rows).toContain('Ostrander');
     const sealed = ['contact_draft', 'letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point'];
-    for (const table of [...sealed, 'report_export_row']) {
+    for (const table of [...sealed, 'report_export_row', 'file_import_part', 'file_import_row']) {
       expect(rows).toMatch(new RegExp(`^${table}: `, 'm'));
     }
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);

@@ -35,13 +35,11 @@ export function actorOf({ actor }: FastifyRequest): FhirActor {
 }
 
 /** Mounts the FHIR R4 interface: its own bodies, headers and figures, and the routes that the registry stands for. */
-export async function registerFhir(
-  fastify: FastifyInstance,
-  { persistence, metrics, issuerOf, refuse }: FhirParts,
-): Promise<void> {
+export function registerFhir(fastify: FastifyInstance, { persistence, metrics, issuerOf, refuse }: FhirParts): void {
   const figures = interfaceFigures(metrics, 'fhir');
   const deps = (): FhirDeps => ({ persistence, base: issuerOf() + FHIR_ROOT });
-  await fastify.register((scope, _options, done) => {
+  // Not awaited: that would start the server before it knows how to tell a failure.
+  void fastify.register((scope, _options, done) => {
     registerFhirBodies(scope);
     scope.setErrorHandler(refuse);
     // A token is sent on purpose, and no cookie comes along from another site: apps in a browser may ask.

@@ -103,6 +103,16 @@ async function somebody(): Promise<string> {
     `insert into work_item (service_id, patient_id, kind, key, detail) values ($1, $2::uuid, 'reply', 'w/' || $2::uuid, '{"words": "Ostrander writes"}')`,
     [clinic.serviceId, patientId],
   );
+  await delivery.database.query(
+    `with hospital as (
+       insert into machine_client (service_id, name, kind, issuer, tenant, created_by)
+       values ($1::uuid, 'Records', 'cds', 'https://records.example', $1::uuid::text, $3)
+       on conflict (service_id, name) do update set name = excluded.name returning id
+     )
+     insert into cds_card (id, service_id, patient_id, client_id, cds_service, rule, hook_instance)
+     select gen_random_uuid(), $1::uuid, $2, id, 'follow-up', 'follow-up-overdue', 'instance' from hospital`,
+    [clinic.serviceId, patientId, nurse.userId],
+  );
   return patientId;
 }
 const pick = ({ letters, patientReader }: ReturnType<typeof as>) => ({ letters, patientReader });
