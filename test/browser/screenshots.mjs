@@ -76,6 +76,7 @@ const countAhead = async (page) => {
   await page.reload();
   await page.getByRole('checkbox').first().check();
   await page.locator('[data-chart] svg').waitFor();
+  await page.evaluate('scrollTo(0, 0)');
 };
 const writeMessage = async (page) => {
   await openPatient(page);
