@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FractureAge, ReportFinding, Site } from '@osteon/domain';
+import type { FractureAge, Site } from '@osteon/domain';
 
 export interface LabelledFinding {
   readonly site: Site;
@@ -49,5 +49,3 @@ export const readReports = (file: string): Labelled[] =>
       const end = part.indexOf('\n');
       return { expected: readLabel(part.slice(0, end).trim()), text: part.slice(end + 1) };
     });
-
-export const isThere = ({ standing }: ReportFinding): boolean => standing === 'stated' || standing === 'possible';

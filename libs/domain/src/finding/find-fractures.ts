@@ -37,6 +37,7 @@ export function findFractures(report: string): ReportFinding[] {
         cause: isHighEnergy && finding.cause === 'not-said' ? 'high-energy' : finding.cause,
         sentence: { from, to },
         section,
+        toldBy: kind === 'history' ? 'referrer' : 'radiologist',
         terms: finding.terms.map((term) => ({
           ...term,
           from: from + term.from,
@@ -46,7 +47,7 @@ export function findFractures(report: string): ReportFinding[] {
       });
     }
   }
-  return withoutDeniedHistory(findings);
+  return withoutDeniedHistory(findings, flat);
 }
 
 /** What a report describes: not what it denies, and not what it was asked. */
@@ -59,22 +60,30 @@ function siteOf(flat: string): Site | null {
   return sites.size === 1 && only !== undefined ? only : null;
 }
 
-const HISTORY = /history|indication|information|detail|data|question|problem|hx|reason|symptom|complaint|request/;
+/** A denial with these leaves room for a fracture that is known. */
+const ONLY_SOME = 'other|others|another|additional|further|more|displaced|else|interval|new|acute|recent';
 
-/** A fracture that only the history names counts, unless the report says of its site that there is none at all. */
-function withoutDeniedHistory(findings: readonly ReportFinding[]): ReportFinding[] {
-  const isHistory = ({ section }: ReportFinding): boolean => HISTORY.test(section);
-  const deniesAll = (finding: ReportFinding): boolean =>
-    findings.some(
-      (other) =>
-        other.standing === 'denied' &&
-        !isHistory(other) &&
-        other.site === finding.site &&
-        other.levels.length === 0 &&
-        other.age === 'unknown' &&
-        !other.terms.some(({ role }) => role === 'new' || role === 'old'),
-    );
+/**
+ * A fracture that only the history names is the referrer's word: it counts, because nobody else may ever report it.
+ * It counts no longer where the radiologist denies any fracture of the same level, or of the whole site, of whatever age
+ * ("no acute fracture" and "no other fracture" do not): who has looked at the bone knows better. It is then told as
+ * `asked`.
+ */
+function withoutDeniedHistory(findings: readonly ReportFinding[], flat: string): ReportFinding[] {
+  const denials = findings.filter(
+    ({ standing, toldBy, terms, sentence }) =>
+      standing === 'denied' &&
+      toldBy === 'radiologist' &&
+      !terms.some(({ role }) => role === 'new' || role === 'old') &&
+      !isIn(ONLY_SOME, flat.slice(sentence.from, sentence.to)),
+  );
+  const sites = new Set(denials.filter(({ levels }) => levels.length === 0).map(({ site }) => site));
+  const levels = new Set(denials.flatMap((denial) => denial.levels));
+  const isDenied = (finding: ReportFinding): boolean =>
+    sites.has(finding.site) || (finding.levels.length > 0 && finding.levels.every((level) => levels.has(level)));
   return findings.map((finding) =>
-    isHistory(finding) && isDescribed(finding) && deniesAll(finding) ? { ...finding, standing: 'asked' } : finding,
+    finding.toldBy === 'referrer' && isDescribed(finding) && isDenied(finding)
+      ? { ...finding, standing: 'asked' }
+      : finding,
   );
 }

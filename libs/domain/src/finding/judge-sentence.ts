@@ -28,7 +28,7 @@ import {
 } from './terms.ts';
 
 /** Places count from the beginning of the sentence. */
-export type SentenceFinding = Omit<ReportFinding, 'sentence' | 'section'>;
+export type SentenceFinding = Omit<ReportFinding, 'sentence' | 'section' | 'toldBy'>;
 
 export interface SentenceContext {
   readonly kind: 'history' | 'findings';

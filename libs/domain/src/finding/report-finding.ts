@@ -53,5 +53,7 @@ export interface ReportFinding {
   readonly sentence: { readonly from: number; readonly to: number };
   /** Heading under which it stands, in lower case; empty before the first. */
   readonly section: string;
+  /** Under a heading of history or indication the referrer speaks, everywhere else the radiologist. */
+  readonly toldBy: 'referrer' | 'radiologist';
   readonly terms: readonly DecidingTerm[];
 }

@@ -44,7 +44,7 @@ const linesOf = (text: string): Line[] => {
 
 const HEADING = HEADINGS.map(({ kind, pattern }) => ({
   kind,
-  regex: new RegExp(`^(?:${pattern.replace(/ /g, ' +')})$`),
+  regex: new RegExp(`^(?:${pattern.replace(/ (?![?*+{])/g, ' +')})$`),
 }));
 
 /** A heading of the tables at the start of a line: up to its colon, or alone on the line. */
@@ -61,17 +61,44 @@ function headingOf(
 }
 
 const LIST_ITEM = /^(?:\(?\d{1,2}[.)]|[-*\u2022])\s+/;
-/** A word more would have fitted by so many characters: whoever wrote ended the line on purpose. */
-const SLACK = 4;
+/** A line that ends so is not over, in capitals either. */
+const DANGLES =
+  /(?:,|(?:^|\s)(?:of|in|at|to|with|without|by|from|on|for|and|or|nor|the|a|an|any|no|not|is|are|was|were|acute|subacute|chronic|old|new|recent|healing|healed|compression|wedge|crush|burst|insufficiency|osteoporotic|vertebral))$/i;
+const COLUMNS = /\S {3,}\S/;
+/** Texts narrower than this are not broken by a width, and neither are those in which fewer lines come near it. */
+const NARROWEST = 60;
+const FULL_LINES = 3;
+const NEAR = 12;
 
-/** Whether a line goes on in the next one: it was broken because it was full, or the next begins in lower case. */
-function goesOn(text: string, line: Line, next: Line, width: number): boolean {
+/**
+ * The width at which a program broke the lines of a text; null where whoever wrote ended each. What is set in columns
+ * (names, dates, codes) is not counted: its lines are as long as their columns.
+ */
+function widthOf(text: string, lines: readonly Line[]): number | null {
+  const lengths = lines
+    .filter(({ from, to }) => !COLUMNS.test(text.slice(from, to)))
+    .map(({ from, to, indent }) => to - from + indent);
+  const width = lengths.reduce((widest, length) => Math.max(widest, length), 0);
+  const isSet = width >= NARROWEST && lengths.filter((length) => length > width - NEAR).length >= FULL_LINES;
+  return isSet ? width : null;
+}
+
+/**
+ * Whether a line goes on in the next one: the next begins in lower case, the line ends in a word that wants another, or
+ * it was full, so that the next word did not fit. In doubt it ends: a negation that reaches too far hides a fracture.
+ */
+function goesOn(text: string, line: Line, next: Line, width: number | null): boolean {
+  const ending = text.slice(line.from, line.to);
   const following = text.slice(next.from, next.to);
   if (LIST_ITEM.test(following)) return false;
-  if (/^[a-z]/.test(following) && !/[.:]$/.test(text.slice(line.from, line.to))) return true;
+  if (/^[a-z]/.test(following) && !/[.:]$/.test(ending)) return true;
+  if (DANGLES.test(ending.slice(-20))) return true;
   const word = /^\S+/.exec(following)?.[0].length ?? 0;
-  return line.to - line.from + line.indent + 1 + word + SLACK > width;
+  return width !== null && line.to - line.from + line.indent + 1 + word > width;
 }
+
+/** Longer sentences are cut, at a space where there is one: a text without any full stop takes no longer to read. */
+const LONGEST_SENTENCE = 500;
 
 const ENDS = /[.!?;]+(?=\s|$)/g;
 const SHORT =
@@ -84,7 +111,8 @@ const SHORT =
 export function splitReport(text: string): ReportSentence[] {
   const flat = flatten(text);
   const lines = linesOf(text);
-  const width = Math.max(0, ...lines.map(({ from, to, indent }) => to - from + indent));
+  const width = widthOf(text, lines);
+  const filled = filledAfter(lines);
   const sentences: ReportSentence[] = [];
   let kind: 'history' | 'findings' | 'frame' = 'findings';
   let section = '';
@@ -112,7 +140,7 @@ export function splitReport(text: string): ReportSentence[] {
       if (isInline) open = { from: rest, to: line.to };
     } else if (line.to === line.from) {
       close();
-      const next = lines.slice(index + 1).find(({ from, to }) => to > from);
+      const next = filled[index];
       // What follows a history after an empty line, no deeper than its heading, is the report itself.
       if (
         kind !== 'findings' &&
@@ -144,6 +172,19 @@ export function splitReport(text: string): ReportSentence[] {
   return sentences;
 }
 
+/** For each line the next one that is not empty. */
+function filledAfter(lines: readonly Line[]): (Line | undefined)[] {
+  let next: Line | undefined;
+  return lines
+    .toReversed()
+    .map((line) => {
+      const after = next;
+      if (line.to > line.from) next = line;
+      return after;
+    })
+    .reverse();
+}
+
 function addSentences(
   text: string,
   from: number,
@@ -153,6 +194,13 @@ function addSentences(
 ): void {
   let start = from;
   const add = (end: number): void => {
+    while (end - start > LONGEST_SENTENCE) {
+      const space = text.lastIndexOf(' ', start + LONGEST_SENTENCE);
+      push(space > start ? space : start + LONGEST_SENTENCE);
+    }
+    push(end);
+  };
+  const push = (end: number): void => {
     const body = text.slice(start, end);
     const lead = body.length - body.trimStart().length;
     if (body.trim() !== '') into.push({ ...place, from: start + lead, to: start + body.trimEnd().length });
@@ -160,7 +208,7 @@ function addSentences(
   };
   for (const match of text.slice(from, to).matchAll(ENDS)) {
     const at = from + match.index;
-    const before = text.slice(start, at);
+    const before = text.slice(Math.max(start, at - 20), at);
     if (match[0] === '?' && /(?:^|\s)$/.test(before)) continue;
     if (match[0] === '.' && SHORT.test(before) && !(/\d$/.test(before) && before.trim().length > 3)) continue;
     add(at + match[0].length);

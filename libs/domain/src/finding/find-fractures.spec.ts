@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the labelled texts and their scorer belong to no library
+import { givenScore, ownScores, precisionOf, recallOf, tableOf } from '../../../../test/finding/score.ts';
+import { findFractures, isDescribed } from './find-fractures.ts';
+
+const described = (text: string): string[] =>
+  findFractures(text)
+    .filter(isDescribed)
+    .map(({ site, levels, age, standing }) =>
+      [site, levels.join(), age, standing].filter((word) => word !== '').join(' '),
+    );
+
+describe('findFractures', () => {
+  it('tells the sentence and the words that decided, where they stand', () => {
+    const text = 'Heart normal.\nNo pneumothorax; old compression of the body of T12 is\nnoted.';
+    const found = findFractures(text);
+    expect(found).toMatchObject([{ site: 'spine', levels: ['T12'], standing: 'stated', age: 'old' }]);
+    const [{ sentence, terms } = { sentence: { from: 0, to: 0 }, terms: [] }] = found;
+    expect(text.slice(sentence.from, sentence.to)).toBe('old compression of the body of T12 is\nnoted.');
+    expect(terms.map(({ role, text: word }) => `${role} ${word}`).sort()).toEqual([
+      'level T12',
+      'old old',
+      'shape compression',
+    ]);
+    for (const term of terms) expect(text.slice(term.from, term.to)).toBe(term.text);
+  });
+
+  it('reads a range level by level', () => {
+    expect(described('Wedge fractures T11-L1.')).toEqual(['spine T11,T12,L1 unknown stated']);
+  });
+
+  it('does not take a sequence for a vertebra', () => {
+    expect(described('Low T1 and high T2 signal with collapse of L3.')).toEqual(['spine L3 unknown stated']);
+  });
+
+  it('ends a line where whoever wrote ended it', () => {
+    expect(
+      described(
+        'NO ACUTE CARDIOPULMONARY DISEASE\nCOMPRESSION FRACTURE OF L1\nTHE AORTA IS CALCIFIED AND THE HEART IS LARGE',
+      ),
+    ).toEqual(['spine L1 unknown stated']);
+  });
+
+  it.each([
+    'NO ACUTE DISEASE\nCOMPRESSION FRACTURE OF L1',
+    'NO EVIDENCE OF ACUTE CARDIOPULMONARY DISEASE OR PNEUMOTHORAX\nCOMPRESSION FRACTURE OF L1',
+    'IMPRESSION:\nNO ACUTE CARDIOPULMONARY DISEASE\nCOMPRESSION FRACTURE OF L1',
+    'Exm Date: MAR 03, 2001@09:12             Pat Loc: A LONG NAME OF A CLINIC HERE (Req)\n\nIMPRESSION:\nNO ACUTE CARDIOPULMONARY DISEASE IS SEEN IN THE CHEST\nCOMPRESSION FRACTURE OF L1',
+  ])('does not let a denial reach into the next line: %j', (text) => {
+    expect(described(text)).toEqual(['spine L1 unknown stated']);
+  });
+
+  it.each([
+    'THERE IS NO EVIDENCE OF AN ACUTE OR HEALING COMPRESSION\nFRACTURE OF L1.',
+    'NO ACUTE DISEASE AND NO\nFRACTURE OF L1',
+    [
+      'THE LUMBAR VERTEBRAL BODIES ARE IN GOOD ALIGNMENT AND THEIR PEDICLES ARE',
+      'INTACT AT ALL LEVELS THAT CAN BE SEEN ON THESE VIEWS, AND THE DISC SPACES',
+      'ARE WELL KEPT. THERE IS NO SIGN THAT WOULD SUGGEST ANY RECENT OR REMOTE',
+      'COLLAPSE OF L1, OF L2 OR OF THE OTHER VERTEBRAL BODIES ON THIS STUDY.',
+    ].join('\n'),
+  ])('goes on in capitals where a line was full or cannot end: %j', (text) => {
+    expect(described(text)).toEqual([]);
+  });
+
+  it('goes on where a line was full', () => {
+    expect(
+      described('There is no evidence of any acute or chronic compression or other\nfracture of the lumbar spine.'),
+    ).toEqual([]);
+  });
+
+  it('says that a crash was spoken of', () => {
+    const [found] = findFractures('Clinical History: MVA\n\nFindings:\nBurst fracture of L1.');
+    expect(found).toMatchObject({ site: 'spine', cause: 'high-energy', standing: 'stated' });
+  });
+
+  it.each([
+    ['The lungs are clear.', 'stated'],
+    ['No acute fracture is seen.', 'stated'],
+    ['No other compression fracture is seen.', 'stated'],
+    ['No fracture of T12.', 'stated'],
+    ['No rib fracture.', 'stated'],
+    ['No compression fracture is seen.', 'asked'],
+    ['No fracture of the lumbar spine.', 'asked'],
+    ['No fracture of L1.', 'asked'],
+  ])('takes a known fracture of the history by what the radiologist says: %s', (report, standing) => {
+    const [known] = findFractures(`History: known L1 compression fracture.\n\nReport:\n${report}`);
+    expect(known).toMatchObject({ site: 'spine', levels: ['L1'], age: 'old', toldBy: 'referrer', standing });
+  });
+
+  it('keeps what the radiologist tells, whatever else is denied', () => {
+    const text = 'History: pain\nFindings: Old compression fracture of L1.\nImpression: No compression fracture.';
+    expect(described(text)).toEqual(['spine L1 old stated']);
+  });
+
+  it('reads no sentence longer than 500 characters at once, so that time grows with the length alone', () => {
+    const found = findFractures('the lumbar fracture without collapse '.repeat(300));
+    expect(Math.max(...found.map(({ sentence }) => sentence.to - sentence.from))).toBeLessThanOrEqual(500);
+    expect(found.length).toBeGreaterThan(20);
+    const unbroken = `${'a'.repeat(600)} Compression fracture of L1.`;
+    expect(described(unbroken)).toEqual(['spine L1 unknown stated']);
+  });
+
+  it('finds nothing in no words', () => {
+    expect(findFractures('')).toEqual([]);
+    expect(findFractures('\n \n')).toEqual([]);
+  });
+});
+
+describe('the labelled sets', () => {
+  const scores = ownScores();
+  const given = givenScore();
+  const all = given === null ? scores : [...scores, given];
+
+  it('are as many as they are said to be', () => {
+    expect(scores.map(({ texts }) => texts)).toEqual([275, 131, 20]);
+  });
+
+  it.each(all.map((score) => [score.set, score] as const))('%s: recall and precision', (_, score) => {
+    expect(recallOf(score)).toBeGreaterThanOrEqual(0.97);
+    expect(precisionOf(score)).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('stand in the document as they are', () => {
+    const page = readFileSync(new URL('../../../../docs/interfaces/case-finder.md', import.meta.url), 'utf8');
+    expect(page).toContain(tableOf(all));
+  });
+});
