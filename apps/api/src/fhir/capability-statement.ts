@@ -65,22 +65,16 @@ export function capabilityStatement(issuer: string): Fhir.CapabilityStatement {
   };
 }
 
-function restResource({ type, documentation, translation, versions, write }: FhirResource): RestResource {
+function restResource({ type, documentation, translation, write }: FhirResource): RestResource {
   const { parameters, includes } = translation;
   const isConditional = write.includes('conditional-create');
   const writes = (['create', 'update', 'patch'] as const).filter((one) => write.includes(one));
   return {
     type: type as RestResource['type'],
     documentation,
-    interaction: [
-      { code: 'read' },
-      { code: 'vread' },
-      { code: 'history-instance' },
-      { code: 'search-type' },
-      ...writes.map((code) => ({ code })),
-    ],
+    interaction: [{ code: 'read' }, { code: 'search-type' }, ...writes.map((code) => ({ code }))],
     versioning: write.includes('update') || write.includes('patch') ? 'versioned-update' : 'versioned',
-    readHistory: versions === 'all',
+    readHistory: false,
     updateCreate: false,
     conditionalCreate: isConditional,
     conditionalRead: 'not-match',
@@ -88,11 +82,6 @@ function restResource({ type, documentation, translation, versions, write }: Fhi
     conditionalDelete: 'not-supported',
     ...(includes.length > 0 ? { searchInclude: includes.map(({ name }) => `${type}:${name}`) } : {}),
     searchParam: [...EVERY_TYPE, ...parameters].map(searchParam),
-    ...(type === 'Patient'
-      ? {
-          operation: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
-        }
-      : {}),
   };
 }
 

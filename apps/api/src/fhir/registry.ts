@@ -19,16 +19,10 @@ export interface FhirResource {
   readonly ofPatient: boolean;
   /** Of rows of the database. */
   readonly translation: FhirTranslation;
-  /** `all`: versions before the present one are kept and can be read. */
-  readonly versions: 'all' | 'present';
   readonly write: readonly FhirWrite[];
 }
 
-const ofCare = (
-  type: FhirStoredType,
-  documentation: string,
-  more: Partial<Pick<FhirResource, 'versions' | 'write'>> = {},
-): FhirResource => ({
+const ofCare = (type: FhirStoredType, documentation: string): FhirResource => ({
   type,
   documentation,
   roles: CARE_READERS,
@@ -37,14 +31,16 @@ const ofCare = (
   ofPatient: true,
   // The compiler cannot know that the translation of a type is given rows of that type.
   translation: FHIR_TRANSLATIONS[type] as FhirTranslation,
-  versions: 'present',
   write: writesOf(type),
-  ...more,
 });
 
 /** Every type that is served, in the order of the CapabilityStatement. */
 export const FHIR_RESOURCES: readonly FhirResource[] = [
   ofCare('Patient', 'A patient of the service; the version grows with whatever is recorded of them.'),
+  ofCare('Condition', 'A fracture; its onset is the day on which it was diagnosed.'),
+  ofCare('Observation', 'A bone scan with its lowest T-score, a blood test, or pain.'),
+  ofCare('MedicationStatement', 'A course of a medicine.'),
+  ofCare('MedicationAdministration', 'A dose that was given.'),
 ];
 
 export const FHIR_TYPES: ReadonlyMap<string, FhirResource> = new Map(FHIR_RESOURCES.map((one) => [one.type, one]));

@@ -18,9 +18,22 @@ export interface FhirPatientRecord {
   }[];
 }
 
+/** A record of a patient: what its last version says. */
+export interface FhirFactRecord {
+  readonly type: string;
+  readonly on: LocalDate;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Of a dose: the medicine of its course. */
+  readonly agent: string | null;
+}
+
 /** What the store keeps of each type; `FhirRecords[type]` is what its translation is given. */
 export interface FhirRecords {
   readonly Patient: FhirPatientRecord;
+  readonly Condition: FhirFactRecord;
+  readonly Observation: FhirFactRecord;
+  readonly MedicationStatement: FhirFactRecord;
+  readonly MedicationAdministration: FhirFactRecord;
 }
 
 /** Types whose resources are rows of the database. */

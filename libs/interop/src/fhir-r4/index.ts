@@ -1,4 +1,5 @@
 import type { FhirStoredType } from '@osteon/application';
+import { CONDITION, MEDICATION_ADMINISTRATION, MEDICATION_STATEMENT, OBSERVATION } from './facts.ts';
 import { PATIENT } from './patient.ts';
 import type { FhirTranslation } from './translation.ts';
 
@@ -14,4 +15,8 @@ export { type FhirTranslation, type Include, type SearchParameter, type WantedTo
 /** How each type that is kept becomes a resource. */
 export const FHIR_TRANSLATIONS: { readonly [Type in FhirStoredType]: FhirTranslation<Type> } = {
   Patient: PATIENT,
+  Condition: CONDITION,
+  Observation: OBSERVATION,
+  MedicationStatement: MEDICATION_STATEMENT,
+  MedicationAdministration: MEDICATION_ADMINISTRATION,
 };

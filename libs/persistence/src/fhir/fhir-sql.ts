@@ -50,21 +50,22 @@ function textCondition(
 function dateCondition({ values }: Parts, column: string, type: 'date' | 'timestamptz', dates: readonly FhirDates[]) {
   return anyOf(
     dates.map(({ compare, from, until }) => {
-      const low = `${column} >= ${values.add(from)}::${type}`;
-      const high = `${column} < ${values.add(until)}::${type}`;
+      // A value that no condition names would be refused by the database.
+      const low = () => `${column} >= ${values.add(from)}::${type}`;
+      const high = () => `${column} < ${values.add(until)}::${type}`;
       switch (compare) {
         case 'eq':
-          return `(${low} and ${high})`;
+          return `(${low()} and ${high()})`;
         case 'ne':
-          return `(${low} and ${high}) is not true`;
+          return `(${low()} and ${high()}) is not true`;
         case 'lt':
-          return `(${low}) is false`;
+          return `(${low()}) is false`;
         case 'ge':
-          return low;
+          return low();
         case 'le':
-          return high;
+          return high();
         case 'gt':
-          return `(${high}) is false`;
+          return `(${high()}) is false`;
       }
     }),
   );

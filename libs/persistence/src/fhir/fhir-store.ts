@@ -15,6 +15,12 @@ import { identifierHashes, openAddress } from '../at-rest/sealed-columns.ts';
 import { auditValues, isUuid } from '../database/audit.ts';
 import { readable } from '../database/errors.ts';
 import type { Queryable } from '../database/run.ts';
+import {
+  FHIR_CONDITION,
+  FHIR_MEDICATION_ADMINISTRATION,
+  FHIR_MEDICATION_STATEMENT,
+  FHIR_OBSERVATION,
+} from './fhir-facts.ts';
 import { FHIR_PATIENT } from './fhir-patient.ts';
 import {
   afterCondition,
@@ -31,6 +37,10 @@ import type { FhirOrder, FhirTable } from './fhir-table.ts';
 /** Where the rows of each type are. */
 export const FHIR_TABLES: { readonly [Type in FhirStoredType]: FhirTable } = {
   Patient: FHIR_PATIENT,
+  Condition: FHIR_CONDITION,
+  Observation: FHIR_OBSERVATION,
+  MedicationStatement: FHIR_MEDICATION_STATEMENT,
+  MedicationAdministration: FHIR_MEDICATION_ADMINISTRATION,
 };
 
 /** What is sealed at rest is opened as the rows come. */

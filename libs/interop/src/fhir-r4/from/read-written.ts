@@ -2,7 +2,6 @@ import type { LocalDate } from '@osteon/domain';
 import { PatientAssembler } from '../../fhir/assemble-patients.ts';
 import type { JsonObject } from '../../fhir/check-structure.ts';
 import { checkStructure, isObject } from '../../fhir/check-structure.ts';
-import { defaultFractureCodes } from '../../fhir/classify-fracture.ts';
 import { classifyMedicine } from '../../fhir/classify-medicine.ts';
 import { codeSystemOf, codesOf } from '../../fhir/code-systems.ts';
 import { localDayOf } from '../../fhir/fhir-dates.ts';
@@ -15,6 +14,7 @@ import { PatientIndex } from '../../fhir/patient-index.ts';
 import { isOfUse } from '../../fhir/build-treatments.ts';
 import { readCondition, readMedicine, readObservation } from '../../fhir/read-records.ts';
 import type { ImportedPatient } from '../../imported.ts';
+import { fractureCodesFor, ownAgentOf } from '../own-codes.ts';
 import { readReport } from './read-report.ts';
 import { readWrittenPatient } from './read-written-patient.ts';
 import type { Reading, ReadingOptions, Written, WrittenType } from './written.ts';
@@ -102,7 +102,7 @@ class Reader {
   condition(key: RecordKey): Written | null {
     const verification = codesOf(this.#resource['verificationStatus']).map(({ code }) => code);
     if (verification.includes('entered-in-error') || verification.includes('refuted')) return { kind: 'retraction' };
-    const record = readCondition(this.#resource, key, this.path, defaultFractureCodes);
+    const record = readCondition(this.#resource, key, this.path, fractureCodesFor(codesOf(this.#resource['code'])));
     if (record === null) {
       const text =
         'This is no new fracture: of conditions only the initial encounter for a fracture is taken, coded in SNOMED CT or ICD-10.';
@@ -176,7 +176,8 @@ class Reader {
           : 'Only what was given is kept (completed, in-progress).';
       return this.refuse('not-supported', 'business-rule', 'status', text);
     }
-    const found = classifyMedicine(record.medicine);
+    const own = ownAgentOf(record.medicine.codes);
+    const found = own === undefined ? classifyMedicine(record.medicine) : ({ kind: 'agent', agent: own } as const);
     if (found.kind === 'none') {
       const at = record.medicationReference === null ? 'medicationCodeableConcept' : 'medicationReference';
       const text = 'This is none of the medicines that are followed up, by its ATC or RxNorm code or its name.';

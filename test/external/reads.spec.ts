@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome } from 'fhir/r4.js';
+import { anEnrolment, type Answer, enrol, type People, startApi, type TestApi } from '../api/harness.ts';
+import { aMachine } from './programs.ts';
+
+let api: TestApi;
+let people: People;
+let token: string;
+let ada: string;
+let bea: string;
+let stranger: string;
+
+const FACTS = [
+  { type: 'fracture', on: '2026-05-04', payload: { site: 'spine', symptomatic: true } },
+  { type: 'fracture', on: '2026-05-05', payload: { site: 'other' } },
+  { type: 'dxa', on: '2026-05-20', payload: { status: 'scanned', tScore: -2.7 } },
+  { type: 'dxa', on: '2026-05-06', payload: { status: 'ordered' } },
+  { type: 'lab', on: '2026-05-21', payload: { test: 'vitamin-d', value: 31, unit: 'ng/mL' } },
+  { type: 'pain', on: '2026-06-01', payload: { nrs: 7, worsening: true } },
+  { type: 'treatment', ref: 'c1', on: '2026-05-10', payload: { agent: 'denosumab' } },
+  { type: 'dose', ref: 'c1', on: '2026-05-10', payload: {} },
+  { type: 'treatment', ref: 'c2', on: '2025-01-10', payload: { agent: 'hrt', endedOn: '2025-03-01' } },
+] as const;
+
+beforeAll(async () => {
+  api = await startApi();
+  people = await api.people();
+  ({ token } = await aMachine(api, people));
+  const some = () => anEnrolment({ facts: [...FACTS] });
+  ada = (await enrol(people.nurse, some())).patientId;
+  bea = (await enrol(people.nurse, some())).patientId;
+  stranger = (await enrol(people.stranger, some())).patientId;
+});
+afterAll(() => api.close());
+
+const ask = <Body = FhirResource>(method: string, path: string, resource?: unknown): Promise<Answer<Body>> =>
+  api.browser().send<Body>(method, `/fhir/R4${path}`, {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+    ...(resource === undefined ? {} : { body: JSON.stringify(resource) }),
+  });
+const found = async (path: string): Promise<FhirResource[]> => {
+  const answer = await ask<Bundle<FhirResource>>('GET', path);
+  if (answer.status !== 200) throw new Error(answer.text);
+  return (answer.body.entry ?? []).flatMap(({ resource }) => resource ?? []);
+};
+const idsOf = async (path: string) => (await found(path)).map(({ id }) => id);
+const codeOf = ({ body }: Answer<OperationOutcome>) => body.issue[0]?.details?.coding?.[0]?.code;
+
+const TYPES: [string, number][] = [
+  ['Condition', 2],
+  ['Observation', 3],
+  ['MedicationStatement', 2],
+  ['MedicationAdministration', 1],
+];
+
+describe.each(TYPES)('%s', (type, count) => {
+  test('is found by patient, by number, by id and by age, and is read', async () => {
+    const ids = await idsOf(`/${type}?patient=${ada}`);
+    expect(ids).toHaveLength(count);
+    expect(await idsOf(`/${type}?subject=Patient/${ada}`)).toEqual(ids);
+    expect(await idsOf(`/${type}?patient.gender=female&patient=${ada}`)).toEqual(ids);
+    expect(await idsOf(`/${type}?_id=${ids.join(',')}`)).toEqual(ids);
+    expect(await idsOf(`/${type}?patient=${ada}&_lastUpdated=ge2026-06-15`)).toEqual(ids);
+    expect(await idsOf(`/${type}?patient=${ada}&_lastUpdated=lt2026-06-15`)).toEqual([]);
+    expect(await ask('GET', `/${type}/${ids[0]}`)).toMatchObject({
+      status: 200,
+      body: { resourceType: type, id: ids[0], meta: { versionId: '1' }, subject: { reference: `Patient/${ada}` } },
+    });
+  });
+
+  test('comes page by page, each once', async () => {
+    const all = await idsOf(`/${type}?patient=${ada},${bea}`);
+    const paged: (string | undefined)[] = [];
+    for (let next = `/${type}?patient=${ada},${bea}&_count=1`; next !== '';) {
+      const { body } = await ask<Bundle<FhirResource>>('GET', next);
+      paged.push(...(body.entry ?? []).map(({ resource }) => resource?.id));
+      next = body.link?.find(({ relation }) => relation === 'next')?.url.replace(`${api.url}/fhir/R4`, '') ?? '';
+    }
+    expect(paged).toEqual(all);
+    expect(all).toHaveLength(2 * count);
+  });
+
+  test('of another service is not there', async () => {
+    const theirs = await people.stranger.get<Bundle>(`/fhir/R4/${type}?patient=${stranger}`);
+    const id = theirs.body.entry?.[0]?.resource?.id ?? '';
+    expect(id).not.toBe('');
+    expect((await ask('GET', `/${type}/${id}`)).status).toBe(404);
+    expect(await idsOf(`/${type}?patient=${stranger}`)).toEqual([]);
+    expect(await idsOf(`/${type}?_id=${id}`)).toEqual([]);
+    expect((await ask('GET', `/${type}/no-id`)).status).toBe(404);
+  });
+
+  test('is sent back as it was read without a trace', async () => {
+    for (const resource of await found(`/${type}?patient=${ada}`)) {
+      const before = await api.query('select count(*)::int as n from fact where patient_id = $1', [ada]);
+      const back = await ask('PUT', `/${type}/${resource.id}`, resource);
+      expect({ status: back.status, etag: back.headers.get('etag'), body: back.body }).toEqual({
+        status: 200,
+        etag: 'W/"1"',
+        body: resource,
+      });
+      expect(await api.query('select count(*)::int as n from fact where patient_id = $1', [ada])).toEqual(before);
+    }
+  });
+
+  test('brings its patient along, and tells the audit log of everybody', async () => {
+    const all = await found(`/${type}?patient=${ada},${bea}&_include=${type}:patient`);
+    expect(all.filter(({ resourceType }) => resourceType === 'Patient').map(({ id }) => id)).toEqual([ada, bea].sort());
+    const [record] = await api.query<{ action: string; ids: string[] }>(
+      `select action, patient_ids as ids from audit_record where resource = $1 order by id desc limit 1`,
+      [type],
+    );
+    expect({ action: record?.action, ids: [...(record?.ids ?? [])].sort() }).toEqual({
+      action: 'fhir-search',
+      ids: [ada, bea].sort(),
+    });
+  });
+});
+
+test.each([
+  ['Condition', 'code=15724005', 1],
+  ['Condition', 'code=http://snomed.info/sct|263225007', 0],
+  ['Condition', 'onset-date=ge2026-05-05', 1],
+  ['Observation', 'code=http://loinc.org|62292-8', 1],
+  ['Observation', 'code=38265-5,72514-3', 2],
+  ['Observation', 'category=laboratory', 1],
+  ['Observation', 'date=2026-05', 2],
+  ['MedicationStatement', 'code=http://www.whocc.no/atc|M05BX04', 1],
+  ['MedicationStatement', 'status=completed', 1],
+  ['MedicationStatement', 'effective=lt2026-01-01', 1],
+  ['MedicationAdministration', 'code=M05BX04', 1],
+  ['MedicationAdministration', 'code=M05BA08', 0],
+  ['MedicationAdministration', 'effective-time=2026-05-10', 1],
+])('%s is searched by %s', async (type, criteria, count) => {
+  expect(await idsOf(`/${type}?patient=${ada}&${criteria}`)).toHaveLength(count);
+});
+
+test.each(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'sa', 'eb'])('a day is compared by %s', async (compare) => {
+  const fits = { eq: [1], ne: [0, 2], lt: [0], le: [0, 1], gt: [2], ge: [1, 2], sa: [2], eb: [0] }[compare] ?? [];
+  const days = ['2026-05-20', '2026-05-21', '2026-06-01'];
+  const shown = await found(`/Observation?patient=${ada}&_sort=date&date=${compare}2026-05-21`);
+  expect(shown.map((one) => ('effectiveDateTime' in one ? one.effectiveDateTime : ''))).toEqual(
+    fits.map((place) => days[place]),
+  );
+});
+
+test('records are put in order by day', async () => {
+  const days = (await found(`/Observation?patient=${bea}&_sort=-date`)).map((one) =>
+    one.resourceType === 'Observation' ? one.effectiveDateTime : '',
+  );
+  expect(days).toEqual(['2026-06-01', '2026-05-21', '2026-05-20']);
+});
+
+test('a record keeps its id when it is corrected, and is gone when it is taken back', async () => {
+  const [scan] = await found(`/Observation?patient=${bea}&code=38265-5`);
+  const at = `/Observation/${scan?.id}`;
+  const correct = (body: object) =>
+    people.nurse.post(`/api/v1/patients/${bea}/facts/${scan?.id}/corrections`, { reason: 'read wrongly', ...body });
+  expect((await correct({ payload: { status: 'scanned', tScore: -1.5 } })).status).toBe(201);
+  expect(await ask('GET', at)).toMatchObject({
+    body: { id: scan?.id, status: 'amended', meta: { versionId: '2' }, valueQuantity: { value: -1.5 } },
+  });
+  const back = { ...scan, status: 'entered-in-error' };
+  expect((await ask('PUT', at, back)).status).toBe(409);
+  const seen = await api.browser().send('PUT', `/fhir/R4${at}`, {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json', 'if-match': 'W/"2"' },
+    body: JSON.stringify(back),
+  });
+  expect(seen.status).toBe(200);
+  const gone = await ask<OperationOutcome>('GET', at);
+  expect([gone.status, codeOf(gone)]).toEqual([410, 'FLS-1433']);
+  expect(await idsOf(`/Observation?patient=${bea}&code=38265-5`)).toEqual([]);
+});
+
+test('the statement promises what there is', async () => {
+  const { body } = await ask<CapabilityStatement>('GET', '/metadata');
+  const resources = body.rest?.[0]?.resource ?? [];
+  expect(resources.map(({ type }) => type)).toEqual(['Patient', ...TYPES.map(([type]) => type)]);
+  for (const { interaction } of resources)
+    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'search-type', 'create', 'update', 'patch']);
+});
