@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CreatedClient } from '@osteon/contracts';
-import type { Patient } from 'fhir/r4.js';
+import type { Condition, Patient } from 'fhir/r4.js';
 import { enrol, type People, startApi, type TestApi } from '../api/harness.ts';
 
 interface SmartClient {
@@ -74,6 +74,7 @@ function aBrowser(session: string) {
 
 test('fhirclient launches with PKCE, reads its patient and follows the pages', async () => {
   const { patientId } = await enrol(people.nurse);
+  const other = await enrol(people.nurse);
   const made = await people.admin.post<CreatedClient>('/api/v1/clients', {
     name: 'Growth chart',
     kind: 'app',
@@ -102,4 +103,7 @@ test('fhirclient launches with PKCE, reads its patient and follows the pages', a
   expect(await client.patient.read()).toMatchObject({ resourceType: 'Patient', id: patientId });
   const found = await client.request<Patient[]>('Patient?_count=1', { pageLimit: 0, flat: true });
   expect(found.map(({ id }) => id)).toEqual([patientId]);
+  const fractures = await client.request<Condition[]>('Condition', { pageLimit: 0, flat: true });
+  expect(fractures.map(({ subject }) => subject.reference)).toEqual([`Patient/${patientId}`]);
+  expect(await client.request<Condition[]>(`Condition?patient=${other.patientId}`, { flat: true })).toEqual([]);
 });
