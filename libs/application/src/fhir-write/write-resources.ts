@@ -2,7 +2,6 @@ import { addYears, type LocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { deathOn, heldFacts } from '../facts/held-facts.ts';
-import { findPossibleFractures, type PointedCodes, type PointedReport } from '../finding/index.ts';
 import { checkSamePerson, OtherPerson } from '../imports/check-own-data.ts';
 import { toContactPoints } from '../imports/contact-points.ts';
 import { cameAgain, ErasedPerson, otherPerson } from '../imports/store-patient.ts';
@@ -137,13 +136,6 @@ type Person =
   | { readonly kind: 'known'; readonly patientId: string; readonly details: StoredDetails }
   | { readonly kind: 'new'; readonly patient: PatientToBe; readonly path: string };
 
-interface Pointer {
-  readonly write: ResourceWrite;
-  readonly sourceKey: string;
-  readonly about: PointedReport | PointedCodes;
-  readonly person: Person;
-}
-
 class Writer {
   readonly #transaction: FhirWriteTransaction;
   readonly #actor: Actor;
@@ -155,7 +147,6 @@ class Writer {
   readonly #written = new Map<number, Person>();
   readonly #known = new Map<string, Person & { kind: 'known' }>();
   readonly #facts = new Map<Person, FactWrite[]>();
-  readonly #pointers: Pointer[] = [];
   readonly #changed = new Set<Person>();
 
   constructor(transaction: FhirWriteTransaction, actor: Actor, serviceId: string, options: WriteOptions) {
@@ -172,7 +163,6 @@ class Writer {
     const persons = new Set([...this.#written.values(), ...this.#facts.keys()]);
     const patientIds = new Map<Person, { patientId: string; version: number }>();
     for (const person of persons) patientIds.set(person, await this.#store(person));
-    for (const pointer of this.#pointers) await this.#point(pointer, patientIds);
     for (const write of writes) {
       const person = this.#written.get(write.index);
       const stored = person === undefined ? undefined : patientIds.get(person);
@@ -320,9 +310,7 @@ class Writer {
     const isUpdate = action.kind === 'update';
     if (written.kind === 'pointer' || (isFracture(written) && !this.#options.enrols && !isUpdate)) {
       if (isUpdate) throw new AppError('FLS-1476', { field: path, message: 'what it says is for a person to judge' });
-      const about = written.kind === 'pointer' ? written.about : pointedAt(written);
-      this.#pointers.push({ write, sourceKey, about, person });
-      return;
+      throw new AppError('FLS-1471', { field: path, message: 'may be a fracture, and nobody looks for those here' });
     }
     const ids = action.kind === 'create' ? action.unless : action.kind === 'update-by' ? action.criteria : null;
     const found = ids?.kind === 'ids' ? ids.ids : [];
@@ -445,27 +433,6 @@ class Writer {
       this.#results.set(index, { index, type: write.type, outcome, id: idOf(fate), version: String(version) });
     }
   }
-
-  /** A person decides whether it is a fracture. */
-  async #point({ write, sourceKey, about, person }: Pointer, stored: ReadonlyMap<Person, { patientId: string }>) {
-    const patientId = person.kind === 'known' ? person.patientId : (stored.get(person)?.patientId ?? null);
-    const { findings } = this.#transaction;
-    if (findings === null) {
-      const message = 'may be a fracture, and nobody looks for those here';
-      throw new AppError('FLS-1471', { field: write.path, message });
-    }
-    await findPossibleFractures({ findings }, this.#actor, {
-      source: 'fhir',
-      sender: this.#options.sender,
-      sourceKey: `${patientId ?? ''}/${sourceKey}`,
-      person: personOf(person),
-      patientId,
-      about,
-      referrer: null,
-    });
-    const { index, type } = write;
-    this.#results.set(index, { index, type, outcome: 'accepted', id: null, version: null });
-  }
 }
 
 const nowhere = (field: string): AppError =>
@@ -509,21 +476,8 @@ type FactsMeaning = Extract<WrittenMeaning, { kind: 'facts' }>;
 const isFracture = (meaning: WrittenMeaning): meaning is FactsMeaning =>
   meaning.kind === 'facts' && meaning.facts.some(({ type }) => type === 'fracture');
 
-function pointedAt({ facts, codes }: FactsMeaning): PointedCodes {
-  const fracture = facts.find((one) => one.type === 'fracture');
-  const on = fracture?.type === 'fracture' ? fracture.fracture.diagnosedOn : '';
-  return { kind: 'codes', codes, on, mechanism: [] };
-}
-
 const keyOfNumber = (type: string, { system, value }: { readonly system: string | null; readonly value: string }) =>
   `fhir:${type}?identifier=${system ?? ''}|${value}`;
-
-const personOf = (person: Person) => {
-  if (person.kind === 'new') return { ...person.patient, sex: person.patient.sex ?? 'unknown' };
-  const { identifiers, person: stored } = person.details;
-  const { family, given, birthDate, sex } = stored;
-  return { identifiers, family, given: given.split(/\s+/), birthDate, sex, telecom: [], address: null };
-};
 
 /** A refusal of a use case, said at the resource that it is about. */
 async function at<T>(path: string, work: () => Promise<T>): Promise<T> {

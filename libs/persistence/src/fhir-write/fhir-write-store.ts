@@ -41,7 +41,6 @@ function transactionOn(db: Database, client: PoolClient, keys: KeyRing): FhirWri
     raise,
     patients: createPatientStore(client, keys),
     details: createDetailsStore(within(db, client), keys),
-    findings: null,
     async patientsByNumber(serviceId, system, value) {
       const hashes = identifierHashes(keys, serviceId, value);
       const rows = await run<{ patientId: string }>(client, PATIENTS_BY_NUMBER, [serviceId, system, hashes]);
