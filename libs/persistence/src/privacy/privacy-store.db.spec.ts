@@ -105,8 +105,7 @@ async function somebody(): Promise<string> {
   );
   await delivery.database.query(
     `with hospital as (
-       insert into machine_client (service_id, name, kind, issuer, tenant, created_by)
-       values ($1::uuid, 'Records', 'cds', 'https://records.example', $1::uuid::text, $3)
+       insert into machine_client (service_id, name, kind, created_by) values ($1::uuid, 'Records', 'machine', $3)
        on conflict (service_id, name) do update set name = excluded.name returning id
      )
      insert into cds_card (id, service_id, patient_id, client_id, cds_service, rule, hook_instance)
