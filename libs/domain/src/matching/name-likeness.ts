@@ -82,7 +82,9 @@ export function isSlip(one: string, other: string): boolean {
   const longest = Math.max(one.length, other.length);
   if (longest <= 2) return false;
   const count = slips(one, other);
-  return count <= 1 || (longest >= 6 && count === 2 && likeness(one, other) >= 0.85);
+  // Jaro's measure may differ by which word comes first: it is asked in one order.
+  const [low, high] = one < other ? [one, other] : [other, one];
+  return count <= 1 || (longest >= 6 && count === 2 && likeness(low, high) >= 0.85);
 }
 
 export type NameAgreement = 'same' | 'similar' | 'part' | 'initial' | 'missing' | 'differs';
@@ -92,7 +94,9 @@ export function nameAgreement(one: readonly string[], other: readonly string[]):
   if (one.length === 0 || other.length === 0) return 'missing';
   if (one.join('') === other.join('')) return 'same';
   if (isSlip(one.join(''), other.join(''))) return 'similar';
-  const [few, many] = one.length <= other.length ? [one, other] : [other, one];
+  // The answer is the same whichever comes first, also where both have as many words.
+  const order = one.length - other.length || (one.join(' ') < other.join(' ') ? -1 : 1);
+  const [few, many] = order < 0 ? [one, other] : [other, one];
   // A second name is left out more often than not; the first one decides.
   if (few.every((word) => many.includes(word))) return few[0] === many[0] ? 'similar' : 'part';
   const isAlike = (a: string, b: string): boolean => a === b || isSlip(a, b);

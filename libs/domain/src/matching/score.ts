@@ -47,8 +47,8 @@ export interface MatchScore {
 
 /**
  * How often a field agrees so among records of one person (`m`) and of two (`u`). Estimates from the literature on
- * registers of patients (Fellegi and Sunter 1969; Grannis et al. 2003) that were then tried on patients with injected
- * errors: docs/interfaces/matching.md. The weight is log2(m / u).
+ * registers of patients (Fellegi and Sunter 1969; Grannis et al. 2003), not yet tried on patients with injected errors.
+ * The weight is log2(m / u).
  */
 const LEVELS = {
   family: { same: [0.87, 0.004], similar: [0.07, 0.003], part: [0.02, 0.003], initial: [0.001, 0.05], differs: [0.04, 0.94] },
@@ -133,8 +133,14 @@ function namesAgreement(one: MatchPerson, other: MatchPerson) {
   const [a, b] = [nameWords(one.family), nameWords(other.family)];
   const [c, d] = [nameWords(one.given), nameWords(other.given)];
   const straight = namesWeight(nameAgreement(a, b), nameAgreement(c, d), 0);
-  const swapped = namesWeight(nameAgreement(a, d), nameAgreement(c, b), SWAPPED_COSTS / 2);
-  const isSwapped = swapped.familyWeight + swapped.givenWeight > straight.familyWeight + straight.givenWeight;
+  // Which of the two swapped names is the family name nobody knows: the likelier reading, whoever is asked first.
+  const [across, back] = [nameAgreement(a, d), nameAgreement(c, b)];
+  const readings = [
+    namesWeight(across, back, SWAPPED_COSTS / 2),
+    namesWeight(back, across, SWAPPED_COSTS / 2),
+  ] as const;
+  const swapped = bitsOf(readings[1]) > bitsOf(readings[0]) ? readings[1] : readings[0];
+  const isSwapped = bitsOf(swapped) > bitsOf(straight);
   return { ...(isSwapped ? swapped : straight), isSwapped };
 }
 
@@ -144,6 +150,8 @@ const namesWeight = (family: NameAgreement, given: NameAgreement, cost: number) 
   familyWeight: family === 'missing' ? 0 : weightOf(LEVELS.family[family]) - cost,
   givenWeight: given === 'missing' ? 0 : weightOf(LEVELS.given[given]) - cost,
 });
+
+const bitsOf = (names: { familyWeight: number; givenWeight: number }): number => names.familyWeight + names.givenWeight;
 
 /** `similar`: one figure, or two beside each other, is another; the year, or the day, of two is another; `part`: only the year is the same. */
 function birthAgreement(

@@ -1,5 +1,4 @@
-import { parse, type CsvError, type Info } from 'csv-parse';
-import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse/sync';
 import type { FileEncoding } from './detect-encoding.ts';
 import type { FileFaultCode } from './file-faults.ts';
 
@@ -32,38 +31,95 @@ export function delimiterOf(line: string): string {
  * that cannot be told apart into cells comes as one with a fault, and the next ones go on.
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>, encoding: FileEncoding): AsyncGenerator<SheetRow> {
-  const text = textOf(bytes, encoding);
-  const { head, all } = await withHead(text);
-  const delimiter = delimiterOf(head);
-  const skipped: number[] = [];
-  const parser = parse({
-    delimiter,
-    relax_column_count: true,
-    skip_records_with_error: true,
-    max_record_size: LONGEST_ROW,
-    info: true,
-    on_skip: (error: CsvError | undefined) => {
-      const records: unknown = error?.['records'];
-      skipped.push(typeof records === 'number' ? records : 0);
-      return undefined;
-    },
-  });
-  const source = Readable.from(all);
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
-  let past = 0;
-  const faulty = function* (records: number): Generator<SheetRow> {
-    while (skipped.length > 0 && (skipped[0] ?? 0) <= records) {
-      yield { row: (skipped.shift() ?? 0) + past + 1, cells: [], faults: [{ at: -1, code: 'bad-quotes' }] };
-      past += 1;
+  let delimiter: string | undefined;
+  let row = 0;
+  for await (const records of recordsOf(textOf(bytes, encoding))) {
+    delimiter ??= delimiterOf(records[0] ?? '');
+    for (const cells of cellsOf(records, delimiter)) {
+      row += 1;
+      if (cells === null) yield { row, cells: [], faults: [{ at: -1, code: 'bad-quotes' }] };
+      else if (cells.some((cell) => cell.trim() !== '')) yield { row, cells, faults: faultsOf(cells) };
     }
-  };
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-    yield* faulty(info.records - 1);
-    if (record.every((cell) => cell.trim() === '')) continue;
-    yield { row: info.records + past, cells: record, faults: faultsOf(record) };
   }
-  yield* faulty(Infinity);
+}
+
+/** The cells of each record; null for one that cannot be told apart. */
+function cellsOf(records: readonly string[], delimiter: string): readonly (readonly string[] | null)[] {
+  const options = { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] };
+  try {
+    // Together, which is far quicker; one fault in any of them, and each is looked at alone.
+    const rows = parse(records.join(''), options);
+    if (rows.length === records.length && records.every(isOfLength)) return rows;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+  }
+  return records.flatMap((record): (readonly string[] | null)[] => {
+    if (!isOfLength(record)) return [null];
+    try {
+      return [parse(record, options)[0] ?? null];
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      // Only its first line is at fault: a quotation mark there that should not stand took the next ones in.
+      const others = linesOf(record).slice(1);
+      return others.length === 0 ? [null] : [null, ...cellsOf(others, delimiter)];
+    }
+  });
+}
+
+const isOfLength = ({ length }: string): boolean => length <= LONGEST_ROW;
+
+const linesOf = (text: string): string[] => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+
+/**
+ * The text cut into records, each with its line end, many at a time. A line end within quotation marks ends none; a mark
+ * that is still open after the longest row is taken for a slip, and the line it stands in for a record.
+ */
+async function* recordsOf(text: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  for await (const part of text) {
+    const cut = cutRecords(rest + part, false);
+    rest = cut.rest;
+    if (cut.records.length > 0) yield cut.records;
+  }
+  const { records } = cutRecords(rest, true);
+  if (records.length > 0) yield records;
+}
+
+function cutRecords(text: string, isEnd: boolean): { records: string[]; rest: string } {
+  const records: string[] = [];
+  const marks = /"|\r\n|\n|\r/g;
+  let begin = 0;
+  let firstEnd = -1;
+  let isQuoted = false;
+  const take = (end: number): void => {
+    records.push(text.slice(begin, end));
+    begin = end;
+    firstEnd = -1;
+    isQuoted = false;
+    marks.lastIndex = end;
+  };
+  for (;;) {
+    const found = marks.exec(text);
+    const until = found?.index ?? text.length;
+    const isOpen = isQuoted && (until - begin > LONGEST_ROW || (found === null && isEnd));
+    if (isOpen && (firstEnd !== -1 || isEnd)) {
+      take(firstEnd === -1 ? text.length : firstEnd);
+      if (begin < text.length) continue;
+      break;
+    }
+    if (found === null) break;
+    if (found[0] === '"') isQuoted = !isQuoted;
+    else {
+      const end = until + found[0].length;
+      // The other half of this line end may be in the next part.
+      if (found[0] === '\r' && end === text.length && !isEnd) break;
+      if (!isQuoted) take(end);
+      else if (firstEnd === -1) firstEnd = end;
+    }
+  }
+  // A row without an end is not waited for: it would have to be kept, however long it gets.
+  if (begin < text.length && (isEnd || text.length - begin > LONGEST_ROW)) take(text.length);
+  return { records, rest: text.slice(begin) };
 }
 
 function faultsOf(cells: readonly string[]): SheetRow['faults'] {
@@ -81,19 +137,4 @@ async function* textOf(bytes: AsyncIterable<Uint8Array>, encoding: FileEncoding)
   }
   const rest = decoder.decode();
   if (rest !== '') yield rest;
-}
-
-/** The text up to the end of its first line, and all of it again. */
-async function withHead(text: AsyncGenerator<string>): Promise<{ head: string; all: AsyncIterable<string> }> {
-  let begun = '';
-  while (!/[\r\n]/.test(begun) && begun.length < LONGEST_ROW) {
-    const { value, done } = await text.next();
-    if (done === true) break;
-    begun += value;
-  }
-  async function* all(): AsyncGenerator<string> {
-    if (begun !== '') yield begun;
-    yield* text;
-  }
-  return { head: /^[^\r\n]*/.exec(begun)?.[0] ?? '', all: all() };
 }
