@@ -154,6 +154,8 @@ export async function startApi(
     identityProviders?: readonly IdentityProvider[];
     /** Whether expensive routes are limited, as they are outside of tests. */
     throttled?: boolean;
+    /** Whether the FHIR interface answers. */
+    fhir?: boolean;
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
     /** The other programs of the installation. */
@@ -190,6 +192,7 @@ export async function startApi(
         linkSecret: LINK_SECRET,
         webRoot: options.webRoot ?? '/nowhere',
         throttled: options.throttled ?? false,
+        fhir: options.fhir ?? true,
         ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
         ...(options.secondFactor === undefined ? {} : { secondFactor: options.secondFactor }),
         ...(options.identityProviders === undefined ? {} : { identityProviders: options.identityProviders }),

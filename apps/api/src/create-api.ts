@@ -111,8 +111,9 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     jsonDocumentUrl: DOCUMENTATION.json,
     raw: ['json'],
   });
-  registerAuthorization(fastify, authorization, persistence.authorization);
-  if (settings.fhir !== false) {
+  const hasFhir = settings.fhir !== false;
+  registerAuthorization(fastify, authorization, persistence.authorization, hasFhir ? [FHIR_ROOT] : []);
+  if (hasFhir) {
     problems.speak({ root: FHIR_ROOT, write: outcomeOfProblem });
     registerFhir(fastify, {
       persistence,

@@ -35,3 +35,11 @@ describe('the settings of signing in', () => {
     expect(identityProviders.map(({ id }) => id)).toEqual(['trust']);
   });
 });
+
+describe('the settings of interfaces', () => {
+  it('have FHIR on unless it is switched off', () => {
+    expect(readEnvironment(BASE).OSTEON_FHIR).toBe(true);
+    expect(readEnvironment({ ...BASE, OSTEON_FHIR: 'off' }).OSTEON_FHIR).toBe(false);
+    expect(() => readEnvironment({ ...BASE, OSTEON_FHIR: 'no' })).toThrow(/OSTEON_FHIR: must be on or off/);
+  });
+});

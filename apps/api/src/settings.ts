@@ -7,6 +7,7 @@ import {
   dataKeys,
   logLevel,
   mode,
+  onOff,
   port,
   publicUrl,
   queuePrefix,
@@ -39,6 +40,8 @@ const environment = z.object({
   REDIS_URL: redisUrl.optional(),
   OSTEON_QUEUE_PREFIX: queuePrefix.default('osteon'),
   OSTEON_POOL_SIZE: count(200).default(20),
+  /** Whether programs may read and write by FHIR; off, its addresses are not there. */
+  OSTEON_FHIR: onOff.default(true),
 });
 
 export type Environment = z.output<typeof environment> & {

@@ -35,6 +35,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       publicUrl: environment.OSTEON_PUBLIC_URL,
       trustedProxies: environment.OSTEON_TRUSTED_PROXIES,
       linkSecret: environment.linkSecret,
+      fhir: environment.OSTEON_FHIR,
       webRoot: environment.OSTEON_WEB_ROOT,
       webhooks: environment.webhooks,
       ...(environment.OSTEON_SECOND_FACTOR === undefined ? {} : { secondFactor: environment.OSTEON_SECOND_FACTOR }),

@@ -117,6 +117,9 @@ export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trac
 /** `OSTEON_MODE` */
 export const mode = z.enum(['demonstration', 'production'], { error: 'must be demonstration or production' });
 
+/** Switches an interface on or off. */
+export const onOff = z.enum(['on', 'off'], { error: 'must be on or off' }).transform((said) => said === 'on');
+
 /** A prefix of names in Redis. */
 export const queuePrefix = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, {
   error: 'must be lower-case letters, digits and hyphens, beginning with a letter',

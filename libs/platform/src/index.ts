@@ -8,6 +8,7 @@ export {
   mode,
   port,
   publicUrl,
+  onOff,
   queuePrefix,
   readConfig,
   redisUrl,

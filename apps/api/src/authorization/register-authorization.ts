@@ -38,14 +38,18 @@ const ROUTES: readonly {
   { methods: ['GET', 'OPTIONS'], url: '/.well-known/oauth-authorization-server', policy: DISCOVERY },
 ];
 
-/** Where SMART apps look: at the base of the FHIR interface, and at the root for those that look there. */
-const SMART = ['/.well-known/smart-configuration', '/fhir/R4/.well-known/smart-configuration'];
+/** Where SMART apps look, at the root and at the base of an interface. */
+const SMART = '/.well-known/smart-configuration';
 
-/** Mounts the authorization server: each of its paths is a route of ours, counted and answered like the others. */
+/**
+ * Mounts the authorization server: each of its paths is a route of ours, counted and answered like the others.
+ * @param bases where interfaces for apps are mounted
+ */
 export function registerAuthorization(
   fastify: FastifyInstance,
   server: AuthorizationServer,
   store: AuthorizationStore,
+  bases: readonly string[],
 ): void {
   for (const { methods, url, policy } of ROUTES)
     fastify.route({
@@ -59,10 +63,10 @@ export function registerAuthorization(
       },
       handler: (_request, reply) => reply.callNotFound(),
     });
-  for (const url of SMART)
+  for (const base of ['', ...bases])
     fastify.route({
       method: 'GET',
-      url,
+      url: base + SMART,
       config: { policy: DISCOVERY },
       handler: (_request, reply) =>
         reply.header('access-control-allow-origin', '*').send(smartConfiguration(server.issuer)),

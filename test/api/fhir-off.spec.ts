@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startApi, type TestApi } from './harness.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi({ fhir: false, empty: true });
+});
+afterAll(() => api.close());
+
+test.each(['/metadata', '/.well-known/smart-configuration', '/Patient', '/Patient/1', ''])(
+  'FHIR that is switched off is not there: %s',
+  async (path) => {
+    const answer = await api.browser().get(`/fhir/R4${path}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      expect.stringContaining('application/problem+json'),
+    ]);
+  },
+);
+
+test('programs still get their tokens', async () => {
+  expect((await api.browser().get('/.well-known/smart-configuration')).status).toBe(200);
+});
