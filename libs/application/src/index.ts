@@ -297,3 +297,4 @@ export * from './cds/index.ts';
 
 export * from './fhir-write/index.ts';
 export type * from './hl7/index.ts';
+export * from './matching/index.ts';

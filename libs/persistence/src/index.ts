@@ -17,6 +17,7 @@ export { isDatabaseAway, readable, takenConstraint } from './database/errors.ts'
 export { inTransaction, run, runOne, type Queryable, type Statement } from './database/run.ts';
 export { CHECKPOINT_FILE, createCheckpointFolder } from './audit/checkpoint-folder.ts';
 export { AUDIT_WHO, auditValues, auditWho } from './database/audit.ts';
+export { createMatchStore } from './matching/match-store.ts';
 export * from './messages/index.ts';
 export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from './patients/patient-reader.ts';
 export { createPatientStore, READ_FOR_CHANGE } from './patients/patient-store.ts';

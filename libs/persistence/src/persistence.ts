@@ -24,6 +24,7 @@ import type {
   ImportStore,
   InboundStore,
   InboxReader,
+  MatchStore,
   MessageDeskStore,
   MessageStore,
   DetailsStore,
@@ -73,6 +74,7 @@ import { createFileImportStore } from './file-imports/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
+import { createMatchStore } from './matching/match-store.ts';
 import { createWorkItemStore } from './inbox/work-item-store.ts';
 import {
   createAnswerStore,
@@ -157,6 +159,7 @@ export interface Stores {
   readonly health: HealthReader & PresenceStore;
   readonly fhir: FhirStore;
   readonly fhirWrites: FhirWriteStore;
+  readonly matches: MatchStore;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -237,6 +240,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   health: ({ db }) => createHealthStore(db),
   fhir: ({ db, keys }) => createFhirStore(db, keys),
   fhirWrites: ({ db, keys }) => createFhirWriteStore(db, keys),
+  matches: ({ db, keys }) => createMatchStore(db, keys),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
 

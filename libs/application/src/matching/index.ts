@@ -1,0 +1,2 @@
+export { candidatesFor, knownPatient } from './candidates.ts';
+export type * from './match-store.ts';
