@@ -3,6 +3,7 @@ import type {
   PrivacyStore,
   RetentionStore,
   HealthReader,
+  Hl7Store,
   HoldStore,
   PresenceStore,
   AccountStore,
@@ -72,6 +73,7 @@ import { createFhirStore } from './fhir/fhir-store.ts';
 import { createFhirWriteStore } from './fhir-write/fhir-write-store.ts';
 import { createFileImportStore } from './file-imports/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
+import { createHl7Store } from './hl7/hl7-store.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
 import { createMatchStore } from './matching/match-store.ts';
@@ -160,6 +162,7 @@ export interface Stores {
   readonly fhir: FhirStore;
   readonly fhirWrites: FhirWriteStore;
   readonly matches: MatchStore;
+  readonly hl7: Hl7Store;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -241,6 +244,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   fhir: ({ db, keys }) => createFhirStore(db, keys),
   fhirWrites: ({ db, keys }) => createFhirWriteStore(db, keys),
   matches: ({ db, keys }) => createMatchStore(db, keys),
+  hl7: ({ db, keys }) => createHl7Store(db, keys),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
 

@@ -10,3 +10,20 @@ export type {
   ToldPointer,
   TranslatedMessage,
 } from './translated-message.ts';
+export type {
+  ApplyMessage,
+  Hl7Deps,
+  Hl7Store,
+  KeptMessage,
+  ListeningSender,
+  MessageOutcome,
+  MessageState,
+  MessageToKeep,
+  Processing,
+  ReceivedMessage,
+  SenderClaim,
+  SenderRecord,
+  MessageToApply,
+  WantedMessages,
+  WantedSender,
+} from './hl7-store.ts';

@@ -52,6 +52,7 @@ export const SEALED = {
   fileRow: inColumn('file_import_row', 'content'),
   // … to the row: nobody may know whose it is
   inboundSender: inColumn('inbound_message', 'sender'),
+  hl7Message: inColumn('hl7_message', 'raw'),
   /** `unknownSender` in the detail; bound to the item's key. */
   itemSender: inColumn('work_item', 'detail'),
   // … to the person of the staff, to the key itself, to the installation

@@ -96,6 +96,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'the message says what became of it; the raw receipt is for disputes with a provider',
   },
   {
+    table: 'hl7_message',
+    what: 'HL7 v2 messages as they were received',
+    keptDays: 90,
+    since: 'received_at',
+    why: 'to carry one out again and to settle what was sent; what it said stands in the record',
+  },
+  {
     table: 'protocol_dry_run_patient',
     what: 'whom a proposed protocol would concern',
     keptDays: 90,

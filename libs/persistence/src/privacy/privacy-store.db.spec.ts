@@ -170,6 +170,7 @@ describe('the export of one person', () => {
         'erasure',
         'file_import_row',
         'gateway_event',
+        'hl7_message',
         'inbound_message',
         'patient_retention',
         'patient_was',

@@ -261,6 +261,7 @@ async function rowsOf(
     }
     if (table === 'inbound_message')
       shown['sender'] = keys.open(String(row['sender']), SEALED.inboundSender(String(row['id'])));
+    if (table === 'hl7_message') shown['raw'] = Buffer.from(String(shown['raw']), 'base64').toString();
     return shown;
   });
 }

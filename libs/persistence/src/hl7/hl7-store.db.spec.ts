@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MessageFault, MessageToKeep, SenderRecord, WantedSender } from '@osteon/application';
+import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
+import { createPersistence, type Persistence } from '../persistence.ts';
+
+let database: TestDatabase;
+let api: Persistence;
+let worker: Persistence;
+let north: TestService;
+let south: TestService;
+let sender: SenderRecord;
+
+const wanted: WantedSender = {
+  name: 'The record system',
+  application: 'ADT1',
+  facility: 'NORTH',
+  addresses: ['127.0.0.1'],
+  processing: ['P'],
+  timeZone: null,
+  charset: null,
+  systems: { NHS: 'urn:nhs' },
+  enabled: true,
+};
+const fault: MessageFault = { code: 'FLS-1554', answer: 'AR', condition: 200, place: null, text: 'It is not taken.' };
+const LEASE = 60_000;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.freezeAt('2026-11-23T10:00:00Z');
+  north = await aService(database, { code: 'north' });
+  south = await aService(database, { code: 'south' });
+  const url = { keys: TEST_KEYS, databaseUrl: database.url, poolSize: 3 };
+  api = createPersistence({ role: 'osteon_api', ...url });
+  worker = createPersistence({ role: 'osteon_worker', ...url });
+  sender = (await api.as(north.admin).hl7.createSender(north.admin, wanted))!;
+});
+afterAll(async () => {
+  await api.close();
+  await worker.close();
+  await database.drop();
+});
+
+let number = 0;
+function message(more: Partial<MessageToKeep> = {}): MessageToKeep {
+  number += 1;
+  return {
+    id: randomUUID(),
+    serviceId: north.serviceId,
+    senderId: sender.id,
+    controlId: 'MSG00001',
+    digest: Buffer.alloc(32, number),
+    type: 'ADT^A08',
+    raw: Buffer.from(`MSH|${number}\xff`, 'latin1'),
+    refusal: null,
+    ...more,
+  };
+}
+const list = (state: 'received' | 'fault' | null = null) =>
+  api.as(north.lead).hl7.listMessages(north.lead, { state, senderId: null, before: null, limit: 100 });
+
+describe('senders', () => {
+  it('are those of a service, each once', async () => {
+    const store = api.as(north.admin).hl7;
+    expect(await store.createSender(north.admin, wanted)).toBeNull();
+    expect(await store.listSenders(north.serviceId)).toEqual([
+      { ...wanted, id: sender.id, createdAt: '2026-11-23T10:00:00.000Z', lastReceivedAt: null, waiting: 0, faults: 0 },
+    ]);
+    expect(await api.as(south.admin).hl7.listSenders(south.serviceId)).toEqual([]);
+    expect(await api.as(south.admin).hl7.findSender(south.serviceId, sender.id)).toBeNull();
+    expect(await api.as(south.admin).hl7.changeSender(south.admin, sender.id, wanted)).toBeNull();
+  });
+
+  it('are changed, and not into one another', async () => {
+    const store = api.as(north.admin).hl7;
+    const other = (await store.createSender(north.admin, { ...wanted, facility: 'OTHER' }))!;
+    expect(await store.changeSender(north.admin, other.id, wanted)).toBe('taken');
+    const off = { ...wanted, facility: 'OTHER', enabled: false, timeZone: 'Europe/Warsaw' };
+    expect(await store.changeSender(north.admin, other.id, off)).toMatchObject(off);
+    expect((await worker.hl7.listeningSenders()).map(({ id, timeZone }) => [id, timeZone])).toEqual([
+      [sender.id, 'Europe/London'],
+    ]);
+  });
+});
+
+describe('messages', () => {
+  it('are kept once, in their order, and answered as before', async () => {
+    const [first, second, refused] = [message(), message(), message({ refusal: fault })];
+    const kept = await worker.hl7.keepMessages([first, second, refused]);
+    expect(kept.map(({ isNew, refusal }) => [isNew, refusal])).toEqual([
+      [true, null],
+      [true, null],
+      [true, fault],
+    ]);
+    const again = [{ ...second, id: randomUUID() }, message(), { ...refused, id: randomUUID(), refusal: null }];
+    expect(await worker.hl7.keepMessages(again)).toEqual([
+      { id: second.id, isNew: false, refusal: null },
+      { id: again[1]?.id, isNew: true, refusal: null },
+      { id: refused.id, isNew: false, refusal: fault },
+    ]);
+    const shown = await list();
+    expect(shown.map(({ id }) => id)).toEqual([again[1]?.id, refused.id, second.id, first.id]);
+    expect(shown[1]).toMatchObject({ state: 'fault', answer: 'AR', fault, senderName: wanted.name });
+    const [stored] = await database.query<{ raw: string }>('select raw from hl7_message where id = $1', [first.id]);
+    expect(stored?.raw).toMatch(/^v1\./);
+  });
+
+  it('are carried out by one at a time, in order', async () => {
+    expect(await worker.hl7.waitingSenders(10)).toEqual([sender.id]);
+    const claim = (await worker.hl7.claimSender(sender.id, LEASE))!;
+    expect(await worker.hl7.claimSender(sender.id, LEASE)).toBeNull();
+    expect(await worker.hl7.waitingSenders(10)).toEqual([]);
+    const [first, second] = await worker.hl7.nextMessages(claim, 2);
+    expect(first).toMatchObject({
+      today: '2026-11-23',
+      sender: { timeZone: 'Europe/London', systems: wanted.systems },
+    });
+    expect(Buffer.from(first!.raw).toString('latin1')).toBe('MSH|1\xff');
+    const nothing = { state: 'nothing', patientId: null } as const;
+    expect(await worker.hl7.settleMessage(claim, first!.id, nothing, LEASE)).toBe(true);
+    expect(await worker.hl7.settleMessage(claim, first!.id, nothing, LEASE)).toBe(false);
+    await worker.hl7.putOffMessage(claim, second!.id);
+    const next = (await worker.hl7.claimSender(sender.id, LEASE))!;
+    expect(await worker.hl7.nextMessages(next, 1)).toMatchObject([{ id: second!.id, attempts: 1 }]);
+    // Whoever was overtaken settles nothing and sees nothing.
+    expect(await worker.hl7.settleMessage(claim, second!.id, nothing, LEASE)).toBe(false);
+    expect(await worker.hl7.nextMessages(claim, 1)).toEqual([]);
+    await worker.hl7.releaseSender(next);
+  });
+
+  it('are set waiting again, whatever became of them, by people of their service alone', async () => {
+    const refused = (await list('fault'))[0]!;
+    expect(await api.as(south.lead).hl7.replayMessages(south.lead, { ids: [refused.id] })).toBe(0);
+    expect(await api.as(north.lead).hl7.replayMessages(north.lead, { ids: [refused.id, refused.id] })).toBe(1);
+    const waiting = (await list('received')).find(({ id }) => id === refused.id);
+    expect(waiting).toMatchObject({ state: 'received', fault: null, settledAt: null, answer: 'AR' });
+    expect(await api.as(north.lead).hl7.replayMessages(north.lead, { faultsOf: sender.id })).toBe(0);
+    const audited = await database.query(
+      `select action, count::int from audit_record where action like '%hl7-message%' order by 1, 2 desc`,
+    );
+    expect(audited).toContainEqual({ action: 'replay-hl7-messages', count: 1 });
+    expect(audited).toContainEqual({ action: 'list-hl7-messages', count: 4 });
+  });
+});
