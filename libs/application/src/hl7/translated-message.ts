@@ -63,10 +63,14 @@ export interface ToldPointer {
 
 /** A message in the words of this program. */
 export interface TranslatedMessage {
+  /** When the sender recorded it (EVN-2), else when the message was made (MSH-7); null where neither can be believed. */
+  readonly saidAt: Date | null;
   readonly person: ReportedPerson;
   /** Whether the message is one that keeps a person's own data up to date. */
   readonly keepsDetails: boolean;
-  /** Keys are unique within the sender. */
+  /** The message says in so many words that the person lives: whoever recorded a death should see it. */
+  readonly saysAlive: boolean;
+  /** Keys are unique within the sender: who stores them puts `hl7:<sender>/` before. */
   readonly facts: readonly ImportedFact[];
   /** Understood, and no fact: a person should see it. */
   readonly setAside: readonly ImportNote[];
@@ -90,6 +94,10 @@ export interface ReadMessageOptions {
   readonly today: LocalDate;
   /** By the assigning authority or the type of a number: the system under which the service keeps it. */
   readonly systems: Readonly<Record<string, string>>;
+  /** Of HL7 table 0103, what is taken: production, training, debugging. */
+  readonly processing: readonly ('P' | 'T' | 'D')[];
+  /** Of messages that name none in MSH-18, as HL7 table 0211 writes it; null: UTF-8, else ISO 8859-1. */
+  readonly charset: string | null;
 }
 
 /** Reads and translates what came in one frame; pure. */

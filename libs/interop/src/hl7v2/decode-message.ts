@@ -27,12 +27,13 @@ const CHARSET_FIELD = 17;
 /**
  * The text of a message: by its byte-order mark, else by MSH-18, else UTF-8, and where it is none of that and none was
  * named, ISO 8859-1, which older systems send without saying so.
+ * @param unnamed what messages that name none are in, where their sender is known to; as MSH-18 would name it
  * @throws Hl7Refusal for a character set that is not known, and for bytes that are none in the one that is named
  */
-export function decodeMessage(bytes: Uint8Array): DecodedMessage {
+export function decodeMessage(bytes: Uint8Array, unnamed: string | null = null): DecodedMessage {
   const marked = markedCharset(bytes);
   if (marked !== null) return { text: decoded(bytes, marked), answersIn: 'utf8' };
-  const named = charsetField(bytes);
+  const named = charsetField(bytes) || (unnamed ?? '').trim().toUpperCase();
   const charset = charsetOf(named);
   if (charset === undefined)
     throw refusal('FLS-1551', 'AE', 103, MSH18, 'MSH-18 names a character set that is not known here.');

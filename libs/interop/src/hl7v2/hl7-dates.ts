@@ -1,5 +1,5 @@
 import { instantOf, isLocalDate, localDateOf, type LocalDate, parseInstant } from '@osteon/domain';
-import { notUnderstood } from './faults.ts';
+import { Hl7Refusal, notUnderstood } from './faults.ts';
 import type { ReadableSegment } from './hl7-message.ts';
 
 /** `YYYY[MM[DD[HH[MM[SS[.S…]]]]]][+/-ZZZZ]`. */
@@ -64,6 +64,16 @@ export function instantAt(
   const { date, time, offset } = read;
   if (offset === null) return instantOf(date, time, timeZone);
   return new Date(parseInstant(`${date}T${time}:00${offset}`));
+}
+
+/** As `instantAt`, of what nothing but an order depends on: what is no time is not said. */
+export function writtenMoment(segment: ReadableSegment | undefined, field: number, timeZone: string): Date | null {
+  try {
+    return segment === undefined ? null : instantAt(segment, field, 'a time', timeZone);
+  } catch (error) {
+    if (error instanceof Hl7Refusal) return null;
+    throw error;
+  }
 }
 
 function timeAt(segment: ReadableSegment, field: number, what: string, component: number): ReadTime | null {

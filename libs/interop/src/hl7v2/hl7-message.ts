@@ -226,8 +226,8 @@ function partsOf(text: string, header: string): number {
 }
 
 /** @throws Hl7Refusal where the field is not there */
-export function required(segment: ReadableSegment, field: number, what: string, component = 1): string {
-  const value = segment.value(field, component);
+export function required(segment: ReadableSegment, field: number, what: string, component?: number): string {
+  const value = segment.value(field, component ?? 1);
   if (value === '') throw missing(segment.place(field, component), `${segment.name}-${field}, ${what}, is missing.`);
   return value;
 }

@@ -155,3 +155,10 @@ function addressOf(pid: ReadableSegment): ReportedPerson['address'] {
   if (lines.length === 0 && city === null && postalCode === null) return null;
   return { lines, city, postalCode, country: part(6) };
 }
+
+/** Somebody of a hospital, of a field of extended names and numbers: `Dr. Ada Example`. Null where there is no name. */
+export function providerAt(segment: ReadableSegment, field: number): { readonly name: string } | null {
+  const part = (component: number): string => segment.value(field, component);
+  const name = [part(6), part(3), part(2)].filter((text) => text !== '').join(' ');
+  return part(2) === '' ? null : { name };
+}
