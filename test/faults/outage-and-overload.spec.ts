@@ -14,11 +14,14 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   world.gateway.mood = CALM;
+  world.env = {};
 });
 afterAll(() => world.close());
 
-const settled = (acknowledged: readonly Acknowledged[]) =>
-  until('all of it settled', () => isSettled(world, acknowledged), 90_000);
+const settled = (acknowledged: readonly Acknowledged[], within = 90_000) =>
+  until('all of it settled', () => isSettled(world, acknowledged), within);
+/** Nothing is measured by it: of how often a worker starts within it, a busy machine makes a third. */
+const MANY_DEATHS_MS = 300_000;
 const first = (acknowledged: readonly Acknowledged[]): Acknowledged => {
   const [one] = acknowledged;
   if (!one) throw new Error('Nobody was enrolled.');
@@ -142,7 +145,7 @@ describe('F23: a message of which its worker dies', () => {
     world.env = { OSTEON_FAILPOINT: 'read-candidates:after=kill' };
     await world.restaff({ workers: 2, leaseMs: 500 });
     const poison = await world.enrol(1);
-    await settled(poison);
+    await settled(poison, MANY_DEATHS_MS);
     const deaths = world.crew.reduce((sum, member) => sum + member.deaths, 0);
     // What the tests before left due was of the same poison.
     const poisoned = await world.database.query(`select from message where lost_claims > 0 or reason = 'crash-loop'`);
@@ -155,7 +158,7 @@ describe('F23: a message of which its worker dies', () => {
     // It stopped dying of it: after eight lost claims a message, each of which the queue may hand to a second and a third worker.
     expect(deaths).toBeGreaterThanOrEqual(8);
     expect(deaths).toBeLessThanOrEqual(3 * 8 * poisoned.length);
-  });
+  }, 450_000);
 });
 
 describe('F22: three days in which nothing ran', () => {

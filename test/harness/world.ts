@@ -108,8 +108,14 @@ export class World {
     const { port } = new URL(database.url);
     const apiWire = await TcpProxy.to('127.0.0.1', Number(port));
     const world = new World({ postgres, database, redis, gateway, service, apiWire, seed });
-    await world.startApi();
-    await world.restaff(staffing);
+    try {
+      await world.startApi();
+      await world.restaff(staffing);
+    } catch (error) {
+      // Its servers would keep the ring from ending, and from saying what failed.
+      await world.close();
+      throw error;
+    }
     return world;
   }
 
