@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome } from 'fhir/r4.js';
 import { anEnrolment, type Answer, enrol, type People, startApi, type TestApi } from '../api/harness.ts';
-import { aMachine } from './programs.ts';
+import { faultsOf } from '../../libs/interop/test/faults-of.ts';
+import { aFracture, aMachine } from './programs.ts';
 
 let api: TestApi;
 let people: People;
@@ -46,32 +47,39 @@ const found = async (path: string): Promise<FhirResource[]> => {
 const idsOf = async (path: string) => (await found(path)).map(({ id }) => id);
 const codeOf = ({ body }: Answer<OperationOutcome>) => body.issue[0]?.details?.coding?.[0]?.code;
 
-const TYPES: [string, number][] = [
+/** How many of each type every patient here has. */
+const FACTS_OF: [string, number][] = [
   ['Condition', 2],
   ['Observation', 3],
   ['MedicationStatement', 2],
   ['MedicationAdministration', 1],
 ];
+const TYPES: [string, number][] = [...FACTS_OF, ['EpisodeOfCare', 2], ['Task', 55]];
+/** Where the patient is no `subject`. */
+const WITHOUT_SUBJECT = ['EpisodeOfCare'];
 
 describe.each(TYPES)('%s', (type, count) => {
   test('is found by patient, by number, by id and by age, and is read', async () => {
-    const ids = await idsOf(`/${type}?patient=${ada}`);
+    const ids = await idsOf(`/${type}?patient=${ada}&_count=100`);
     expect(ids).toHaveLength(count);
-    expect(await idsOf(`/${type}?subject=Patient/${ada}`)).toEqual(ids);
-    expect(await idsOf(`/${type}?patient.gender=female&patient=${ada}`)).toEqual(ids);
-    expect(await idsOf(`/${type}?_id=${ids.join(',')}`)).toEqual(ids);
-    expect(await idsOf(`/${type}?patient=${ada}&_lastUpdated=ge2026-06-15`)).toEqual(ids);
+    if (!WITHOUT_SUBJECT.includes(type)) expect(await idsOf(`/${type}?subject=Patient/${ada}&_count=100`)).toEqual(ids);
+    expect(await idsOf(`/${type}?patient.gender=female&patient=${ada}&_count=100`)).toEqual(ids);
+    expect(await idsOf(`/${type}?_id=${ids.join(',')}&_count=100`)).toEqual(ids);
+    expect(await idsOf(`/${type}?patient=${ada}&_lastUpdated=ge2026-06-15&_count=100`)).toEqual(ids);
     expect(await idsOf(`/${type}?patient=${ada}&_lastUpdated=lt2026-06-15`)).toEqual([]);
-    expect(await ask('GET', `/${type}/${ids[0]}`)).toMatchObject({
-      status: 200,
-      body: { resourceType: type, id: ids[0], meta: { versionId: '1' }, subject: { reference: `Patient/${ada}` } },
-    });
+    expect(await idsOf(`/${type}?patient=${ada}&_sort=-_id&_count=100`)).toEqual([...ids].reverse());
+    expect(new Set(await idsOf(`/${type}?patient=${ada}&_sort=_lastUpdated&_count=100`))).toEqual(new Set(ids));
+    const read = await ask('GET', `/${type}/${ids[0]}`);
+    expect(read).toMatchObject({ status: 200, body: { resourceType: type, id: ids[0] } });
+    expect(read.headers.get('etag')).toBe(`W/"${read.body.meta?.versionId}"`);
+    expect(read.text).toContain(`"Patient/${ada}"`);
+    for (const resource of await found(`/${type}?patient=${ada}&_count=100`)) expect(faultsOf(resource)).toEqual([]);
   });
 
   test('comes page by page, each once', async () => {
-    const all = await idsOf(`/${type}?patient=${ada},${bea}`);
+    const all = await idsOf(`/${type}?patient=${ada},${bea}&_count=500`);
     const paged: (string | undefined)[] = [];
-    for (let next = `/${type}?patient=${ada},${bea}&_count=1`; next !== '';) {
+    for (let next = `/${type}?patient=${ada},${bea}&_count=${count < 10 ? 1 : 40}`; next !== '';) {
       const { body } = await ask<Bundle<FhirResource>>('GET', next);
       paged.push(...(body.entry ?? []).map(({ resource }) => resource?.id));
       next = body.link?.find(({ relation }) => relation === 'next')?.url.replace(`${api.url}/fhir/R4`, '') ?? '';
@@ -90,6 +98,21 @@ describe.each(TYPES)('%s', (type, count) => {
     expect((await ask('GET', `/${type}/no-id`)).status).toBe(404);
   });
 
+  test('brings its patient along, and tells the audit log of everybody', async () => {
+    const all = await found(`/${type}?patient=${ada},${bea}&_count=500&_include=${type}:patient`);
+    expect(all.filter(({ resourceType }) => resourceType === 'Patient').map(({ id }) => id)).toEqual([ada, bea].sort());
+    const [record] = await api.query<{ action: string; ids: string[] }>(
+      `select action, patient_ids as ids from audit_record where resource = $1 order by id desc limit 1`,
+      [type],
+    );
+    expect({ action: record?.action, ids: [...(record?.ids ?? [])].sort() }).toEqual({
+      action: 'fhir-search',
+      ids: [ada, bea].sort(),
+    });
+  });
+});
+
+describe.each(FACTS_OF)('%s', (type) => {
   test('is sent back as it was read without a trace', async () => {
     for (const resource of await found(`/${type}?patient=${ada}`)) {
       const before = await api.query('select count(*)::int as n from fact where patient_id = $1', [ada]);
@@ -101,19 +124,6 @@ describe.each(TYPES)('%s', (type, count) => {
       });
       expect(await api.query('select count(*)::int as n from fact where patient_id = $1', [ada])).toEqual(before);
     }
-  });
-
-  test('brings its patient along, and tells the audit log of everybody', async () => {
-    const all = await found(`/${type}?patient=${ada},${bea}&_include=${type}:patient`);
-    expect(all.filter(({ resourceType }) => resourceType === 'Patient').map(({ id }) => id)).toEqual([ada, bea].sort());
-    const [record] = await api.query<{ action: string; ids: string[] }>(
-      `select action, patient_ids as ids from audit_record where resource = $1 order by id desc limit 1`,
-      [type],
-    );
-    expect({ action: record?.action, ids: [...(record?.ids ?? [])].sort() }).toEqual({
-      action: 'fhir-search',
-      ids: [ada, bea].sort(),
-    });
   });
 });
 
@@ -131,6 +141,12 @@ test.each([
   ['MedicationAdministration', 'code=M05BX04', 1],
   ['MedicationAdministration', 'code=M05BA08', 0],
   ['MedicationAdministration', 'effective-time=2026-05-10', 1],
+  ['EpisodeOfCare', 'status=active', 2],
+  ['EpisodeOfCare', 'status=finished', 0],
+  ['EpisodeOfCare', 'date=2026-05-04', 1],
+  ['Task', 'code=urn:osteon:task-kind|dxa', 2],
+  ['Task', 'status=requested&code=dxa', 0],
+  ['Task', 'business-status=overdue,late&status=completed', 0],
 ])('%s is searched by %s', async (type, criteria, count) => {
   expect(await idsOf(`/${type}?patient=${ada}&${criteria}`)).toHaveLength(count);
 });
@@ -172,10 +188,46 @@ test('a record keeps its id when it is corrected, and is gone when it is taken b
   expect(await idsOf(`/Observation?patient=${bea}&code=38265-5`)).toEqual([]);
 });
 
+test('an episode is finished by death, with its tasks; a fracture of long ago is none', async () => {
+  const facts = [{ type: 'fracture', on: '2026-05-04', payload: { site: 'hip' } }] as const;
+  const { patientId } = await enrol(people.nurse, anEnrolment({ facts: [...facts] }));
+  const long = aFracture(`Patient/${patientId}`, { onsetDateTime: '2020-01-01' });
+  expect((await ask('POST', '/Condition', long)).status).toBe(201);
+  const [hip] = await idsOf(`/Condition?patient=${patientId}&onset-date=2026-05-04`);
+  const episodes = await found(`/EpisodeOfCare?patient=${patientId}&_include=EpisodeOfCare:condition`);
+  expect(episodes).toMatchObject([
+    {
+      status: 'active',
+      period: { start: '2026-05-04' },
+      diagnosis: [{ condition: { reference: `Condition/${hip}` } }],
+    },
+    { resourceType: 'Condition', id: hip },
+  ]);
+  const [task] = await found(`/Task?patient=${patientId}&code=dxa&_include=Task:focus`);
+  expect(task).toMatchObject({
+    for: { reference: `Patient/${patientId}` },
+    focus: { reference: `EpisodeOfCare/${episodes[0]?.id}` },
+  });
+  const died = [{ type: 'death', on: '2026-06-10', payload: {} }];
+  const answer = await people.nurse.post(`/api/v1/patients/${patientId}/facts`, { facts: died });
+  expect(answer.status).toBe(201);
+  expect(await found(`/EpisodeOfCare?patient=${patientId}`)).toMatchObject([
+    { status: 'finished', period: { start: '2026-05-04', end: '2026-06-10' } },
+  ]);
+  expect((await ask('GET', `/Task/${task?.id}`)).body).toMatchObject({
+    status: 'cancelled',
+    statusReason: { text: 'died' },
+    businessStatus: { text: 'cancelled' },
+  });
+});
+
 test('the statement promises what there is', async () => {
   const { body } = await ask<CapabilityStatement>('GET', '/metadata');
   const resources = body.rest?.[0]?.resource ?? [];
   expect(resources.map(({ type }) => type)).toEqual(['Patient', ...TYPES.map(([type]) => type)]);
-  for (const { interaction } of resources)
-    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'search-type', 'create', 'update', 'patch']);
+  for (const { type, interaction } of resources) {
+    const isWritten = ['Patient', ...FACTS_OF.map(([one]) => one)].includes(type);
+    const writes = isWritten ? ['create', 'update', 'patch'] : [];
+    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'search-type', ...writes]);
+  }
 });

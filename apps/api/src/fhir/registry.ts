@@ -41,6 +41,8 @@ export const FHIR_RESOURCES: readonly FhirResource[] = [
   ofCare('Observation', 'A bone scan with its lowest T-score, a blood test, or pain.'),
   ofCare('MedicationStatement', 'A course of a medicine.'),
   ofCare('MedicationAdministration', 'A dose that was given.'),
+  ofCare('EpisodeOfCare', 'The follow-up of the fractures that were diagnosed on one day.'),
+  ofCare('Task', 'What the plan wants done, as it stands today. Made by the plan alone.'),
 ];
 
 export const FHIR_TYPES: ReadonlyMap<string, FhirResource> = new Map(FHIR_RESOURCES.map((one) => [one.type, one]));

@@ -1,4 +1,4 @@
-import type { Channel, LocalDate, Sex } from '@osteon/domain';
+import type { Channel, LocalDate, Sex, TaskKind, TaskStatus } from '@osteon/domain';
 
 /** What a FHIR Patient is made from. */
 export interface FhirPatientRecord {
@@ -27,6 +27,33 @@ export interface FhirFactRecord {
   readonly agent: string | null;
 }
 
+/** An episode that is followed up. */
+export interface FhirEpisodeRecord {
+  readonly diagnosedOn: LocalDate;
+  /** The day of death, transfer or discharge, whichever came first; null while it goes on. */
+  readonly endedOn: LocalDate | null;
+  /** Its fractures, as Conditions. */
+  readonly conditionIds: readonly string[];
+}
+
+/** A task of the plan, with how it stands on the service's day. */
+export interface FhirTaskRecord {
+  readonly kind: TaskKind;
+  readonly occurrence: string;
+  readonly standing: TaskStatus;
+  readonly agent: string | null;
+  readonly opensOn: LocalDate;
+  readonly dueOn: LocalDate;
+  readonly bornOn: LocalDate;
+  readonly createdOn: LocalDate;
+  readonly doneOn: LocalDate | null;
+  readonly cancelReason: string | null;
+  readonly because: readonly { readonly text: string; readonly source: string }[];
+  /** The EpisodeOfCare and the MedicationStatement that it belongs to, where they are shown. */
+  readonly episodeId: string | null;
+  readonly courseId: string | null;
+}
+
 /** What the store keeps of each type; `FhirRecords[type]` is what its translation is given. */
 export interface FhirRecords {
   readonly Patient: FhirPatientRecord;
@@ -34,6 +61,8 @@ export interface FhirRecords {
   readonly Observation: FhirFactRecord;
   readonly MedicationStatement: FhirFactRecord;
   readonly MedicationAdministration: FhirFactRecord;
+  readonly EpisodeOfCare: FhirEpisodeRecord;
+  readonly Task: FhirTaskRecord;
 }
 
 /** Types whose resources are rows of the database. */

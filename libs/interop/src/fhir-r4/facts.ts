@@ -12,7 +12,7 @@ import type {
 import { OWN_AGENTS, OWN_LAB_TESTS, OWN_SITES, SOME_BONE } from './own-codes.ts';
 import {
   type FhirTranslation,
-  type Include,
+  includesOfPatient,
   keysIn,
   keysOfCodes,
   metaOf,
@@ -111,12 +111,7 @@ function conceptIn(
   return { coding: word.coding.map((coding) => ({ ...coding })), text: word.text };
 }
 
-/** The patient, under both names of the reference. */
-const PATIENT_INCLUDES: readonly Include[] = ['patient', 'subject'].map((name) => ({
-  name,
-  target: 'Patient',
-  referencesOf: (resource) => ('subject' in resource ? [resource.subject].flat() : []),
-}));
+const PATIENT_INCLUDES = includesOfPatient(['patient', 'subject'], 'subject');
 
 /** A fracture; its onset is the day on which it was diagnosed, as where one is written. */
 export const CONDITION: FhirTranslation<'Condition'> = {

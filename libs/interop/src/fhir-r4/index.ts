@@ -1,6 +1,7 @@
 import type { FhirStoredType } from '@osteon/application';
 import { CONDITION, MEDICATION_ADMINISTRATION, MEDICATION_STATEMENT, OBSERVATION } from './facts.ts';
 import { PATIENT } from './patient.ts';
+import { EPISODE_OF_CARE, TASK } from './plan.ts';
 import type { FhirTranslation } from './translation.ts';
 
 export type * as Fhir from './fhir-types.ts';
@@ -19,4 +20,6 @@ export const FHIR_TRANSLATIONS: { readonly [Type in FhirStoredType]: FhirTransla
   Observation: OBSERVATION,
   MedicationStatement: MEDICATION_STATEMENT,
   MedicationAdministration: MEDICATION_ADMINISTRATION,
+  EpisodeOfCare: EPISODE_OF_CARE,
+  Task: TASK,
 };

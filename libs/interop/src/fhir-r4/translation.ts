@@ -71,6 +71,17 @@ export const keysOfCodes = (codes: Readonly<Record<string, string>>, system?: st
     ),
   );
 
+/** The patient, under each name of the reference that stands in this element. */
+export const includesOfPatient = (
+  names: readonly ('patient' | 'subject')[],
+  element: 'subject' | 'patient' | 'for',
+): readonly Include[] =>
+  names.map((name) => ({
+    name,
+    target: 'Patient',
+    referencesOf: (resource) => [(resource as { readonly [key in typeof element]?: Reference })[element]],
+  }));
+
 /** A parameter that finds what is about a patient, under both of its names. */
 export const ofPatient = (name: 'patient' | 'subject'): SearchParameter => ({
   name,

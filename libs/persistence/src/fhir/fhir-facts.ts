@@ -4,7 +4,7 @@ import { byKey, type FhirOrder, type FhirTable } from './fhir-table.ts';
  * Each fact by its first version, with what the last one says. The versions of a fact are few, and each leads to the next
  * by an index.
  */
-const FACTS = `(select first.id, first.service_id, first.patient_id, first.type, last.ref, last."on", last.payload,
+export const FACTS = `(select first.id, first.service_id, first.patient_id, first.type, last.ref, last."on", last.payload,
     last.retracts, last.recorded_at, last.version
   from fact first cross join lateral (
     with recursive chain as (

@@ -22,6 +22,7 @@ import {
   FHIR_OBSERVATION,
 } from './fhir-facts.ts';
 import { FHIR_PATIENT } from './fhir-patient.ts';
+import { FHIR_EPISODE_OF_CARE, FHIR_TASK } from './fhir-plan.ts';
 import {
   afterCondition,
   auditOf,
@@ -41,6 +42,8 @@ export const FHIR_TABLES: { readonly [Type in FhirStoredType]: FhirTable } = {
   Observation: FHIR_OBSERVATION,
   MedicationStatement: FHIR_MEDICATION_STATEMENT,
   MedicationAdministration: FHIR_MEDICATION_ADMINISTRATION,
+  EpisodeOfCare: FHIR_EPISODE_OF_CARE,
+  Task: FHIR_TASK,
 };
 
 /** What is sealed at rest is opened as the rows come. */
