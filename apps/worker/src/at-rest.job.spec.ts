@@ -4,6 +4,8 @@ import {
   askExport,
   checkFile,
   enrolPatient,
+  findPossibleFractures,
+  type FracturePointer,
   handInFile,
   importBundles,
   type ImportedPatient,
@@ -26,7 +28,7 @@ import {
   type ServiceWriter,
 } from '@osteon/messaging';
 import { fileReader } from '@osteon/interop';
-import { createPersistence, SEALED_COLUMNS, type Persistence } from '@osteon/persistence';
+import { createFindingStore, createPersistence, SEALED_COLUMNS, type Persistence } from '@osteon/persistence';
 import { REPORT_WRITERS } from './write-report-export.job.ts';
 import {
   aPatient,
@@ -179,6 +181,33 @@ async function handInFiles(): Promise<void> {
   });
 }
 
+/** A report of a person whom nobody knows here yet. */
+async function pointAtFracture(): Promise<void> {
+  const actor = { kind: 'cli', serviceId: clinic.serviceId } as const;
+  const pointer: FracturePointer = {
+    source: 'hl7v2',
+    sender: 'RIS',
+    sourceKey: 'report/1',
+    person: {
+      identifiers: [{ system: 'urn:hospital:number', value: IMPORTED_NUMBER }],
+      family: 'Vance',
+      given: ['Theodora'],
+      birthDate: '1950-02-03',
+      sex: 'female',
+      telecom: [{ kind: 'phone', value: IMPORTED_TELEPHONE, use: 'mobile' }],
+      address: { lines: [IMPORTED_STREET], city: 'Leeds', postalCode: POSTCODE, country: 'GB' },
+    },
+    patientId: null,
+    about: { kind: 'report', text: `Of ${IMPORTED_EMAIL}. Acute fracture of L1.`, on: '2026-06-10', status: 'final' },
+    referrer: null,
+  };
+  await delivery.persistence
+    .as(actor)
+    .inTransaction((client) =>
+      findPossibleFractures({ findings: createFindingStore(client, TEST_KEYS) }, actor, pointer),
+    );
+}
+
 describe('a database that somebody carries away', () => {
   it('tells no telephone number, no e-mail address, no address and no number of a patient', async () => {
     const persistence = api.as(nurse);
@@ -208,6 +237,7 @@ describe('a database that somebody carries away', () => {
     await importOne();
     await importOne();
     await handInFiles();
+    await pointAtFracture();
     // Told by text, by letter, and to the GP, with the number on it.
     await delivery.plan();
     const texts = await delivery.claim({ channels: ['sms', 'email'] });

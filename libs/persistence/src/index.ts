@@ -20,6 +20,7 @@ export { AUDIT_WHO, auditValues, auditWho } from './database/audit.ts';
 export { createMatchStore } from './matching/match-store.ts';
 export * from './messages/index.ts';
 export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from './patients/patient-reader.ts';
+export { createFindingStore } from './finding/finding-store.ts';
 export { createPatientStore, READ_FOR_CHANGE } from './patients/patient-store.ts';
 export { createWorklistReader } from './worklist/worklist-reader.ts';
 export { READ_WORKLIST } from './worklist/worklist-sql.ts';

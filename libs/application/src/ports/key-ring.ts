@@ -51,6 +51,7 @@ export const SEALED = {
   filePart: inColumn('file_import_part', 'content'),
   fileRow: inColumn('file_import_row', 'content'),
   // … to the row: nobody may know whose it is
+  possibleFracture: inColumn('possible_fracture', 'content'),
   inboundSender: inColumn('inbound_message', 'sender'),
   hl7Message: inColumn('hl7_message', 'raw'),
   /** `unknownSender` in the detail; bound to the item's key. */

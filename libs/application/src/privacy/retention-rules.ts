@@ -138,6 +138,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'a year and a month to look back on; what came back on them is in the record',
   },
   {
+    table: 'possible_fracture',
+    what: 'possible fractures that were rejected or withdrawn, and reports that tell of none',
+    keptDays: 400,
+    since: "case when state in ('rejected', 'withdrawn', 'nothing') then coalesce(decided_at, changed_at) end",
+    why: 'the same report, sent again, is known for a year and a month; what was confirmed stays with the patient',
+  },
+  {
     table: 'job_tick',
     what: 'which daily job ran when',
     keptDays: 400,

@@ -37,6 +37,8 @@ const OF_KIND: Readonly<Record<string, readonly WorkItemOutcome[]>> = {
   unreachable: ['found', 'wrote', 'asked-doctor', 'given-up', 'other'],
   'import-refused': ['corrected', 'by-hand', 'not-ours', 'other'],
   letter: ['letter-written', 'not-needed', 'other'],
+  // It is closed by deciding about it.
+  'possible-fracture': [],
   // It is closed by reviewing the access.
   'emergency-access': [],
 };

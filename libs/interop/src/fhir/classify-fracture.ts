@@ -1,8 +1,12 @@
-import type { Site } from '@osteon/domain';
+import {
+  defaultIcdFractures,
+  defaultSnomedFractures,
+  type FractureCodeSet,
+  type IcdFractureRow,
+  type Site,
+} from '@osteon/domain';
 import type { ImportedCode } from '../imported.ts';
 import { codeSystemOf } from './code-systems.ts';
-import { defaultIcdFractures, defaultSnomedFractures } from './fracture-codes.ts';
-import type { FractureCodeSet, IcdFractureRow } from './fracture-codes.ts';
 
 export interface FractureCodes {
   readonly snomed: FractureCodeSet;

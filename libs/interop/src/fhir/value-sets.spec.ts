@@ -1,7 +1,7 @@
 import { AGENTS, SITES } from '@osteon/domain';
 import { describe, expect, it } from '@jest/globals';
 import { defaultMedicines } from './classify-medicine.ts';
-import { defaultIcdFractures, defaultSnomedFractures } from './fracture-codes.ts';
+import { defaultIcdFractures, defaultSnomedFractures } from '@osteon/domain';
 import { defaultLaboratoryCodes, defaultTScoreCodes } from './measurement-codes.ts';
 
 const times = [

@@ -82,6 +82,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   column('report_export_row', 'content', 'patient_id', 'patient_id', SEALED.exportRow),
   column('file_import_part', 'content', 'id', 'import_id', SEALED.filePart),
   column('file_import_row', 'content', 'id', 'import_id', SEALED.fileRow),
+  column('possible_fracture', 'content', 'id', 'id', SEALED.possibleFracture),
   {
     ...column('work_item', 'detail', 'id', 'key', SEALED.itemSender),
     value: `detail ->> 'unknownSender'`,

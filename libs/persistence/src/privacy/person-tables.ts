@@ -53,6 +53,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   own('report_export_row', { sealed: { content: SEALED.exportRow } }),
   own('file_import_row', { sealed: { content: SEALED.fileRow }, sealedTo: 'import_id', without: ['number_hash'] }),
   own('hl7_message', { sealed: { raw: SEALED.hl7Message }, sealedTo: 'id', without: ['digest'] }),
+  own('possible_fracture', { sealed: { content: SEALED.possibleFracture }, sealedTo: 'id' }),
   own('capacity_item'),
   own('cds_card'),
   own('episode_observation'),

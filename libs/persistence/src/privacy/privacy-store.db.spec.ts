@@ -112,6 +112,11 @@ async function somebody(): Promise<string> {
      select gen_random_uuid(), $1::uuid, $2, id, 'follow-up', 'follow-up-overdue', 'instance' from hospital`,
     [clinic.serviceId, patientId, nurse.userId],
   );
+  await delivery.database.query(
+    `insert into possible_fracture (service_id, patient_id, source, sender, source_key, kind, reported_on, content)
+     values ($1, $2::uuid, 'hl7v2', 'RIS', 'p/' || $2::uuid, 'report', '2026-06-01', '{"person": "Ostrander"}')`,
+    [clinic.serviceId, patientId],
+  );
   return patientId;
 }
 const pick = ({ letters, patientReader }: ReturnType<typeof as>) => ({ letters, patientReader });

@@ -86,6 +86,9 @@ export const inbox = {
       'gateway-told': 'The gateway told what became of it',
       justified: 'Justified',
       'not-justified': 'Not justified',
+      confirmed: 'Fracture confirmed',
+      rejected: 'No fracture to follow up',
+      withdrawn: 'Withdrawn by the sender',
     },
   },
 } as const;

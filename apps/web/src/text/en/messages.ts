@@ -80,6 +80,7 @@ export const messages = {
       'no-answer': 'No answer',
       letter: 'Letter to write',
       'emergency-access': 'Emergency access to review',
+      'possible-fracture': 'Possible fracture',
     },
   },
 } as const;

@@ -90,6 +90,9 @@ export const inbox: Translated<typeof english, 'pl'> = {
       'gateway-told': 'Bramka podała, co się stało',
       justified: 'Uzasadnione',
       'not-justified': 'Nieuzasadnione',
+      confirmed: 'Złamanie potwierdzone',
+      rejected: 'Brak złamania do objęcia opieką',
+      withdrawn: 'Wycofane przez nadawcę',
     },
   },
 };

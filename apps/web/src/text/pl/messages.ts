@@ -83,6 +83,7 @@ export const messages: Translated<typeof english, 'pl'> = {
       'no-answer': 'Brak odpowiedzi',
       letter: 'List do napisania',
       'emergency-access': 'Dostęp awaryjny do oceny',
+      'possible-fracture': 'Możliwe złamanie',
     },
   },
 };

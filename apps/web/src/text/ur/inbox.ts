@@ -88,6 +88,9 @@ export const inbox: Translated<typeof english, 'ur'> = {
       'gateway-told': 'گیٹ وے نے بتایا کہ کیا ہوا',
       justified: 'درست تھا',
       'not-justified': 'درست نہیں تھا',
+      confirmed: 'فریکچر کی تصدیق ہوئی',
+      rejected: 'کوئی فریکچر نہیں جس کی نگرانی ہو',
+      withdrawn: 'بھیجنے والے نے واپس لے لیا',
     },
   },
 };

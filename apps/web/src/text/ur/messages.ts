@@ -82,6 +82,7 @@ export const messages: Translated<typeof english, 'ur'> = {
       'no-answer': 'جواب نہیں آیا',
       letter: 'خط لکھنا ہے',
       'emergency-access': 'ہنگامی رسائی کا جائزہ',
+      'possible-fracture': 'ممکنہ فریکچر',
     },
   },
 };

@@ -1,4 +1,4 @@
-import type { Site } from '@osteon/domain';
+import type { Site } from '../../facts/facts.ts';
 
 /**
  * Which codes are a fracture, and of what site. Data: a service can hand in its own set (`TranslateOptions.fractures`).

@@ -1,0 +1,75 @@
+import type {
+  CodedFracture,
+  FractureAge,
+  LocalDate,
+  ReportFinding,
+  Site,
+  ValueSetChange,
+  VertebralLevel,
+  WhyNothing,
+} from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import type { FracturePointer, PointedCode, ReportedPerson } from './fracture-pointer.ts';
+
+/** One fracture that a report tells of, or that codes point at; words of the report are not part of it. */
+export interface PossibleFinding {
+  readonly site: Site;
+  readonly levels: readonly VertebralLevel[];
+  readonly standing: 'stated' | 'possible';
+  readonly age: FractureAge;
+  readonly cause: ReportFinding['cause'];
+  readonly toldBy: ReportFinding['toldBy'];
+  /** Where it stands in the text; null of codes. Places count UTF-16 units. */
+  readonly sentence: ReportFinding['sentence'] | null;
+  readonly terms: readonly Pick<ReportFinding['terms'][number], 'role' | 'from' | 'to' | 'rule'>[];
+  readonly code: Pick<CodedFracture, 'system' | 'code' | 'display'> | null;
+}
+
+/** What is sealed of a pointer. */
+export interface PossibleFractureContent {
+  readonly person: ReportedPerson;
+  readonly about:
+    | { readonly kind: 'report'; readonly text: string }
+    | { readonly kind: 'codes'; readonly codes: readonly PointedCode[]; readonly mechanism: readonly PointedCode[] };
+  readonly referrer: FracturePointer['referrer'];
+}
+
+/** Why nobody is asked to look: also what reports say. */
+export type NothingRaised = WhyNothing | 'cancelled';
+
+export type PossibleFractureState = 'open' | 'confirmed' | 'rejected' | 'withdrawn' | 'nothing';
+
+/** What is known under a key of a feed. */
+export interface KnownPointer {
+  readonly id: string;
+  readonly revision: number;
+  readonly state: PossibleFractureState;
+  readonly patientId: string | null;
+  readonly reportedOn: LocalDate;
+  readonly status: string | null;
+  readonly findings: readonly PossibleFinding[];
+  /** Null where there was nothing to decide. */
+  readonly content: PossibleFractureContent | null;
+}
+
+/** A pointer with what was found in it. */
+export interface JudgedPointer {
+  readonly pointer: FracturePointer;
+  readonly findings: readonly PossibleFinding[];
+}
+
+/** The statements of finding, on the connection of a transaction that somebody has begun. */
+export interface FindingStore {
+  /** What is known last under a key; whoever asks for the same key waits until the transaction ends. */
+  lockPointer(serviceId: string, sourceKey: string): Promise<KnownPointer | null>;
+  /** What the service changed of the codes that are shipped. */
+  valueSetChanges(serviceId: string): Promise<readonly ValueSetChange[]>;
+  /** Keeps a pointer and raises its work item; audited where the patient is known. */
+  raise(actor: Actor, serviceId: string, judged: JudgedPointer, revision: number): Promise<void>;
+  /** Counts a pointer that nobody has to look at, without its content. */
+  countNothing(serviceId: string, pointer: FracturePointer, why: NothingRaised): Promise<void>;
+  /** Puts what came in the place of what nobody has decided yet. */
+  replace(actor: Actor, serviceId: string, id: string, judged: JudgedPointer): Promise<void>;
+  /** Takes back what nobody has decided yet, and its work item. */
+  withdraw(actor: Actor, serviceId: string, id: string): Promise<void>;
+}
