@@ -156,6 +156,8 @@ export async function startApi(
     throttled?: boolean;
     /** Whether the FHIR interface answers. */
     fhir?: boolean;
+    /** Whether CDS Hooks answer. */
+    cdsHooks?: boolean;
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
     /** The other programs of the installation. */
@@ -193,6 +195,7 @@ export async function startApi(
         webRoot: options.webRoot ?? '/nowhere',
         throttled: options.throttled ?? false,
         fhir: options.fhir ?? true,
+        cdsHooks: options.cdsHooks ?? true,
         ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
         ...(options.secondFactor === undefined ? {} : { secondFactor: options.secondFactor }),
         ...(options.identityProviders === undefined ? {} : { identityProviders: options.identityProviders }),

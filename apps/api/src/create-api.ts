@@ -11,6 +11,7 @@ import { registerAuthorization } from './authorization/register-authorization.ts
 import { registerInteraction } from './authorization/register-interaction.ts';
 import { outcomeOfProblem } from './fhir/answer.ts';
 import { FHIR_ROOT, registerFhir } from './fhir/register-fhir.ts';
+import { registerCds } from './cds/register-cds.ts';
 import { registerBoard } from './board/register-board.ts';
 import { registerConfirmation } from './http/confirm-session.ts';
 import { BODY_LIMIT, registerBodyParsers, streamJsonToo } from './http/body-parsers.ts';
@@ -63,6 +64,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     cookieSecret: settings.linkSecret,
     onFailure: (error) => log.error({ err: error }, 'authorization server failed'),
   });
+  const throttler = settings.throttled === false ? undefined : new Throttler();
   const gate = createGate(
     {
       find: (tokenHash, address, byItself) => sessionOf(persistence, tokenHash, address, byItself),
@@ -77,7 +79,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     {
       cookieName,
       publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
-      throttler: settings.throttled === false ? undefined : new Throttler(),
+      throttler,
     },
   );
   fastify.addHook('onRequest', gate.pass);
@@ -122,6 +124,15 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
       refuse: (error, request, reply) => problems.answer(error, request, reply),
     });
   }
+  if (settings.cdsHooks !== false)
+    registerCds(fastify, {
+      persistence,
+      metrics,
+      throttler,
+      isDemonstration: settings.mode === 'demonstration',
+      issuerOf: () => authorization.issuer,
+      refuse: (error, request, reply) => problems.answer(error, request, reply),
+    });
   registerInteraction(fastify, { server: authorization, persistence, cookieName });
   if (parts.queues !== undefined)
     registerBoard(fastify, {

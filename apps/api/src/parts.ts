@@ -23,6 +23,8 @@ export interface ApiSettings {
   readonly throttled?: boolean;
   /** Whether the FHIR interface answers; it does when absent. */
   readonly fhir?: boolean;
+  /** Whether CDS Hooks answer; they do when absent. */
+  readonly cdsHooks?: boolean;
   /** By which people may sign in besides. */
   readonly identityProviders?: readonly IdentityProvider[];
 }

@@ -42,6 +42,8 @@ const environment = z.object({
   OSTEON_POOL_SIZE: count(200).default(20),
   /** Whether programs may read and write by FHIR; off, its addresses are not there. */
   OSTEON_FHIR: onOff.default(true),
+  /** Whether record systems may ask for cards; off, its addresses are not there. */
+  OSTEON_CDS_HOOKS: onOff.default(true),
 });
 
 export type Environment = z.output<typeof environment> & {

@@ -36,6 +36,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       trustedProxies: environment.OSTEON_TRUSTED_PROXIES,
       linkSecret: environment.linkSecret,
       fhir: environment.OSTEON_FHIR,
+      cdsHooks: environment.OSTEON_CDS_HOOKS,
       webRoot: environment.OSTEON_WEB_ROOT,
       webhooks: environment.webhooks,
       ...(environment.OSTEON_SECOND_FACTOR === undefined ? {} : { secondFactor: environment.OSTEON_SECOND_FACTOR }),

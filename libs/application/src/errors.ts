@@ -154,6 +154,7 @@ export const APP_ERRORS = {
   'FLS-1502': { status: 404, title: 'there is no such CDS service' },
   'FLS-1503': { status: 422, title: 'the request is not of the hook that this CDS service is for' },
   'FLS-1504': { status: 404, title: 'there is no such card, or no such suggestion of it; the others were taken' },
+  'FLS-1505': { status: 412, title: 'without the patient in the prefetch it is not known who is meant' },
   'FLS-1540': { status: 404, title: 'there is no such calendar, or not any more' },
   'FLS-1430': { status: 400, title: 'a parameter of the search is not known here' },
   'FLS-1431': { status: 400, title: 'a parameter of the search cannot be read' },

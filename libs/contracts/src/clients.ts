@@ -2,8 +2,11 @@ import { CLIENT_SCOPES } from '@osteon/domain';
 import { z } from 'zod';
 import { id, instant } from './primitives.ts';
 
-/** machine: a program of the hospital that acts for itself. app: one that a person starts (SMART App Launch). */
-export const clientKind = z.enum(['machine', 'app']);
+/**
+ * machine: a program of the hospital that acts for itself. app: one that a person starts (SMART App Launch). cds: a
+ * record system that calls CDS Hooks.
+ */
+export const clientKind = z.enum(['machine', 'app', 'cds']);
 
 /**
  * How a client proves who it is: a secret that we made, its own key (private_key_jwt), or nothing but PKCE and its
@@ -35,11 +38,16 @@ export const createClientRequest = z.strictObject({
   name: z.string().trim().min(1).max(120),
   kind: clientKind,
   authentication: clientAuthentication,
-  scopes: z.array(clientScope).min(1).max(CLIENT_SCOPES.length),
+  /** At least one of a machine or an app; a record system has none. */
+  scopes: z.array(clientScope).max(CLIENT_SCOPES.length).default([]),
   /** Apps: where the code is sent. https, or http on this very machine; compared letter by letter. */
   redirectUris: z.array(z.string().max(500)).max(10).default([]),
   /** With `authentication: "key"`. */
   keys: keys.optional(),
+  /** Record systems: as whom they sign their tokens (`iss`), an address that begins with https://. */
+  issuer: z.string().max(300).optional(),
+  /** Record systems: the `tenant` that their tokens name, where they name one. */
+  tenant: z.string().trim().min(1).max(200).optional(),
 });
 export type CreateClientRequest = z.infer<typeof createClientRequest>;
 
@@ -52,6 +60,8 @@ export const clientView = z.object({
   redirectUris: z.array(z.string()),
   /** Public keys, by id only. */
   keyIds: z.array(z.string()),
+  issuer: z.string().nullable(),
+  tenant: z.string().nullable(),
   createdAt: instant,
   createdBy: z.string().nullable(),
   lastUsedAt: instant.nullable(),

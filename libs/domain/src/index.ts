@@ -9,6 +9,7 @@ export {
   type LocalDate,
 } from './time/local-date.ts';
 export { formatDay, parseDay, type DayNumber } from './time/day-number.ts';
+export { nextWorkingDay } from './time/working-days.ts';
 export { NEVER } from './plan/days.ts';
 export { instantOf, isTimeZone, localDateOf, parseInstant, wallTimeOf } from './time/zone.ts';
 

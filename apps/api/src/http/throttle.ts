@@ -18,6 +18,9 @@ export const IMPORTS: Throttle = { group: 'import', requests: 30, seconds: 600 }
 export const EMERGENCIES: Throttle = { group: 'emergency', requests: 10, seconds: 3600 };
 /** Programs ask in bursts: a transfer, or a list of patients one by one. */
 export const FHIR: Throttle = { group: 'fhir', requests: 1200, seconds: 60 };
+/** Charts are opened all day long; one address stands for a whole hospital. */
+export const CDS_HOOKS: Throttle = { group: 'cds-hooks', requests: 600, seconds: 60 };
+export const CDS_SENDERS: Throttle = { group: 'cds-sender', requests: 1200, seconds: 60 };
 export const TOKENS: Throttle = { group: 'token', requests: 60, seconds: 60 };
 
 /** How many accounts an address stands for. */

@@ -97,7 +97,7 @@ interface ClientItemProps {
 function ClientItem({ client, onAct }: ClientItemProps) {
   const { t } = useTranslation();
   const { at, on } = useServiceDates();
-  const { name, kind, authentication, scopes, disabledAt, previousSecretEndsAt, lastUsedAt } = client;
+  const { name, kind, authentication, scopes, issuer, tenant, disabledAt, previousSecretEndsAt, lastUsedAt } = client;
   return (
     <li className={`${page.row ?? ''} ${page.three ?? ''}`} data-off={disabledAt !== null || undefined}>
       <div>
@@ -111,7 +111,7 @@ function ClientItem({ client, onAct }: ClientItemProps) {
       </div>
       <div>
         <p className={page.quiet} dir="ltr">
-          {scopes.join(' ')}
+          {[...scopes, issuer, tenant].filter((one) => one !== null).join(' ')}
         </p>
         <p className={page.quiet}>
           {lastUsedAt === null ? t('clients.unused') : t('clients.lastUsed', { at: at(lastUsedAt) })} ·{' '}

@@ -15,9 +15,11 @@ interface ConnectDialogProps {
   readonly onClose: () => void;
 }
 
+/** The likeliest way first. */
 const AUTHENTICATIONS: Readonly<Record<Kind, readonly Authentication[]>> = {
   machine: ['secret', 'key'],
   app: ['none', 'secret', 'key'],
+  cds: ['key'],
 };
 
 /** The typed keys as a list, or null when it is none; what is in them the api checks. */
@@ -39,6 +41,8 @@ export function ConnectDialog({ onMade, onClose }: ConnectDialogProps) {
   const [scopes, setScopes] = useState<string[]>([]);
   const [redirects, setRedirects] = useState('');
   const [keys, setKeys] = useState('');
+  const [issuer, setIssuer] = useState('');
+  const [tenant, setTenant] = useState('');
   const typedKeys = authentication === 'key' ? keysOf(keys) : undefined;
   const body = (): CreateClientRequest => ({
     name: name.trim(),
@@ -47,6 +51,8 @@ export function ConnectDialog({ onMade, onClose }: ConnectDialogProps) {
     scopes: scopes as CreateClientRequest['scopes'],
     redirectUris: kind === 'app' ? redirects.split(/\s+/).filter(Boolean) : [],
     ...(typedKeys == null ? {} : { keys: typedKeys }),
+    ...(kind === 'cds' ? { issuer: issuer.trim() } : {}),
+    ...(kind === 'cds' && tenant.trim() !== '' ? { tenant: tenant.trim() } : {}),
   });
   return (
     <FormDialog
@@ -69,10 +75,10 @@ export function ConnectDialog({ onMade, onClose }: ConnectDialogProps) {
       <ChooseOne
         legend={t('clients.kind')}
         value={kind}
-        options={(['machine', 'app'] as const).map((value) => ({ value, label: t(`clients.kinds.${value}`) }))}
+        options={(['machine', 'app', 'cds'] as const).map((value) => ({ value, label: t(`clients.kinds.${value}`) }))}
         onChange={(next) => {
           setKind(next);
-          setAuthentication(next === 'app' ? 'none' : 'secret');
+          setAuthentication(AUTHENTICATIONS[next][0] ?? 'secret');
           setScopes([]);
         }}
       />
@@ -105,13 +111,33 @@ export function ConnectDialog({ onMade, onClose }: ConnectDialogProps) {
           onChange={(event) => setRedirects(event.currentTarget.value)}
         />
       ) : null}
-      <Checkbox.Group label={t('clients.scopes')} value={scopes} onChange={setScopes}>
-        <Stack gap="xs" mt="xs">
-          {(kind === 'machine' ? MACHINE_SCOPES : APP_SCOPES).map((scope) => (
-            <Checkbox key={scope} value={scope} label={<bdi dir="ltr">{scope}</bdi>} />
-          ))}
-        </Stack>
-      </Checkbox.Group>
+      {kind === 'cds' ? (
+        <>
+          <TextInput
+            label={t('clients.issuer')}
+            required
+            maxLength={300}
+            dir="ltr"
+            value={issuer}
+            onChange={(event) => setIssuer(event.currentTarget.value)}
+          />
+          <TextInput
+            label={t('clients.tenant')}
+            maxLength={200}
+            dir="ltr"
+            value={tenant}
+            onChange={(event) => setTenant(event.currentTarget.value)}
+          />
+        </>
+      ) : (
+        <Checkbox.Group label={t('clients.scopes')} value={scopes} onChange={setScopes}>
+          <Stack gap="xs" mt="xs">
+            {(kind === 'machine' ? MACHINE_SCOPES : APP_SCOPES).map((scope) => (
+              <Checkbox key={scope} value={scope} label={<bdi dir="ltr">{scope}</bdi>} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      )}
     </FormDialog>
   );
 }

@@ -18,6 +18,9 @@ export function detailWords(detail: Detail): string[] {
   const on = text(detail['plannedFor']) ?? text(detail['on']);
   const sender = text(detail['unknownSender']);
   const gateway = text(detail['gateway']);
+  const rule = text(detail['rule']);
+  const cardReason = text(detail['cardReason']);
+  const cardSuggestion = text(detail['cardSuggestion']);
   const about = kind === null ? null : wordFor('kind', kind);
   return [
     written === null ? null : t('inbox.words', { words: written }),
@@ -28,6 +31,9 @@ export function detailWords(detail: Detail): string[] {
     detail['change'] === 'worse' ? t('fact.field.worsening') : null,
     detail['posture'] === 'yes' ? t('fact.field.deformity') : null,
     detail['breathing'] === 'yes' ? t('fact.field.pulmonaryDysfunction') : null,
+    rule === null ? null : wordFor('inbox', rule, 'cardRule'),
+    cardReason === null ? null : wordFor('inbox', cardReason, 'cardReason'),
+    cardSuggestion === null ? null : wordFor('inbox', cardSuggestion, 'cardSuggestion'),
     answer === null ? null : wordFor('inbox', answer, 'answer'),
     about === null ? null : step === null ? about : `${about}: ${wordFor('step', step)}`,
     reason === null ? null : wordFor('reason', reason),

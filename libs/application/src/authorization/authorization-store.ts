@@ -1,12 +1,12 @@
 import type { ServiceToday } from '../ports/protocol-store.ts';
 import type { ClientKey, ClientKind } from '../clients/client-store.ts';
 
-/** A client as the authorization server needs it; only those that are not disabled. */
+/** A client as the authorization server needs it; only those that are not disabled. Record systems (`cds`) are none: they get no tokens. */
 export interface RegisteredClient {
   readonly id: string;
   readonly serviceId: string;
   readonly name: string;
-  readonly kind: ClientKind;
+  readonly kind: Exclude<ClientKind, 'cds'>;
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
   /** SHA-256, hex, of the secrets that work now: the present one and perhaps the one before. */

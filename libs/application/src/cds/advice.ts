@@ -42,6 +42,8 @@ export interface Advice {
 export interface OrderedMedicine {
   /** Null for what is none of the service's agents; the 120 mg product of denosumab is none. */
   readonly agent: Agent | null;
+  /** When it was begun, or ordered; null: nobody says. */
+  readonly startsOn: LocalDate | null;
   /** Stopped, cancelled, or not to be given. */
   readonly stops: boolean;
   /** The last day of the treatment as the order says it; null: it has no end. */
@@ -155,10 +157,13 @@ export function adviseOnOrders(
   if (patient.diedOn !== null || orders.length === 0) return [];
   const goesOn = ({ stops, endsOn, isBounded }: OrderedMedicine): boolean =>
     !stops && !isBounded && (endsOn === null || endsOn > patient.asOf);
-  const followed =
-    [...orders, ...taken].some((order) => order.agent !== null && FOLLOW_ON.includes(order.agent) && goesOn(order)) ||
-    hasFollowOn(patient);
-  if (followed) return [];
+  const lastOn = lastDoseOn(patient);
+  const follows = (order: OrderedMedicine): boolean =>
+    order.agent !== null && FOLLOW_ON.includes(order.agent) && goesOn(order);
+  // What was begun before the last dose was given beside denosumab, or before it, and follows nothing.
+  const followsLate = (order: OrderedMedicine): boolean =>
+    follows(order) && (lastOn === null || (order.startsOn !== null && order.startsOn > lastOn));
+  if (orders.some(follows) || taken.some(followsLate) || hasFollowOn(patient, lastOn)) return [];
   const ofDenosumab = orders.filter(({ agent }) => agent === 'denosumab');
   const ending = ofDenosumab.filter(({ stops, endsOn, isBounded }) => stops || endsOn !== null || isBounded);
   const endsAll = ending.length > 0 && ending.length === ofDenosumab.length;
@@ -171,7 +176,7 @@ export function adviseOnOrders(
       urgency: urgencyOf(ranOut),
       tasks: ranOut.toSorted(worstFirst),
       facts: {
-        lastDoseOn: lastDoseOn(patient),
+        lastDoseOn: lastOn,
         ...(endsAll ? { orderEnds: { on: endsOn.toSorted().at(-1) ?? null } } : {}),
       },
       suggestions: ['follow-up-call'],
@@ -207,11 +212,14 @@ function lastDoseOn(patient: AdvisedPatient): LocalDate | null {
   );
 }
 
-/** Whether a course that may follow denosumab is running by what is recorded. */
-function hasFollowOn(patient: AdvisedPatient): boolean {
+/** Whether a course that may follow denosumab is running by what is recorded, and was begun after its last dose. */
+function hasFollowOn(patient: AdvisedPatient, lastOn: LocalDate | null): boolean {
   return coursesOf(patient).some(({ on, payload }) => {
     const { agent, endedOn } = payload;
-    const runs = on <= patient.asOf && (typeof endedOn !== 'string' || endedOn >= patient.asOf);
+    const runs =
+      on <= patient.asOf &&
+      (lastOn === null || on > lastOn) &&
+      (typeof endedOn !== 'string' || endedOn >= patient.asOf);
     return runs && FOLLOW_ON.includes(agent as Agent);
   });
 }

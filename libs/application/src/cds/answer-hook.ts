@@ -99,12 +99,19 @@ async function patientIdOf({ cds }: CdsDeps, actor: ClientActor, patient: HookPa
   return same.length === 1 ? (same[0]?.id ?? null) : null;
 }
 
-/** A number alone may be mistyped or somebody else's: the name or the day of birth agrees with it. */
+/** A number alone may be mistyped or somebody else's: the name agrees with it, and the day of birth does where it is said. */
 const isSame = (found: NumberedPatient, { family, birthDate }: Extract<HookPatient, { kind: 'described' }>): boolean =>
-  found.birthDate === birthDate || (family !== '' && isSameName(found.family, family));
+  isSameName(found.family, family) && (birthDate === null || found.birthDate === birthDate);
+
+/** By letters alone: capitals, accents, hyphens and spaces are written one way here and another there. */
+const lettersOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^\p{L}]/gu, '')
+    .toLowerCase();
 
 const isSameName = (one: string, other: string): boolean =>
-  one.trim().localeCompare(other.trim(), 'en', { sensitivity: 'base' }) === 0;
+  lettersOf(other) !== '' && lettersOf(one) === lettersOf(other);
 
 async function viewOf(deps: CdsDeps, actor: ClientActor, patientId: string): Promise<PatientView | null> {
   try {

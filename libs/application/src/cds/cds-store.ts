@@ -7,13 +7,19 @@ import type { PatientStore } from '../ports/patient-store.ts';
 import type { ServiceToday } from '../ports/protocol-store.ts';
 import type { CdsReason, CdsRule, CdsSuggestion } from './advice.ts';
 
+/** A day of the service, and on which days after it nobody calls. */
+export interface CdsDay extends ServiceToday {
+  /** Of the next two months. */
+  readonly holidays: readonly LocalDate[];
+}
+
 /** A record system that is let in, as it says who it is. */
 export interface CdsSender {
   readonly clientId: string;
   readonly serviceId: string;
   /** The allow-list: a token signed by any other key is none. */
   readonly keys: readonly ClientKey[];
-  readonly day: ServiceToday;
+  readonly day: CdsDay;
 }
 
 /** Somebody of the service who has one of the numbers asked for. */

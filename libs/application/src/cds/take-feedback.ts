@@ -1,12 +1,11 @@
-import { addDays, localDateOf, type LocalDate } from '@osteon/domain';
+import { addDays, localDateOf, type LocalDate, nextWorkingDay } from '@osteon/domain';
 import type { ClientActor } from '../actor.ts';
 import { AppError, isAppError } from '../errors.ts';
 import type { NewFact } from '../facts/fact-record.ts';
 import { recordContact } from '../patients/record-contact.ts';
 import { recordFacts } from '../patients/record-facts.ts';
-import type { ServiceToday } from '../ports/protocol-store.ts';
 import { CDS_REASONS, type CdsReason, type CdsSuggestion } from './advice.ts';
-import type { CardAnswer, CdsStore, CdsTransaction, ShownCard } from './cds-store.ts';
+import type { CardAnswer, CdsDay, CdsStore, CdsTransaction, ShownCard } from './cds-store.ts';
 
 /** What a record system tells of one card. */
 export interface CardFeedback {
@@ -34,7 +33,7 @@ const LATER_DAYS = 28;
 export async function takeFeedback(
   { cds }: FeedbackDeps,
   actor: ClientActor,
-  day: ServiceToday,
+  day: CdsDay,
   cdsService: string,
   feedback: readonly CardFeedback[],
 ): Promise<void> {
@@ -51,7 +50,7 @@ export async function takeFeedback(
           path: `feedback[${index}].acceptedSuggestions[${place}].id`,
           message: 'is no suggestion of this card',
         });
-      else await takeAnswer(cds, actor, card, { answer, on: dayOf(entry.at, card.shownOn, day), today: day.today });
+      else await takeAnswer(cds, actor, card, { answer, on: dayOf(entry.at, card.shownOn, day), day });
   }
   if (unknown.length > 0) throw new AppError('FLS-1504', { errors: unknown });
 }
@@ -80,7 +79,7 @@ function answersOf(
 }
 
 /** The day of a decision in the service's zone; never before the card was shown, never ahead, whatever the clock there says. */
-function dayOf(at: string, shownOn: LocalDate, { timeZone, today }: ServiceToday): LocalDate {
+function dayOf(at: string, shownOn: LocalDate, { timeZone, today }: CdsDay): LocalDate {
   const on = localDateOf(at, timeZone);
   return on < shownOn ? shownOn : on > today ? today : on;
 }
@@ -88,16 +87,16 @@ function dayOf(at: string, shownOn: LocalDate, { timeZone, today }: ServiceToday
 interface Taken {
   readonly answer: Answer;
   readonly on: LocalDate;
-  readonly today: LocalDate;
+  readonly day: CdsDay;
 }
 
 async function takeAnswer(
   cds: CdsStore,
   actor: ClientActor,
   card: ShownCard,
-  { answer, on, today }: Taken,
+  { answer, on, day }: Taken,
 ): Promise<void> {
-  const effect = effectOf(card, answer, on, today);
+  const effect = effectOf(card, answer, on, day);
   const item = { patientId: card.patientId, id: card.id };
   try {
     await cds.inTransaction(actor, async (transaction) => {
@@ -123,7 +122,7 @@ function effectOf(
   { id, patientId, suggestions }: ShownCard,
   answer: Answer,
   on: LocalDate,
-  today: LocalDate,
+  { today, holidays }: CdsDay,
 ): Effect | null {
   const fact = (type: NewFact['type'], payload: NewFact['payload'] = {}): Effect => {
     const facts = [{ type, on, payload, sourceKey: `cds/${id}/${answer.key}` }];
@@ -137,7 +136,7 @@ function effectOf(
   };
   const bySuggestion: Readonly<Record<CdsSuggestion, Effect>> = {
     'dxa-order': fact('dxa', { status: 'ordered' }),
-    'follow-up-call': call(nextWorkingDay(today)),
+    'follow-up-call': call(nextWorkingDay(today, holidays)),
   };
   const byReason: Readonly<Record<CdsReason, Effect | null>> = {
     'followed-up-today': fact('follow-up-contact', { outcome: 'reached' }),
@@ -156,13 +155,6 @@ function effectOf(
 }
 
 const laterOfDays = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
-
-/** Monday to Friday; a holiday is the nurse's to see, as the call is listed under the day. */
-function nextWorkingDay(today: LocalDate): LocalDate {
-  let day = addDays(today, 1);
-  while ([0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())) day = addDays(day, 1);
-  return day;
-}
 
 /** What changes nothing by itself and says something all the same. */
 const isForAPerson = ({ reason, comment }: Answer): boolean => reason === 'arranged-elsewhere' || comment !== undefined;

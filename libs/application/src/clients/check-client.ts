@@ -10,18 +10,25 @@ export interface WantedClient {
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
   readonly keys?: readonly ClientKey[] | undefined;
+  readonly issuer?: string | undefined;
+  readonly tenant?: string | undefined;
 }
 
 const refused = (path: string, message: string): AppError => new AppError('FLS-1142', { errors: [{ path, message }] });
 
+const SCOPES: Readonly<Record<ClientKind, readonly string[]>> = { machine: MACHINE_SCOPES, app: APP_SCOPES, cds: [] };
+
 /** FLS-1142 with the path of what does not fit the kind of client. */
-export function checkClient({ kind, authentication, scopes, redirectUris, keys }: WantedClient): void {
-  const given: readonly string[] = kind === 'machine' ? MACHINE_SCOPES : APP_SCOPES;
+export function checkClient(wanted: WantedClient): void {
+  const { kind, authentication, scopes, redirectUris, keys } = wanted;
+  checkSender(wanted);
+  const given = SCOPES[kind];
   for (const [index, scope] of scopes.entries())
     if (!given.includes(scope)) throw refused(`scopes[${index}]`, `is not for a client of kind ${kind}`);
   if (kind === 'machine' && authentication === 'none')
     throw refused('authentication', 'a machine proves itself by a secret or by its own key');
-  if (kind === 'machine' && redirectUris.length > 0) throw refused('redirectUris', 'only apps are redirected to');
+  if (kind !== 'cds' && scopes.length === 0) throw refused('scopes', 'names what the client may do');
+  if (kind !== 'app' && redirectUris.length > 0) throw refused('redirectUris', 'only apps are redirected to');
   if (kind === 'app' && redirectUris.length === 0) throw refused('redirectUris', 'an app names where it is reached');
   for (const [index, uri] of redirectUris.entries()) {
     const problem = problemOfRedirect(uri);
@@ -29,7 +36,19 @@ export function checkClient({ kind, authentication, scopes, redirectUris, keys }
   }
   if (authentication === 'key' && keys === undefined) throw refused('keys', 'give the public keys it signs with');
   if (authentication !== 'key' && keys !== undefined) throw refused('keys', 'only a client that signs has keys');
-  if (keys !== undefined) checkKeys(keys);
+  if (keys !== undefined) checkKeys(keys, kind);
+}
+
+/** A record system says by its issuer who it is, and proves it by its own key; nobody else has an issuer. */
+function checkSender({ kind, authentication, issuer, tenant }: WantedClient): void {
+  if (kind !== 'cds') {
+    if (issuer !== undefined) throw refused('issuer', 'only a record system signs as one');
+    if (tenant !== undefined) throw refused('tenant', 'only a record system has one');
+    return;
+  }
+  if (authentication !== 'key') throw refused('authentication', 'a record system proves itself by its own key');
+  if (issuer === undefined) throw refused('issuer', 'says as whom it signs its tokens (iss)');
+  if (URL.parse(issuer)?.protocol !== 'https:') throw refused('issuer', 'is an address that begins with https://');
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -49,12 +68,14 @@ function problemOfRedirect(uri: string): string | undefined {
 
 const SMALLEST_RSA = 2048;
 
-/** FLS-1142: each key is public, usable, and has an id of its own. */
-export function checkKeys(keys: readonly ClientKey[]): void {
+/** FLS-1142: each key is public, usable, and has an id of its own; tokens of record systems are signed with ES384. */
+export function checkKeys(keys: readonly ClientKey[], kind: ClientKind): void {
   const seen = new Set<string>();
   for (const [index, key] of keys.entries()) {
     if (seen.has(key.kid)) throw refused(`keys[${index}].kid`, 'is the id of two keys');
     seen.add(key.kid);
+    if (kind === 'cds' && (key['crv'] !== 'P-384' || (key['alg'] ?? 'ES384') !== 'ES384'))
+      throw refused(`keys[${index}]`, 'is no key of ES384 (curve P-384)');
     let details: { modulusLength?: number; namedCurve?: string } | undefined;
     try {
       details = createPublicKey({ key: key as JsonWebKey, format: 'jwk' }).asymmetricKeyDetails;

@@ -1,6 +1,7 @@
 import type { UserActor } from '../actor.ts';
 
-export type ClientKind = 'machine' | 'app';
+/** `cds`: a record system that calls CDS Hooks with tokens that it signs itself. */
+export type ClientKind = 'machine' | 'app' | 'cds';
 export type ClientAuthentication = 'secret' | 'key' | 'none';
 
 /** A public key as JWK, as it was checked. */
@@ -18,6 +19,10 @@ export interface NewClient {
   readonly secretHash: Uint8Array | null;
   /** Null when the client does not sign with keys of its own. */
   readonly keys: readonly ClientKey[] | null;
+  /** As whom a record system signs its tokens (`iss`); null for every other kind. */
+  readonly issuer: string | null;
+  /** Which of an issuer's customers it is, where the issuer says so. */
+  readonly tenant: string | null;
 }
 
 /** A client as its administrators see it: without anything that proves it. */
@@ -29,6 +34,8 @@ export interface ClientRecord {
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
   readonly keyIds: readonly string[];
+  readonly issuer: string | null;
+  readonly tenant: string | null;
   readonly createdAt: string;
   readonly createdBy: string | null;
   readonly lastUsedAt: string | null;
@@ -43,7 +50,7 @@ export interface ClientStore {
   listClients(serviceId: string): Promise<readonly ClientRecord[]>;
   /** Null for another service's. */
   findClient(serviceId: string, clientId: string): Promise<ClientRecord | null>;
-  /** Null when a client of the service has the name. */
+  /** Null when a client of the service has the name. FLS-1501 when another client is let in under that issuer and tenant. */
   createClient(actor: UserActor, client: NewClient): Promise<ClientRecord | null>;
   /** Only while the client is not disabled and has a secret; else null. The secret before works for `hours` more. */
   replaceSecret(

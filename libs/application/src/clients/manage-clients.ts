@@ -24,7 +24,7 @@ export async function readClient(deps: ClientDeps, actor: UserActor, clientId: s
 
 /**
  * Makes a client of the actor's service; its secret is 32 random bytes, of which only the SHA-256 is kept.
- * FLS-1142 what does not fit its kind, FLS-1143 the name is taken.
+ * FLS-1142 what does not fit its kind, FLS-1143 the name is taken, FLS-1501 the issuer is.
  */
 export async function createClient(
   deps: ClientDeps,
@@ -41,6 +41,8 @@ export async function createClient(
     redirectUris: [...new Set(redirectUris)],
     secretHash: secret === null ? null : sha256(secret),
     keys: authentication === 'key' ? (wanted.keys ?? []) : null,
+    issuer: wanted.issuer ?? null,
+    tenant: wanted.tenant ?? null,
   });
   if (client === null) throw new AppError('FLS-1143', { field: 'name' });
   return { client, secret };
@@ -70,8 +72,8 @@ export async function replaceKeys(
   clientId: string,
   keys: readonly ClientKey[],
 ): Promise<ClientRecord> {
-  checkKeys(keys);
-  await readClient(deps, actor, clientId);
+  const { kind } = await readClient(deps, actor, clientId);
+  checkKeys(keys, kind);
   const client = await deps.clients.replaceKeys(actor, clientId, keys);
   if (client === null) throw new AppError('FLS-1144');
   return client;

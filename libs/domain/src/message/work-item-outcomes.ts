@@ -39,6 +39,7 @@ const OF_KIND: Readonly<Record<string, readonly WorkItemOutcome[]>> = {
   letter: ['letter-written', 'not-needed', 'other'],
   // It is closed by deciding about it.
   'possible-fracture': [],
+  'card-answer': ['read', 'called', 'recorded', 'not-needed', 'other'],
   // It is closed by reviewing the access.
   'emergency-access': [],
 };

@@ -187,6 +187,24 @@ const shapes: Readonly<
   MedicationDispense: { kind: 'supplied', start: ['whenHandedOver', 'whenPrepared'], dosage: 'dosageInstruction' },
 };
 
+/** Which medicine a resource is about, with its dose; of one that stands elsewhere what is said here, and where it is. */
+export const writtenMedicine = (
+  type: MedicineResourceType,
+  resource: JsonObject,
+): Pick<MedicineRecord, 'medicine' | 'medicationReference'> => {
+  const { dosage } = shapes[type];
+  const reference = resource['medicationReference'];
+  const target = referenceTarget(reference);
+  const display = isObject(reference) ? { text: reference['display'] } : {};
+  const contained = target === null ? null : containedMedication(resource, target);
+  const medicine = contained ?? medicineOf(resource['medicationCodeableConcept'], [display]);
+  const dosages = isObject(resource[dosage]) ? [resource[dosage]] : objects(resource[dosage]);
+  return {
+    medicine: withDosage(medicine, dosages),
+    medicationReference: contained === null ? target : null,
+  };
+};
+
 /** A medicine asked for, taken, given or handed out, else null (proposals, drafts, errors, `doNotPerform`). */
 export const readMedicine = (
   type: MedicineResourceType,
@@ -197,20 +215,13 @@ export const readMedicine = (
   const state = states[type]?.[String(resource['status'])];
   if (state === undefined || resource['doNotPerform'] === true) return null;
   if (type === 'MedicationRequest' && !requestIntents.includes(String(resource['intent']))) return null;
-  const { kind, start, dosage } = shapes[type];
-  const reference = resource['medicationReference'];
-  const target = referenceTarget(reference);
-  const display = isObject(reference) ? { text: reference['display'] } : {};
-  const contained = target === null ? null : containedMedication(resource, target);
-  const medicine = contained ?? medicineOf(resource['medicationCodeableConcept'], [display]);
-  const dosages = isObject(resource[dosage]) ? [resource[dosage]] : objects(resource[dosage]);
+  const { kind, start } = shapes[type];
   return {
     ...key,
     path,
     subject: subjectOf(resource),
     kind,
-    medicine: withDosage(medicine, dosages),
-    medicationReference: contained === null ? target : null,
+    ...writtenMedicine(type, resource),
     state,
     start: firstDate(resource, path, start),
     end:

@@ -15,7 +15,7 @@ select c.id, c.service_id as "serviceId", c.name, c.kind, c.scopes, c.redirect_u
     case when c.previous_secret_ends_at > osteon_now() then encode(c.previous_secret_hash, 'hex') end], null)
     as "secretHashes",
   c.jwks->'keys' as keys
-from machine_client c where c.id = $1 and c.disabled_at is null`,
+from machine_client c where c.id = $1 and c.disabled_at is null and c.kind <> 'cds'`,
 };
 
 const NOTE_USE: Statement = {

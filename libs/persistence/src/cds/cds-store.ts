@@ -30,7 +30,8 @@ with found as (
   update machine_client set last_used_at = osteon_now() from found where machine_client.id = found.id and found.stale
 )
 select id as "clientId", service_id as "serviceId", keys, json_build_object(
-  'timeZone', time_zone, 'today', today, 'protocolKey', protocol_key) as day from found`,
+  'timeZone', time_zone, 'today', today, 'protocolKey', protocol_key, 'holidays', (select coalesce(json_agg(h."on" order by h."on"), '[]') from service_holiday h
+    where h.service_id = found.service_id and h."on" between found.today and found.today + 60)) as day from found`,
 };
 
 /** `$1` client, `$2` hash of the id, `$3` when the token is over. A few of those that are over go with it. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import type { ClientRecord, ClientStore, UserActor } from '@osteon/application';
+import { AppError, type ClientRecord, type ClientStore, type UserActor } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
+import { takenConstraint } from '../database/errors.ts';
 import { run, type Statement } from '../database/run.ts';
 
 /** A client as administrators see it; `c` is the row. */
@@ -9,6 +10,7 @@ const RECORD = `c.id, c.name, c.kind,
   c.scopes, c.redirect_uris as "redirectUris",
   coalesce((select array_agg(key->>'kid' order by at) from jsonb_array_elements(c.jwks->'keys')
     with ordinality as k(key, at)), '{}') as "keyIds",
+  c.issuer, c.tenant,
   ${iso('c.created_at')} as "createdAt",
   (select u.display_name from user_account u where u.id = c.created_by) as "createdBy",
   ${iso('c.last_used_at')} as "lastUsedAt",
@@ -35,8 +37,9 @@ const CREATE_CLIENT: Statement = {
   name: 'create-client',
   text: `
 with c as (
-  insert into machine_client (service_id, created_by, name, kind, scopes, redirect_uris, secret_hash, jwks)
-  values ($3, $1, $6, $7, $8, $9, $10, $11)
+  insert into machine_client (service_id, created_by, name, kind, scopes, redirect_uris, secret_hash, jwks,
+    issuer, tenant)
+  values ($3, $1, $6, $7, $8, $9, $10, $11, $12, $13)
   on conflict (service_id, name) do nothing
   returning *
 ), ${audited('create-client', 1)}
@@ -100,9 +103,18 @@ export function createClientStore(pool: pg.Pool): ClientStore {
       const [row] = await run<Row>(pool, FIND_CLIENT, [serviceId, clientId]);
       return row ?? null;
     },
-    createClient(actor, { name, kind, scopes, redirectUris, secretHash, keys }) {
+    async createClient(actor, { name, kind, scopes, redirectUris, secretHash, keys, issuer, tenant }) {
       const jwks = keys === null ? null : JSON.stringify({ keys });
-      return change(CREATE_CLIENT, actor, name, kind, scopes, redirectUris, secretHash, jwks);
+      try {
+        return await change(
+          CREATE_CLIENT,
+          actor,
+          ...[name, kind, scopes, redirectUris, secretHash, jwks, issuer, tenant],
+        );
+      } catch (error) {
+        if (takenConstraint(error) === 'machine_client_issuer_key') throw new AppError('FLS-1501', { field: 'issuer' });
+        throw error;
+      }
     },
     replaceSecret: (actor, clientId, secretHash, hours) => change(REPLACE_SECRET, actor, clientId, secretHash, hours),
     replaceKeys: (actor, clientId, keys) => change(REPLACE_KEYS, actor, clientId, JSON.stringify({ keys })),

@@ -81,6 +81,25 @@ export const messages = {
       letter: 'Letter to write',
       'emergency-access': 'Emergency access to review',
       'possible-fracture': 'Possible fracture',
+      'card-answer': 'Answer on a card of the record system',
+    },
+    cardReason: {
+      'followed-up-today': 'Followed up on that day',
+      'call-in-four-weeks': 'Call in four weeks',
+      'declined-follow-up': 'Declines follow-up',
+      'declined-treatment': 'Declines treatment',
+      'scan-not-needed': 'A scan is not needed',
+      'arranged-elsewhere': 'Arranged elsewhere',
+      'not-now': 'Not now',
+    },
+    cardSuggestion: {
+      'dxa-order': 'A bone scan was ordered',
+      'follow-up-call': 'A call is asked for',
+    },
+    cardRule: {
+      'follow-up-overdue': 'Card: follow-up overdue',
+      'osteoporosis-not-addressed': 'Card: osteoporosis not addressed after a fracture',
+      'denosumab-without-follow-on': 'Card: denosumab ends and nothing follows',
     },
   },
 } as const;

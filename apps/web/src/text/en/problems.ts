@@ -70,6 +70,7 @@ export const problems = {
     'FLS-1142': 'A program of this kind cannot be set up so.',
     'FLS-1143': 'A program of the service has this name already.',
     'FLS-1144': 'The program is disabled, or proves itself in another way.',
+    'FLS-1501': 'A record system that signs as this issuer is connected already.',
     'FLS-1162': 'These are too many rows for one file. Choose fewer days.',
     'FLS-1163': 'This emergency access has ended.',
     'FLS-1164': 'This emergency access was reviewed already.',

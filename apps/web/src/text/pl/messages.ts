@@ -84,6 +84,25 @@ export const messages: Translated<typeof english, 'pl'> = {
       letter: 'List do napisania',
       'emergency-access': 'Dostęp awaryjny do oceny',
       'possible-fracture': 'Możliwe złamanie',
+      'card-answer': 'Odpowiedź na kartę w systemie dokumentacji',
+    },
+    cardReason: {
+      'followed-up-today': 'Kontrola odbyła się tego dnia',
+      'call-in-four-weeks': 'Zadzwonić za cztery tygodnie',
+      'declined-follow-up': 'Rezygnuje z kontroli',
+      'declined-treatment': 'Rezygnuje z leczenia',
+      'scan-not-needed': 'Badanie densytometryczne niepotrzebne',
+      'arranged-elsewhere': 'Ustalono gdzie indziej',
+      'not-now': 'Nie teraz',
+    },
+    cardSuggestion: {
+      'dxa-order': 'Zlecono densytometrię',
+      'follow-up-call': 'Prośba o telefon do pacjenta',
+    },
+    cardRule: {
+      'follow-up-overdue': 'Karta: zaległa kontrola',
+      'osteoporosis-not-addressed': 'Karta: po złamaniu nie zajęto się osteoporozą',
+      'denosumab-without-follow-on': 'Karta: denosumab się kończy i nic po nim nie następuje',
     },
   },
 };

@@ -71,6 +71,7 @@ export const problems: Translated<typeof english, 'pl'> = {
     'FLS-1142': 'Programu tego rodzaju nie można tak ustawić.',
     'FLS-1143': 'Program o tej nazwie już jest w poradni.',
     'FLS-1144': 'Program jest wyłączony albo legitymuje się inaczej.',
+    'FLS-1501': 'System, który podpisuje się jako ten wystawca, jest już połączony.',
     'FLS-1162': 'To zbyt wiele wierszy na jeden plik. Wybierz mniej dni.',
     'FLS-1163': 'Ten dostęp awaryjny się skończył.',
     'FLS-1164': 'Ten dostęp awaryjny został już oceniony.',

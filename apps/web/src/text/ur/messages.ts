@@ -83,6 +83,25 @@ export const messages: Translated<typeof english, 'ur'> = {
       letter: 'خط لکھنا ہے',
       'emergency-access': 'ہنگامی رسائی کا جائزہ',
       'possible-fracture': 'ممکنہ فریکچر',
+      'card-answer': 'ریکارڈ کے نظام کے کارڈ پر جواب',
+    },
+    cardReason: {
+      'followed-up-today': 'اسی دن فالو اپ ہوا',
+      'call-in-four-weeks': 'چار ہفتے بعد فون کریں',
+      'declined-follow-up': 'فالو اپ سے انکار',
+      'declined-treatment': 'علاج سے انکار',
+      'scan-not-needed': 'اسکین کی ضرورت نہیں',
+      'arranged-elsewhere': 'کہیں اور انتظام ہے',
+      'not-now': 'ابھی نہیں',
+    },
+    cardSuggestion: {
+      'dxa-order': 'ہڈی کے اسکین کا آرڈر دیا گیا',
+      'follow-up-call': 'فون کی درخواست',
+    },
+    cardRule: {
+      'follow-up-overdue': 'کارڈ: فالو اپ میں تاخیر',
+      'osteoporosis-not-addressed': 'کارڈ: فریکچر کے بعد آسٹیوپوروسس پر توجہ نہیں',
+      'denosumab-without-follow-on': 'کارڈ: ڈینوسومیب ختم اور اس کے بعد کچھ نہیں',
     },
   },
 };
