@@ -439,13 +439,3 @@ describe('what comes back on a card', () => {
     expect(await facts(patientId)).toEqual([]);
   });
 });
-
-test('switched off there is nothing at its addresses', async () => {
-  const off = await startApi({ cdsHooks: false });
-  try {
-    expect((await off.browser().get('/cds-services')).status).toBe(404);
-    expect((await off.browser().post(VIEW, {})).status).toBe(404);
-  } finally {
-    await off.close();
-  }
-});

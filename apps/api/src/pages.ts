@@ -8,7 +8,7 @@ import { PAGES_POLICY } from './http/security-headers.ts';
 const OPEN: RoutePolicy = { kind: 'public', reason: 'the built pages hold no data' };
 
 /** Addresses that belong to programs and to patients: a wrong one is 404, never the nurses' pages. */
-const NOT_PAGES = /^\/(api|a|health|metrics|assets|oauth|fhir|\.well-known)(\/|$)/;
+const NOT_PAGES = /^\/(api|a|health|metrics|assets|oauth|fhir|cds-services|calendar|\.well-known)(\/|$)/;
 
 /**
  * Serves the built pages: files with a hash in their name for ever, the page itself never from a cache, and the

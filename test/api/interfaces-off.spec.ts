@@ -3,7 +3,7 @@ import { startApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi({ fhir: false, empty: true });
+  api = await startApi({ fhir: false, cdsHooks: false, empty: true });
 });
 afterAll(() => api.close());
 
@@ -20,4 +20,9 @@ test.each(['/metadata', '/.well-known/smart-configuration', '/Patient', '/Patien
 
 test('programs still get their tokens', async () => {
   expect((await api.browser().get('/.well-known/smart-configuration')).status).toBe(200);
+});
+
+test('CDS Hooks are not there', async () => {
+  expect((await api.browser().get('/cds-services')).status).toBe(404);
+  expect((await api.browser().post('/cds-services/osteon-patient-view', {})).status).toBe(404);
 });
