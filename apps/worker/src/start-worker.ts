@@ -14,6 +14,7 @@ import {
   type ReconcileDeps,
   type SendCounts,
 } from '@osteon/application';
+import { translateMessage } from '@osteon/interop';
 import { createLogger, type Logger } from '@osteon/platform';
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
@@ -21,6 +22,7 @@ import { BootError, checkMigrationLevel, checkRedis, ownMigrationLevel } from '.
 import { auditPartsOf } from './audit-parts.ts';
 import { createFailpoints, type Failpoints } from './failpoint.ts';
 import { startHealthServer, type Readiness } from './health-server.ts';
+import { startMllpListener } from './mllp/start-listener.ts';
 import { recurringJobs } from './recurring-jobs.ts';
 import type { RecurringJobName } from './schedule.ts';
 import { countCapacityHandler } from './count-capacity.job.ts';
@@ -36,6 +38,8 @@ import { createWorkerMetrics } from './worker-metrics.ts';
 
 export interface RunningWorker {
   readonly healthPort: number;
+  /** Null where HL7 v2 messages are not listened for. */
+  readonly mllpPort: number | null;
   /** Finishes what it claimed; then queues, then the database. */
   stop(): Promise<void>;
 }
@@ -235,9 +239,23 @@ export async function startWorker(
     });
     closers.push(() => health.close());
 
+    const mllp =
+      config.mllp === null
+        ? null
+        : await startMllpListener(config.mllp, {
+            hl7: persistence.hl7,
+            read: translateMessage,
+            figures: metrics.hl7,
+            log,
+            onKept: () => undefined,
+          });
+    // First of all: nothing more comes in while the rest stops.
+    if (mllp !== null) closers.unshift(() => mllp.stop());
+
     wakeUp.start(run, config.sweepMs);
-    log.info({ healthPort: health.port, sweepMs: config.sweepMs, leaseMs: config.leaseMs }, 'worker ready');
-    return { healthPort: health.port, stop };
+    const mllpPort = mllp?.port ?? null;
+    log.info({ healthPort: health.port, mllpPort, sweepMs: config.sweepMs, leaseMs: config.leaseMs }, 'worker ready');
+    return { healthPort: health.port, mllpPort, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -18,6 +18,7 @@ import {
   type GatewayConfig,
 } from '@osteon/platform';
 import { z } from 'zod';
+import type { MllpConfig } from './mllp/start-listener.ts';
 
 const shape = z.object({
   DATABASE_URL: databaseUrl,
@@ -25,6 +26,10 @@ const shape = z.object({
   REDIS_URL: redisUrl,
   HOST: z.string().default('127.0.0.1'),
   OSTEON_WORKER_PORT: port.default(3001),
+  OSTEON_MLLP_PORT: port.optional(),
+  OSTEON_MLLP_TLS_KEY: z.string().optional(),
+  OSTEON_MLLP_TLS_CERT: z.string().optional(),
+  OSTEON_MLLP_TLS_CA: z.string().optional(),
   OSTEON_PUBLIC_URL: publicUrl.default('http://localhost:3000'),
   OSTEON_LINK_SECRET: secret.optional(),
   OSTEON_SESSION_SECRET: secret.optional(),
@@ -52,6 +57,8 @@ export interface WorkerConfig {
   readonly logLevel: string;
   readonly gateways: GatewayConfig;
   readonly audit: AuditConfig;
+  /** Where HL7 v2 messages are listened for; null: nowhere. */
+  readonly mllp: MllpConfig | null;
 }
 
 /**
@@ -82,5 +89,19 @@ export function readWorkerConfig(env: Readonly<Record<string, string | undefined
     logLevel: read.OSTEON_LOG_LEVEL,
     gateways: readGatewayConfig(env),
     audit: readAuditConfig(env),
+    mllp: mllpOf(read),
   };
+}
+
+function mllpOf(read: z.infer<typeof shape>): MllpConfig | null {
+  const { OSTEON_MLLP_PORT: listensOn, OSTEON_MLLP_TLS_KEY: key, OSTEON_MLLP_TLS_CERT: cert } = read;
+  const ca = read.OSTEON_MLLP_TLS_CA ?? null;
+  if (listensOn === undefined) return null;
+  if ((key === undefined) !== (cert === undefined) || (ca !== null && key === undefined)) {
+    throw new ConfigError([
+      'OSTEON_MLLP_TLS_KEY and OSTEON_MLLP_TLS_CERT are given together, as files in PEM; OSTEON_MLLP_TLS_CA only with them',
+    ]);
+  }
+  const tls = key === undefined || cert === undefined ? null : { key, cert, ca };
+  return { host: read.HOST, port: listensOn, tls };
 }

@@ -1,5 +1,5 @@
 import type { SendCounts } from '@osteon/application';
-import { createMetrics } from '@osteon/platform';
+import { createMetrics, interfaceFigures } from '@osteon/platform';
 
 /** Figures of the worker; labels are closed sets of words. */
 export function createWorkerMetrics() {
@@ -65,6 +65,7 @@ export function createWorkerMetrics() {
     auditCheckpointSeconds,
     reportChangesWaiting,
     reportsDiffered,
+    hl7: interfaceFigures(metrics, 'hl7v2'),
     count(counts: SendCounts) {
       for (const [outcome, number] of Object.entries(counts)) if (number > 0) messages.inc({ outcome }, number);
     },

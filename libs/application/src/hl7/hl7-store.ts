@@ -40,6 +40,8 @@ export interface ListeningSender extends WantedSender {
   readonly serviceId: string;
   /** Its own, else the service's. */
   readonly timeZone: string;
+  /** The service's day by the database's clock. */
+  readonly today: LocalDate;
 }
 
 /** A message to be kept before it is answered. */
@@ -74,7 +76,7 @@ export type MessageState = 'received' | 'applied' | 'nothing' | 'fault';
 export interface MessageToApply {
   readonly id: string;
   readonly serviceId: string;
-  readonly sender: Pick<ListeningSender, 'id' | 'name' | 'timeZone' | 'charset' | 'systems'>;
+  readonly sender: Pick<ListeningSender, 'id' | 'name' | 'timeZone' | 'charset' | 'systems' | 'processing'>;
   readonly controlId: string;
   readonly type: string;
   /** ISO 8601. */

@@ -43,7 +43,8 @@ export function messageDigest(bytes: Uint8Array, type: string): Buffer {
 
 function firstLine(bytes: Uint8Array): Pick<PeekedHeader, 'line' | 'encoding'> {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEAD_BYTES));
-  const marked = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null;
+  const marked =
+    head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : null;
   if (marked !== null) return { line: lineOf(new TextDecoder(marked).decode(head)), encoding: 'utf8' };
   const latin = lineOf(head.toString('latin1').replace(/^\xef\xbb\xbf/, ''));
   const utf8 = Buffer.from(latin, 'latin1').toString('utf8');

@@ -6,7 +6,8 @@ const SENDER = `s.name, s.application, s.facility, s.addresses, s.processing, s.
 
 export const LISTENING_SENDERS: Statement = {
   name: 'listening-senders',
-  text: `select s.id, s.service_id as "serviceId", ${SENDER}, coalesce(s.time_zone, v.time_zone) as "timeZone"
+  text: `select s.id, s.service_id as "serviceId", ${SENDER}, coalesce(s.time_zone, v.time_zone) as "timeZone",
+      local_today(v.time_zone)::text as today
     from hl7_sender s join service v on v.id = s.service_id where s.enabled order by s.id`,
 };
 
@@ -61,7 +62,7 @@ export const NEXT_MESSAGES: Statement = {
   text: `
 select m.id, m.service_id as "serviceId", m.control_id as "controlId", m.type, ${iso('m.received_at')} as "receivedAt",
   local_today(v.time_zone)::text as today, m.attempts, m.raw, s.id as "senderId", s.name as "senderName",
-  coalesce(s.time_zone, v.time_zone) as "timeZone", s.charset, s.systems
+  coalesce(s.time_zone, v.time_zone) as "timeZone", s.charset, s.systems, s.processing
 from hl7_sender s
   join service v on v.id = s.service_id
   join hl7_message m on m.sender_id = s.id and m.service_id = s.service_id

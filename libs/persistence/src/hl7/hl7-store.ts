@@ -19,7 +19,7 @@ import * as sql from './hl7-sql.ts';
 
 type Rows<Of> = Of & { [key: string]: unknown };
 type StoredWaiting = Omit<MessageToApply, 'sender' | 'raw'> &
-  Pick<ListeningSender, 'timeZone' | 'charset' | 'systems'> & {
+  Pick<ListeningSender, 'timeZone' | 'charset' | 'systems' | 'processing'> & {
     readonly raw: string;
     readonly senderId: string;
     readonly senderName: string;
@@ -58,9 +58,9 @@ export function createHl7Store(db: Database, keys: KeyRing): Hl7Store {
     },
     async nextMessages(claim, limit) {
       const rows = await run<Rows<StoredWaiting>>(db, sql.NEXT_MESSAGES, [...held(claim), limit]);
-      return rows.map(({ raw, senderId, senderName, timeZone, charset, systems, ...message }) => ({
+      return rows.map(({ raw, senderId, senderName, timeZone, charset, systems, processing, ...message }) => ({
         ...message,
-        sender: { id: senderId, name: senderName, timeZone, charset, systems },
+        sender: { id: senderId, name: senderName, timeZone, charset, systems, processing },
         raw: Buffer.from(keys.open(raw, SEALED.hl7Message(message.id)), 'base64'),
       }));
     },
