@@ -77,6 +77,10 @@ export const SCRIPTS = {
     commands: [node('--conditions=@osteon/source', tool('test/bench/burst.mjs'))],
   },
   'bench:delivery': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/delivery.mjs'))] },
+  'bench:import': {
+    needs: ['packages', 'client', 'postgres'],
+    commands: [node('--conditions=@osteon/source', tool('test/bench/import.mjs'))],
+  },
   screenshots: {
     needs: ['everything', 'postgres', 'redis', 'browser'],
     commands: [node(tool('test/browser/screenshots.mjs'))],

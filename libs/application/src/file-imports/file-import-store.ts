@@ -1,5 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
+import type { FactRecord } from '../facts/fact-record.ts';
 import type { ImportTransaction } from '../imports/import-store.ts';
 import type { StoringRun } from '../imports/store-patient.ts';
 import type { EnrolmentToWrite } from '../ports/patient-store.ts';
@@ -87,6 +88,16 @@ export interface StagedRow {
   /** The first row of the same person. */
   readonly personRow: number;
   readonly cells: readonly string[];
+  /** Whom the check found. */
+  readonly patientId: string | null;
+}
+
+/** What is stored of somebody known. */
+export interface RecordedFacts {
+  readonly patientId: string;
+  readonly facts: readonly FactRecord[];
+  /** An episode is history, and would be enrolled now. */
+  readonly mayBeEnrolled: boolean;
 }
 
 /** A row for those who look. */
@@ -118,6 +129,12 @@ export interface FileTransaction extends ImportTransaction {
   enrolMany(enrolments: readonly EnrolmentToWrite[]): Promise<void>;
   /** Work of which nothing is kept when it throws; the transaction goes on. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** What is stored of known patients; `since`: fractures from that day on are followed up. */
+  recordedOf(
+    serviceId: string,
+    patientIds: readonly string[],
+    since: LocalDate,
+  ): Promise<ReadonlyMap<string, RecordedFacts>>;
   /** People of the service who were born on one of the days, by their day. */
   bornOn(serviceId: string, days: readonly LocalDate[]): Promise<readonly BornAlike[]>;
   /** False when it was cancelled, or somebody else has claimed it since: the caller undoes everything. */
@@ -162,8 +179,11 @@ export interface FileImportStore {
   groupRows(claim: ClaimOfFile, leaseMs: number): Promise<boolean>;
   /** All is read: from `checking` to `checked`, or on to `running`. */
   endCheck(claim: ClaimOfFile, total: number): Promise<boolean>;
-  /** The rows of the next persons that are to be stored. */
-  nextRows(claim: ClaimOfFile, persons: number): Promise<readonly StagedRow[]>;
+  /**
+   * The rows of the next persons that are to be stored, by person: so many rows, and the rest of the last person's.
+   * @param after the first row of the last person who had a turn; 0 to begin
+   */
+  nextRows(claim: ClaimOfFile, rows: number, after: number): Promise<readonly StagedRow[]>;
   inTransaction<Result>(actor: Actor, work: (transaction: FileTransaction) => Promise<Result>): Promise<Result>;
   finish(claim: ClaimOfFile): Promise<boolean>;
   release(claim: ClaimOfFile): Promise<void>;

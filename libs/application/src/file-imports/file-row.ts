@@ -80,7 +80,20 @@ export interface FileReader {
     heads: readonly string[],
     fields: readonly string[],
   ) => Pick<FileHeads, 'namesNobody' | 'missing'>;
-  readonly readRows: (file: FileBytes, reading: FileReading) => AsyncIterable<TranslatedRow>;
+  /** @param after the row, as it stands in the file, from which on it is read; 0 for all */
+  readonly readRows: (file: FileBytes, reading: FileReading, after?: number) => AsyncIterable<TranslatedRow>;
   /** The row again, from its cells. */
   readonly translate: (row: number, cells: readonly string[], reading: FileReading) => TranslatedRow;
 }
+
+/** How a file that was handed in is to be read. */
+export const readingOf = ({
+  run,
+  ...said
+}: Omit<FileReading, 'today'> & { readonly run: { readonly today: LocalDate } }): FileReading => ({
+  heads: said.heads,
+  fields: said.fields,
+  monthFirst: said.monthFirst,
+  label: said.label,
+  today: run.today,
+});

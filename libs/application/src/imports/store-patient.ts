@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../actor.ts';
 import { sameJson } from '../plan/same-json.ts';
-import type { EpisodeRecord } from '../facts/fact-record.ts';
+import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
 import { heldFacts } from '../facts/held-facts.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { planChange } from '../plan/plan-change.ts';
@@ -305,6 +305,19 @@ const requestOf = (run: StoringRun, what: Pick<ChangeRequest, 'facts' | 'correct
   ...(run.importId === null ? {} : { importId: run.importId }),
   enrolment: { enrolSince: run.enrolSince },
 });
+
+/** Whether storing somebody known again would write nothing: the same own data, the same facts. Pure. */
+export function isSameAgain(
+  imported: ImportedPatient,
+  known: KnownPatient,
+  recorded: readonly FactRecord[],
+  { consented, country }: StoringRules & Pick<StoringRun, 'country'>,
+): boolean {
+  if (imported.setAside.length > 0 || imported.remarks.length > 0) return false;
+  if (changedDetails(imported, known, consented, country) !== null) return false;
+  const compared = compareFacts(imported.facts.map(toNewFact), recorded, new Set(known.factsByPeople));
+  return compared.add.length === 0 && compared.correct.length === 0 && compared.afterDeath.length === 0;
+}
 
 type OwnData = Pick<
   KnownPatient,

@@ -38,6 +38,7 @@ export const FILE_NOTES = {
   'several-agents': 'names several medicines; each is a course',
   'not-a-medicine-followed': 'is no medicine that is followed here; it is not kept as a course',
   'birth-assumed': 'is the age at the fracture: the birthday is taken to be the day of the fracture',
+  'already-known': 'is recorded already from elsewhere, within some days; it is not added again',
   'unusable-telephone': 'cannot be right as a telephone number; it is kept and marked',
 } as const;
 export type FileNoteCode = keyof typeof FILE_NOTES;

@@ -32,7 +32,7 @@ export const fileReader: FileReader = {
     const namesNobody = isFlsDbShaped(heads);
     return { namesNobody, missing: missingFields(fields as ColumnFields, namesNobody) };
   },
-  async *readRows(file: FileBytes, reading: FileReading): AsyncGenerator<TranslatedRow> {
+  async *readRows(file: FileBytes, reading: FileReading, after = 0): AsyncGenerator<TranslatedRow> {
     let heads = true;
     let count = 0;
     try {
@@ -43,7 +43,7 @@ export const fileReader: FileReader = {
         }
         count += 1;
         if (count > MOST_ROWS) throw new FileRefusal('too-many-rows', `row ${row.row}`);
-        yield translateRow(row, reading);
+        if (row.row > after) yield translateRow(row, reading);
       }
     } catch (error) {
       throw refusalOf(error);

@@ -1,5 +1,6 @@
 import { AUDIT_WHO, auditWho, iso } from '../database/audit.ts';
 import type { Statement } from '../database/run.ts';
+import { FACT_COLUMNS, listOf } from '../patients/rows.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { person } from '../protocol/protocol-store.ts';
 
@@ -160,19 +161,18 @@ export const KEEP_ROWS: Statement = {
     from staged_file_row`,
 };
 
+/** One pass over the rows, and an update of the few that are not the first of their person. */
 export const GROUP: Statement = {
   name: 'group-file-rows',
   text: `
 with mine as (
   update file_import f set ${lease(4)} where ${held('checking')} returning f.id, f.service_id
-), first as (
-  select r.number_hash, min(r.row) as row from file_import_row r join mine on mine.id = r.import_id
-  where r.service_id = $3 and r.outcome is null and r.number_hash is not null
-  group by r.number_hash having count(*) > 1
+), ranked as materialized (
+  select r.id, r.row, min(r.row) over (partition by r.number_hash) as first from file_import_row r
+  where r.import_id = $1 and r.service_id = $3 and r.outcome is null and r.number_hash is not null
 ), grouped as (
-  update file_import_row r set person_row = first.row from first, mine
-  where r.import_id = mine.id and r.service_id = $3 and r.number_hash = first.number_hash and r.person_row <> first.row
-    and r.outcome is null
+  update file_import_row r set person_row = ranked.first from ranked
+  where r.id = ranked.id and r.service_id = $3 and ranked.first <> ranked.row and exists (select from mine)
 )
 select id from mine`,
 };
@@ -197,12 +197,20 @@ select id from ended`,
 export const NEXT_ROWS: Statement = {
   name: 'next-file-rows',
   text: `
-select row, person_row as "personRow", content from file_import_row
-where import_id = $1 and service_id = $2 and outcome is null and person_row in (
-  select person_row from (
-    select distinct person_row from file_import_row
-    where import_id = $1 and service_id = $2 and outcome is null order by person_row limit $3) as next)
-order by person_row, row`,
+select row, person_row as "personRow", content, patient_id as "patientId" from file_import_row
+where import_id = $1 and service_id = $2 and outcome is null and person_row > $4
+order by person_row fetch first $3 rows with ties`,
+};
+
+/** Of patients `$2`; `$3`: fractures from that day on are followed up. */
+export const RECORDED_OF: Statement = {
+  name: 'file-recorded-of',
+  text: `
+select p.id as "patientId",
+  ${listOf(FACT_COLUMNS, 'fact f where f.patient_id = p.id and f.service_id = $1', 'f.seq')} as facts,
+  exists (select from episode e where e.patient_id = p.id and e.service_id = $1 and e.enrolment = 'history'
+    and e.withdrawn_at is null and e.diagnosed_on >= $3::date) as "mayBeEnrolled"
+from patient p where p.service_id = $1 and p.id = any($2::uuid[])`,
 };
 
 export const SETTLE: Statement = {

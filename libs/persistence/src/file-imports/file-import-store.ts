@@ -9,7 +9,9 @@ import {
   type FileImportStore,
   type FileTransaction,
   type KeyRing,
+  type RecordedFacts,
   type ShownRow,
+  type StagedRow,
 } from '@osteon/application';
 import type { PoolClient } from 'pg';
 import { auditValues, isUuid } from '../database/audit.ts';
@@ -132,13 +134,16 @@ export function createFileImportStore(db: Database, keys: KeyRing): FileImportSt
     async endCheck(claim, total) {
       return (await run(db, sql.END_CHECK, [...held(claim), total])).length > 0;
     },
-    async nextRows(claim, persons) {
-      const rows = await run<{ row: number; personRow: number; content: string }>(db, sql.NEXT_ROWS, [
+    async nextRows(claim, count, after) {
+      const rows = await run<Rows<Omit<StagedRow, 'cells'> & { content: string }>>(db, sql.NEXT_ROWS, [
         claim.id,
         claim.serviceId,
-        persons,
+        count,
+        after,
       ]);
-      return rows.map(({ row, personRow, content }) => ({ row, personRow, cells: openCells(keys, claim.id, content) }));
+      return rows
+        .map(({ content, ...row }) => ({ ...row, cells: openCells(keys, claim.id, content) }))
+        .sort((one, other) => one.personRow - other.personRow || one.row - other.row);
     },
     inTransaction: (actor, work) =>
       db.as(actor).inTransaction((client) => work(fileTransactionOn(client, keys, actor))),
@@ -187,6 +192,10 @@ function fileTransactionOn(client: PoolClient, keys: KeyRing, actor: Actor): Fil
         await client.query('rollback to savepoint attempt; release savepoint attempt');
         throw error;
       }
+    },
+    async recordedOf(serviceId, patientIds, since) {
+      const found = await run<Rows<RecordedFacts>>(client, sql.RECORDED_OF, [serviceId, patientIds, since]);
+      return new Map(found.map((recorded) => [recorded.patientId, recorded]));
     },
     async bornOn(serviceId, days) {
       return days.length === 0 ? [] : run<Rows<BornAlike>>(client, sql.BORN_ON, [serviceId, days]);

@@ -1,0 +1,178 @@
+import type { WorkerActor } from '../actor.ts';
+import { isAppError } from '../errors.ts';
+import { OtherPerson } from '../imports/check-own-data.ts';
+import type { ImportedPatient } from '../imports/imported-patient.ts';
+import {
+  cameAgain,
+  ErasedPerson,
+  otherPerson,
+  planNewPatient,
+  storePatient,
+  type NewEnrolment,
+} from '../imports/store-patient.ts';
+import type { FileClaim, FileCounts, FileTransaction, SettledRow } from './file-import-store.ts';
+import { readingOf, type RowFault } from './file-row.ts';
+import { lookUp } from './look-up.ts';
+import { mergeRows, type MergedPerson } from './merge-rows.ts';
+import { faultOf } from './row-fault.ts';
+import type { FileTurn, TurnOptions, WorkOnFileDeps } from './work-on-file.ts';
+
+const BATCH = 500;
+const BATCHES_A_TURN = 20;
+/** People who are planned before others have a turn: some milliseconds of work. */
+const PLANNED_AT_ONCE = 25;
+
+/** Someone of a file, and, where the check found nobody, what storing them as new would write. */
+interface Planned extends MergedPerson {
+  readonly enrolment: NewEnrolment['enrolment'] | null;
+  readonly fault: RowFault | null;
+}
+
+interface Batch {
+  readonly people: readonly Planned[];
+  readonly settled: readonly SettledRow[];
+  /** The first row of the last person in it. */
+  readonly last: number;
+}
+
+/**
+ * One turn of storing: the next persons, each batch in one transaction with how far it has come. While the database writes
+ * one batch, the next is planned.
+ */
+export async function storeRows(
+  { as, reader }: WorkOnFileDeps,
+  claim: FileClaim,
+  { leaseMs, batch = BATCH, batches = BATCHES_A_TURN }: TurnOptions,
+): Promise<FileTurn> {
+  const actor: WorkerActor = { kind: 'worker', serviceId: claim.serviceId };
+  const { fileImports, patients } = as(actor);
+  const protocol = await patients.protocolOf(claim.run);
+  const reading = readingOf(claim);
+  const prepare = async (after: number): Promise<Batch | null> => {
+    const staged = await fileImports.nextRows(claim, batch, after);
+    if (staged.length === 0) return null;
+    const people: Planned[] = [];
+    const settled: SettledRow[] = [];
+    for (const rows of Map.groupBy(staged, ({ personRow }) => personRow).values()) {
+      const translated = rows.map(({ row, cells }) => reader.translate(row, cells, reading));
+      // Told apart when it was checked; a rule that is stricter since refuses what was taken then.
+      for (const { row, faults, said } of translated)
+        if (said === null) settled.push({ row, outcome: 'refused', patientId: null, faults });
+      const merged = mergeRows(translated);
+      if (merged === null) continue;
+      for (const { row, faults } of merged.refused) settled.push({ row, outcome: 'refused', patientId: null, faults });
+      const isKnown = rows.some(({ patientId }) => patientId !== null);
+      people.push(isKnown ? { ...merged, enrolment: null, fault: null } : planned(merged));
+      if (people.length % PLANNED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return { people, settled, last: staged.at(-1)?.personRow ?? after };
+  };
+  const planned = (merged: MergedPerson): Planned => {
+    try {
+      const { enrolment } = planNewPatient(claim.run, protocol, merged.patient, claim);
+      return { ...merged, enrolment, fault: null };
+    } catch (error) {
+      return { ...merged, enrolment: null, fault: faultOf(error) };
+    }
+  };
+  let { counts } = claim;
+  let next = prepare(0);
+  for (let n = 1; n <= batches; n += 1) {
+    const now = await next;
+    if (now === null) return { outcome: (await fileImports.finish(claim)) ? 'finished' : 'taken' };
+    if (n < batches) {
+      next = prepare(now.last);
+      // Its fault is met when it is its turn; until then nobody waits for it.
+      next.catch(() => undefined);
+    }
+    const write = (together: boolean) =>
+      fileImports.inTransaction(actor, async (transaction) => {
+        const all = [...now.settled, ...(await storePeople(transaction, actor, claim, now.people, together))];
+        const sum = withOutcomes(counts, all);
+        if (!(await transaction.settle(claim, all, sum, leaseMs))) throw new Taken();
+        return sum;
+      });
+    try {
+      counts = await write(true).catch((error: unknown) => {
+        // Two rows share a number, or somebody stored one of them a moment ago: one by one it is seen whose it is.
+        if (isAppError(error, 'FLS-1021') || isAppError(error, 'FLS-1023')) return write(false);
+        throw error;
+      });
+    } catch (error) {
+      await next.catch(() => undefined);
+      if (error instanceof Taken) return { outcome: 'taken' };
+      throw error;
+    }
+  }
+  await fileImports.release(claim);
+  return { outcome: 'more' };
+}
+
+class Taken extends Error {}
+
+function withOutcomes(counts: FileCounts, rows: readonly SettledRow[]): FileCounts {
+  const outcomes = { ...counts.outcomes };
+  for (const { outcome } of rows) outcomes[outcome] += 1;
+  return { ...counts, outcomes };
+}
+
+/**
+ * Stores people: who is new together, in one statement for each table; of whom nothing is new, not at all; who is known and
+ * changed, as every import does.
+ */
+async function storePeople(
+  transaction: FileTransaction,
+  actor: WorkerActor,
+  claim: FileClaim,
+  people: readonly Planned[],
+  together: boolean,
+): Promise<SettledRow[]> {
+  const { serviceId, run, consented } = claim;
+  const patients = people.map(({ patient }) => patient);
+  const identifiers = patients.flatMap((patient) => patient.identifiers);
+  const look = await lookUp(transaction, claim, patients);
+  const mayBeErased = identifiers.length > 0 && (await transaction.erasureOf(serviceId, identifiers)) !== null;
+  const settled: SettledRow[] = [];
+  const settle = ({ rows }: MergedPerson, outcome: SettledRow['outcome'], patientId: string | null, fault?: RowFault) =>
+    settled.push(...rows.map((row) => ({ row, outcome, patientId, faults: fault === undefined ? [] : [fault] })));
+  const fresh: NewEnrolment['enrolment'][] = [];
+  const patientIds: string[] = [];
+  const store = async (patient: ImportedPatient) => {
+    const { patientId, counts } = await transaction.attempt(() =>
+      storePatient(transaction, actor, run, patient, { consented }),
+    );
+    patientIds.push(patientId);
+    const outcome = counts.patientsNew > 0 ? 'new' : counts.patientsChanged > 0 ? 'changed' : 'unchanged';
+    return { patientId, outcome } as const;
+  };
+  for (const person of people) {
+    const { patient, patientId, isSame } = look(person.patient);
+    try {
+      if (together && patientId !== null && isSame) {
+        patientIds.push(patientId);
+        settle(person, 'unchanged', patientId);
+      } else if (together && patientId === null && person.fault !== null && !mayBeErased) {
+        settle(person, 'refused', null, person.fault);
+      } else if (together && patientId === null && person.enrolment !== null && !mayBeErased) {
+        fresh.push(person.enrolment);
+        settle(person, 'new', person.enrolment.patientId);
+      } else {
+        const stored = await store(patient);
+        settle(person, stored.outcome, stored.patientId);
+      }
+    } catch (error) {
+      settle(person, 'refused', null, faultOf(error));
+      // A person has to say who that is.
+      if (error instanceof OtherPerson) {
+        await transaction.raise(serviceId, error.patientId, [otherPerson(error.patientId)]);
+        patientIds.push(error.patientId);
+      }
+      if (error instanceof ErasedPerson)
+        await transaction.noteReturn(serviceId, error.erasureId, cameAgain(error.erasureId));
+    }
+  }
+  if (fresh.length > 0) await transaction.enrolMany(fresh);
+  const everybody = [...patientIds, ...fresh.map(({ patientId }) => patientId)];
+  if (everybody.length > 0) await transaction.audit(actor, everybody);
+  return settled;
+}
