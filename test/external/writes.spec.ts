@@ -317,3 +317,91 @@ describe('who may write', () => {
     expect((await people.nurse.put(`/fhir/R4/Patient/${id}`, aPatient('s-4'))).status).toBe(200);
   });
 });
+
+describe('what a person decides about', () => {
+  const aReport = (reference: string, text: string, more: object = {}) => ({
+    resourceType: 'DiagnosticReport',
+    identifier: [{ system: 'https://hospital.example/accession', value: 'ACC-1' }],
+    status: 'final',
+    code: { text: 'CT thorax' },
+    subject: { reference },
+    effectiveDateTime: '2026-05-04',
+    presentedForm: [{ contentType: 'text/plain', data: Buffer.from(text).toString('base64') }],
+    ...more,
+  });
+  const FRACTURE = 'Findings: Wedge compression fracture of L1. Lungs clear.';
+  const stateOf = (sourceKey: string) =>
+    api.query<Json>(
+      `select p.state, p.nothing, p.patient_id, w.id is not null and w.closed_at is null as waits from possible_fracture p
+       left join work_item w on w.key = 'possible-fracture/' || p.id where p.source_key like $1 order by p.revision`,
+      [sourceKey],
+    );
+  const told = ({ status, body }: Answer<unknown>) => [
+    status,
+    (body as OperationOutcome).issue[0]?.details?.text?.slice(0, 30),
+  ];
+
+  test('is a report of a fracture, once, until it is taken back', async () => {
+    const id = await make('w-40');
+    const send = (text: string, more?: object) =>
+      ask('POST', '/DiagnosticReport', aReport(`Patient/${id}`, text, more));
+    expect(told(await send(FRACTURE))).toEqual([202, 'taken as a possible fracture: a perso'.slice(0, 30)]);
+    expect((await send(FRACTURE)).status).toBe(202);
+    expect(await stateOf('%ACC-1')).toEqual([{ state: 'open', nothing: null, patient_id: id, waits: true }]);
+    expect((await send('', { status: 'entered-in-error', presentedForm: [] })).status).toBe(202);
+    expect(await stateOf('%ACC-1')).toEqual([{ state: 'withdrawn', nothing: null, patient_id: id, waits: false }]);
+    expect(await factsOf(id)).toEqual([]);
+  });
+
+  test('is no report without one, and is told so', async () => {
+    const id = await make('w-41');
+    const report = aReport(`Patient/${id}`, 'Findings: No fracture.', {
+      identifier: [{ system: 'https://hospital.example/accession', value: 'ACC-2' }],
+    });
+    expect(told(await ask('POST', '/DiagnosticReport', report))).toEqual([202, 'taken and read: it tells of no']);
+    expect(await stateOf('%ACC-2')).toMatchObject([{ state: 'nothing', nothing: 'no-fracture', waits: false }]);
+  });
+
+  test('is the fracture of who may not enrol, also of somebody who is not here', async () => {
+    const { token: narrow } = await aMachine(api, people, ['system/*.rs', 'record']);
+    const condition = (reference: string, value: string) =>
+      aFracture(reference, { identifier: [{ system: 'https://hospital.example/condition', value }] });
+    const id = await make('w-42');
+    expect((await ask('POST', '/Condition', condition(`Patient/${id}`, 'K-1'), {}, narrow)).status).toBe(202);
+    expect(await stateOf('%K-1')).toMatchObject([{ state: 'open', patient_id: id, waits: true }]);
+    expect(await factsOf(id)).toEqual([]);
+
+    const bundle = (...resources: readonly { readonly resourceType: string }[]) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [aPatient('w-43'), ...resources].map((resource, place) => ({
+        fullUrl: `urn:uuid:6c2a9a3e-0000-4000-8000-00000000000${place}`,
+        resource,
+        request: { method: 'POST', url: resource.resourceType },
+      })),
+    });
+    const subject = 'urn:uuid:6c2a9a3e-0000-4000-8000-000000000000';
+    const answer = await ask<Bundle>('POST', '', bundle(condition(subject, 'K-2')), {}, narrow);
+    expect([answer.status, answer.body.entry?.map(({ response }) => response?.status)]).toEqual([
+      200,
+      ['202 Accepted', '202 Accepted'],
+    ]);
+    expect(await stateOf('%K-2')).toMatchObject([{ state: 'open', patient_id: null, waits: true }]);
+    // Nothing but what a person decides about: what is recorded wants a patient.
+    const refused = await ask('POST', '', bundle(condition(subject, 'K-3'), aTScore(subject)), {}, narrow);
+    expect(refusal(refused).slice(0, 2)).toEqual([403, 'FLS-1141']);
+    expect(refusal(await ask('POST', '/Patient', aPatient('w-44'), {}, narrow)).slice(0, 2)).toEqual([403, 'FLS-1141']);
+    expect(await stateOf('%K-3')).toEqual([]);
+  });
+
+  test('is not what is recorded already: the sender corrects it', async () => {
+    const { token: narrow } = await aMachine(api, people, ['system/*.rs', 'record']);
+    const id = await make('w-45');
+    const condition = aFracture(`Patient/${id}`, {
+      identifier: [{ system: 'https://hospital.example/condition', value: 'K-5' }],
+    });
+    expect((await ask('POST', '/Condition', condition)).status).toBe(201);
+    expect((await ask('POST', '/Condition', condition, {}, narrow)).status).toBe(200);
+    expect(await stateOf('%K-5')).toEqual([]);
+  });
+});

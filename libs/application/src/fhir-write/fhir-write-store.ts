@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { FindingStore } from '../finding/possible-fracture.ts';
 import type { ImportTransaction } from '../imports/import-store.ts';
 import type { DetailsStore } from '../ports/details-store.ts';
 import type { PatientStore } from '../ports/patient-store.ts';
@@ -10,6 +11,7 @@ export interface FhirWriteTransaction extends Pick<
 > {
   readonly patients: PatientStore;
   readonly details: DetailsStore;
+  readonly findings: FindingStore;
   /** The patients of the service that have this number, of any system where that is null; two at most. */
   patientsByNumber(serviceId: string, system: string | null, value: string): Promise<readonly string[]>;
   /** Whose fact this is; null when the service has none of this id. */

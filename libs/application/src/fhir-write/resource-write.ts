@@ -1,5 +1,5 @@
 import type { LocalDate, Sex } from '@osteon/domain';
-import type { PointedReport, PointedCodes, PointedCode } from '../finding/index.ts';
+import type { NothingRaised, PointedReport, PointedCodes, PointedCode } from '../finding/index.ts';
 import type { ImportedFact, ImportedPatient } from '../imports/imported-patient.ts';
 
 /** One thing that is wrong with what was sent, at its place. */
@@ -76,6 +76,8 @@ export interface ResourceWritten {
   readonly type: string;
   /** `accepted`: a person decides what becomes of it. */
   readonly outcome: 'created' | 'updated' | 'unchanged' | 'accepted';
+  /** Of what was accepted: why nobody has to look; null where somebody has to. */
+  readonly nothing?: NothingRaised | null;
   readonly id: string | null;
   readonly version: string | null;
 }

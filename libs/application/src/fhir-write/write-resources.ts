@@ -2,6 +2,8 @@ import { addYears, type LocalDate } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { deathOn, heldFacts } from '../facts/held-facts.ts';
+import { findPossibleFractures } from '../finding/find-possible-fractures.ts';
+import type { PointedCodes, PointedReport, ReportedPerson } from '../finding/fracture-pointer.ts';
 import { checkSamePerson, OtherPerson } from '../imports/check-own-data.ts';
 import { toContactPoints } from '../imports/contact-points.ts';
 import { cameAgain, ErasedPerson, otherPerson } from '../imports/store-patient.ts';
@@ -136,6 +138,13 @@ type Person =
   | { readonly kind: 'known'; readonly patientId: string; readonly details: StoredDetails }
   | { readonly kind: 'new'; readonly patient: PatientToBe; readonly path: string };
 
+/** What a person decides about, and whose it is. */
+interface Pointer {
+  readonly person: Person;
+  readonly about: PointedReport | PointedCodes;
+  readonly sourceKey: string;
+}
+
 class Writer {
   readonly #transaction: FhirWriteTransaction;
   readonly #actor: Actor;
@@ -148,6 +157,7 @@ class Writer {
   readonly #known = new Map<string, Person & { kind: 'known' }>();
   readonly #facts = new Map<Person, FactWrite[]>();
   readonly #changed = new Set<Person>();
+  readonly #pointers = new Map<ResourceWrite, Pointer>();
 
   constructor(transaction: FhirWriteTransaction, actor: Actor, serviceId: string, options: WriteOptions) {
     this.#transaction = transaction;
@@ -162,7 +172,11 @@ class Writer {
     for (const write of writes) if (write.type !== 'Patient') await this.#takeRecord(write);
     const persons = new Set([...this.#written.values(), ...this.#facts.keys()]);
     const patientIds = new Map<Person, { patientId: string; version: number }>();
-    for (const person of persons) patientIds.set(person, await this.#store(person));
+    for (const person of persons) {
+      if (this.#isOnlyTold(person)) this.#tellOf(person, writes);
+      else patientIds.set(person, await this.#store(person));
+    }
+    for (const [write, pointer] of this.#pointers) await this.#point(write, pointer, patientIds);
     for (const write of writes) {
       const person = this.#written.get(write.index);
       const stored = person === undefined ? undefined : patientIds.get(person);
@@ -178,6 +192,45 @@ class Writer {
       });
     }
     return writes.flatMap(({ index }) => this.#results.get(index) ?? []);
+  }
+
+  /** Somebody whom nobody knows here, of a sender who may not enrol them. */
+  #isOnlyTold(person: Person): person is Person & { kind: 'new' } {
+    return person.kind === 'new' && !this.#options.enrols;
+  }
+
+  /** FLS-1141 unless all that is sent about them is for a person to decide. */
+  #tellOf(person: Person & { kind: 'new' }, writes: readonly ResourceWrite[]): void {
+    const { path } = person;
+    if (this.#facts.has(person) || ![...this.#pointers.values()].some((one) => one.person === person)) {
+      throw new AppError('FLS-1141', { field: path, message: 'a new patient wants the scope enrol' });
+    }
+    for (const { index, type } of writes) {
+      if (this.#written.get(index) !== person) continue;
+      this.#results.set(index, { index, type, outcome: 'accepted', id: null, version: null, nothing: null });
+    }
+  }
+
+  /** Lets the finder look at what points at a fracture, when it is known whose it is. */
+  async #point(
+    { index, type, path }: ResourceWrite,
+    { person, about, sourceKey }: Pointer,
+    patientIds: ReadonlyMap<Person, { readonly patientId: string }>,
+  ): Promise<void> {
+    const patientId = person.kind === 'known' ? person.patientId : (patientIds.get(person)?.patientId ?? null);
+    const pointer = {
+      source: 'fhir',
+      sender: this.#options.sender,
+      sourceKey,
+      person: reportedPersonOf(person),
+      patientId,
+      about,
+      referrer: null,
+    } as const;
+    const { nothing } = await at(path, () =>
+      findPossibleFractures({ findings: this.#transaction.findings }, this.#actor, pointer),
+    );
+    this.#results.set(index, { index, type, outcome: 'accepted', id: null, version: null, nothing });
   }
 
   /** A Patient: who it is, and what changes of them. */
@@ -245,11 +298,10 @@ class Writer {
     }
     const erasureId = await this.#transaction.erasureOf(this.#serviceId, patient.identifiers);
     if (erasureId !== null) throw new ErasedPerson(erasureId);
-    if (!this.#options.enrols) {
-      throw new AppError('FLS-1141', { field: path, message: 'a new patient wants the scope enrol' });
-    }
     const person: Person = { kind: 'new', patient, path };
     this.#written.set(index, person);
+    // Who may not enrol may tell of somebody, for a person to decide about: see `write`.
+    if (!this.#options.enrols) return;
     if (patient.deceased !== null && patient.deceased !== 'none') {
       const on = patient.deceased === 'unknown' ? this.#options.today : patient.deceased;
       this.#addFact(person, { ...deathWrite(path, false), meaning: deathFact(on, path) });
@@ -308,9 +360,17 @@ class Writer {
     const { written, sourceKey } = accepted(write.read(birthDate));
     if (written.kind === 'patient') throw new AppError('FLS-1471', { field: path });
     const isUpdate = action.kind === 'update';
-    if (written.kind === 'pointer' || (isFracture(written) && !this.#options.enrols && !isUpdate)) {
+    const key =
+      action.kind === 'create' && action.unless?.kind === 'number'
+        ? keyOfNumber(write.type, action.unless)
+        : action.kind === 'update-by' && action.criteria.kind === 'number'
+          ? keyOfNumber(write.type, action.criteria)
+          : sourceKey;
+    const about = await this.#pointedBy(write, written, person, key);
+    if (about !== null) {
       if (isUpdate) throw new AppError('FLS-1476', { field: path, message: 'what it says is for a person to judge' });
-      throw new AppError('FLS-1471', { field: path, message: 'may be a fracture, and nobody looks for those here' });
+      this.#pointers.set(write, { person, about, sourceKey: key });
+      return;
     }
     const ids = action.kind === 'create' ? action.unless : action.kind === 'update-by' ? action.criteria : null;
     const found = ids?.kind === 'ids' ? ids.ids : [];
@@ -326,13 +386,41 @@ class Writer {
       index,
       type: write.type,
       path,
-      sourceKey: ids?.kind === 'number' ? keyOfNumber(write.type, ids) : sourceKey,
-      meaning: written,
+      sourceKey: key,
+      meaning: written as FactWrite['meaning'],
       id: isUpdate ? action.id : (only ?? null),
       version: isUpdate ? action.version : null,
       seen: isUpdate && action.seen,
       known: knownOf(action, this.#options.upsert === true),
     });
+  }
+
+  /**
+   * What a person decides about: a report, a diagnosis that is not certain, and where the sender may not open an
+   * episode, a fracture that is not known here yet. Null: it is recorded as it stands.
+   */
+  async #pointedBy(
+    { type, action }: ResourceWrite,
+    written: Exclude<WrittenMeaning, { kind: 'patient' }>,
+    person: Person,
+    sourceKey: string,
+  ): Promise<Pointer['about'] | null> {
+    if (written.kind === 'pointer') return written.about;
+    const { today, enrols } = this.#options;
+    if (written.kind === 'retraction') {
+      if (action.kind === 'update' || (type !== 'Condition' && type !== 'DiagnosticReport')) return null;
+      const known = await this.#transaction.findings.lockPointer(this.#serviceId, sourceKey);
+      if (known === null && type !== 'DiagnosticReport') return null;
+      return { kind: 'report', text: '', on: known?.reportedOn ?? today, status: 'cancelled' };
+    }
+    const [fact] = written.facts;
+    if (enrols || action.kind === 'update' || fact?.type !== 'fracture') return null;
+    const { patients } = this.#transaction;
+    const stored =
+      person.kind === 'new' ? null : await patients.readForChange(this.#serviceId, person.patientId, false);
+    // What was recorded of it stands in the record: a change of it is a correction.
+    if (stored?.facts.some((one) => one.sourceKey === sourceKey) === true) return null;
+    return { kind: 'codes', codes: written.codes, on: fact.fracture.diagnosedOn, mechanism: [] };
   }
 
   async #subjectOf({ path, subject, action }: ResourceWrite): Promise<Person> {
@@ -471,10 +559,13 @@ function patientOf({ written }: Extract<ResourceReading, { ok: true }>, path: st
   return written.patient;
 }
 
-type FactsMeaning = Extract<WrittenMeaning, { kind: 'facts' }>;
-
-const isFracture = (meaning: WrittenMeaning): meaning is FactsMeaning =>
-  meaning.kind === 'facts' && meaning.facts.some(({ type }) => type === 'fracture');
+/** Somebody of this request as a feed would name them. */
+function reportedPersonOf(person: Person): ReportedPerson {
+  if (person.kind === 'new') return { ...person.patient, sex: person.patient.sex ?? 'unknown' };
+  const { identifiers } = person.details;
+  const { family, given, birthDate, sex } = person.details.person;
+  return { identifiers, family, given: [given], birthDate, sex, telecom: [], address: null };
+}
 
 const keyOfNumber = (type: string, { system, value }: { readonly system: string | null; readonly value: string }) =>
   `fhir:${type}?identifier=${system ?? ''}|${value}`;

@@ -4,6 +4,7 @@ import { identifierHashes } from '../at-rest/sealed-columns.ts';
 import { isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run, type Statement } from '../database/run.ts';
+import { createFindingStore } from '../finding/finding-store.ts';
 import { importTransactionOn } from '../imports/import-store.ts';
 import { createDetailsStore } from '../patients/details-store.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
@@ -41,6 +42,7 @@ function transactionOn(db: Database, client: PoolClient, keys: KeyRing): FhirWri
     raise,
     patients: createPatientStore(client, keys),
     details: createDetailsStore(within(db, client), keys),
+    findings: createFindingStore(client, keys),
     async patientsByNumber(serviceId, system, value) {
       const hashes = identifierHashes(keys, serviceId, value);
       const rows = await run<{ patientId: string }>(client, PATIENTS_BY_NUMBER, [serviceId, system, hashes]);

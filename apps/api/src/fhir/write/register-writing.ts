@@ -1,5 +1,5 @@
 import { AppError, type ResourceWritten } from '@osteon/application';
-import { operationOutcomeOf, References, WRITTEN_TYPES } from '@osteon/interop';
+import { References, WRITTEN_TYPES } from '@osteon/interop';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { EdgeProblem } from '../../http/edge-problems.ts';
 import type { RoutePolicy } from '../../http/policy.ts';
@@ -8,6 +8,7 @@ import { FHIR } from '../../http/throttle.ts';
 import { etagOf, send } from '../answer.ts';
 import { type FhirActor, type FhirDeps, maySee, readResource } from '../read-resources.ts';
 import { FHIR_TYPES } from '../registry.ts';
+import { acceptedOutcome, statusOf } from './accepted.ts';
 import { runBundle } from './run-bundle.ts';
 import { created, patched, settingOf, updated, write } from './write-one.ts';
 import type { Json, Sent, WriteSetting } from './write-requests.ts';
@@ -47,20 +48,6 @@ function resourceOf({ body }: FastifyRequest, type: string): Json {
   return resource;
 }
 
-export const STATUS: Readonly<Record<ResourceWritten['outcome'], number>> = {
-  created: 201,
-  updated: 200,
-  unchanged: 200,
-  accepted: 202,
-};
-
-/** What is answered of what a person decides about. */
-export const ACCEPTED = operationOutcomeOf({
-  status: 202,
-  code: 'FLS-1471',
-  title: 'taken as a possible fracture: a person decides',
-});
-
 /** Which answer `Prefer` wants; the resource when nothing is said. */
 function preferred({ headers: { prefer } }: FastifyRequest): 'minimal' | 'representation' | 'OperationOutcome' {
   const said = /return=(minimal|representation|OperationOutcome)/.exec([prefer].flat().join(','))?.[1];
@@ -74,9 +61,9 @@ async function answer(
   written: ResourceWritten | undefined,
 ): Promise<FastifyReply> {
   if (written === undefined) throw new AppError('FLS-1471');
-  const { type, id, outcome } = written;
-  void reply.code(STATUS[outcome]);
-  if (id === null) return send(request, reply, ACCEPTED);
+  const { type, id } = written;
+  void reply.code(statusOf(written));
+  if (id === null) return send(request, reply, acceptedOutcome(written));
   const resource = FHIR_TYPES.get(type);
   const isShown = resource !== undefined && preferred(request) === 'representation' && maySee(actor, resource);
   const stored = isShown ? await readResource(deps, actor, resource, id).catch(goneIsNothing) : null;

@@ -3,7 +3,8 @@ import { type Fhir, patchOf, readTransaction, References, type TransactionEntry 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { etagOf } from '../answer.ts';
 import { findIds } from '../read-resources.ts';
-import { created, patched, updated, write } from './write-one.ts';
+import { acceptedOutcome, statusOf } from './accepted.ts';
+import { createdTogether, patched, updated, write } from './write-one.ts';
 import { checkMayWrite, readableOf, type Sent, type WriteSetting } from './write-requests.ts';
 
 type ResponseEntry = Fhir.BundleEntry;
@@ -77,7 +78,7 @@ async function sentOf(setting: WriteSetting, entry: TransactionEntry): Promise<S
   const path = `${entry.path}.resource`;
   if (resource === null) throw new AppError('FLS-1481', { field: path });
   const said = { index, path, type, resource };
-  if (method === 'POST') return created(setting, said, ifNoneExist);
+  if (method === 'POST') return createdTogether(setting, said, ifNoneExist);
   if (method === 'PUT') return updated(setting, said, { id: entry.id, criteria, ifMatch });
   const patch = patchOf(resource);
   if (patch === undefined) {
@@ -96,8 +97,9 @@ async function onlyId({ deps, actor }: WriteSetting, type: string, criteria: str
   return id;
 }
 
-function responseOf({ deps }: WriteSetting, { outcome, type, id, version }: ResourceWritten): ResponseEntry {
-  const status = { created: 201, updated: 200, unchanged: 200, accepted: 202 }[outcome];
+function responseOf({ deps }: WriteSetting, written: ResourceWritten): ResponseEntry {
+  const { type, id, version } = written;
+  const status = statusOf(written);
   return {
     response: {
       status: PHRASES[status] ?? String(status),
@@ -105,6 +107,7 @@ function responseOf({ deps }: WriteSetting, { outcome, type, id, version }: Reso
         ? {}
         : { location: `${deps.base}/${type}/${id}${version === null ? '' : `/_history/${version}`}` }),
       ...(version === null || id === null ? {} : { etag: etagOf(version) }),
+      ...(id === null && written.outcome === 'accepted' ? { outcome: acceptedOutcome(written) } : {}),
     },
   };
 }

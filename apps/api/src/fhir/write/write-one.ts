@@ -5,6 +5,7 @@ import { type FhirActor, type FhirDeps, readResource } from '../read-resources.t
 import {
   checkMayWrite,
   criteriaOf,
+  mayTellOf,
   type Json,
   mayEnrol,
   readableOf,
@@ -70,6 +71,28 @@ export async function created(
   ifNoneExist: string | null,
 ): Promise<Sent> {
   checkMayWrite(setting.actor, type, 'c', path);
+  return creation(setting, { type, resource, path, index }, ifNoneExist);
+}
+
+/**
+ * The same within a transaction, where a Patient may also be somebody that the sender only tells of: whether all that
+ * is sent about them is for a person to decide, `writeResources` looks at.
+ */
+export function createdTogether(
+  setting: WriteSetting,
+  sent: Omit<Sent, 'action'>,
+  ifNoneExist: string | null,
+): Promise<Sent> {
+  return mayTellOf(setting.actor, sent.type)
+    ? creation(setting, sent, ifNoneExist)
+    : created(setting, sent, ifNoneExist);
+}
+
+async function creation(
+  setting: WriteSetting,
+  { type, resource, path, index }: Omit<Sent, 'action'>,
+  ifNoneExist: string | null,
+): Promise<Sent> {
   const unless = ifNoneExist === null ? null : await criteriaOf(setting, type, ifNoneExist, 'If-None-Exist');
   return { index, path, type, action: { kind: 'create', unless }, resource };
 }

@@ -61,6 +61,15 @@ export function readableOf(type: string, path: string): FhirResource {
 /** Whether who asks may make patients and open episodes. */
 export const mayEnrol = (actor: FhirActor): boolean => actor.kind === 'user' || opensEnrolment(actor.scopes);
 
+/** Whether who asks may tell of somebody who is not here: whoever may send reports or diagnoses. */
+export const mayTellOf = (actor: FhirActor, type: string): boolean =>
+  type === 'Patient' &&
+  actor.kind === 'client' &&
+  actor.patientId === undefined &&
+  ['DiagnosticReport', 'Condition'].some((told) =>
+    opensResource(actor.scopes, { type: told, wants: 'c', ofPatient: true }),
+  );
+
 /** The search of a conditional write: by one number, or what a search of the type finds. */
 export async function criteriaOf(
   { deps, actor }: WriteSetting,
