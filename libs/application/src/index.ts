@@ -291,6 +291,7 @@ export {
 } from './report-exports/report-figures.ts';
 
 export * from './finding/index.ts';
+export * from './merging/index.ts';
 export * from './fhir/index.ts';
 
 export * from './cds/index.ts';

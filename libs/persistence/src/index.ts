@@ -18,6 +18,7 @@ export { inTransaction, run, runOne, type Queryable, type Statement } from './da
 export { CHECKPOINT_FILE, createCheckpointFolder } from './audit/checkpoint-folder.ts';
 export { AUDIT_WHO, auditValues, auditWho } from './database/audit.ts';
 export { createMatchStore } from './matching/match-store.ts';
+export { createMergeStore } from './merging/merge-store.ts';
 export * from './messages/index.ts';
 export { createPatientReader, READ_PATIENT, READ_PLAN, SEARCH_PATIENTS } from './patients/patient-reader.ts';
 export { createFindingStore } from './finding/finding-store.ts';

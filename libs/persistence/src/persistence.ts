@@ -26,6 +26,7 @@ import type {
   InboundStore,
   InboxReader,
   MatchStore,
+  MergeStore,
   MessageDeskStore,
   MessageStore,
   DetailsStore,
@@ -74,6 +75,7 @@ import { createFhirWriteStore } from './fhir-write/fhir-write-store.ts';
 import { createFileImportStore } from './file-imports/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createHl7Store } from './hl7/hl7-store.ts';
+import { createMergeStore } from './merging/merge-store.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
 import { createMatchStore } from './matching/match-store.ts';
@@ -159,6 +161,7 @@ export interface Stores {
   readonly verifications: VerificationReader;
   readonly emergency: EmergencyStore;
   readonly health: HealthReader & PresenceStore;
+  readonly merges: MergeStore;
   readonly fhir: FhirStore;
   readonly fhirWrites: FhirWriteStore;
   readonly matches: MatchStore;
@@ -241,6 +244,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   audit: ({ db, keys }) => createAuditReader(db, keys),
   emergency: ({ db, keys }) => createEmergencyStore(db, keys),
   health: ({ db }) => createHealthStore(db),
+  merges: ({ db, keys }) => createMergeStore(db, keys),
   fhir: ({ db, keys }) => createFhirStore(db, keys),
   fhirWrites: ({ db, keys }) => createFhirWriteStore(db, keys),
   matches: ({ db, keys }) => createMatchStore(db, keys),

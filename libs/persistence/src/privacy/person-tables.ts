@@ -58,6 +58,11 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   own('cds_card'),
   own('episode_observation'),
   own('patient_was'),
+  { table: 'patient_merge', of: '(survivor_id = $1 or absorbed_id = $1)' },
+  {
+    table: 'patient_merge_row',
+    of: 'merge_id in (select id from patient_merge where survivor_id = $1 or absorbed_id = $1)',
+  },
   own('report_dirty'),
   {
     table: 'audit_record',

@@ -177,6 +177,8 @@ describe('the export of one person', () => {
         'gateway_event',
         'hl7_message',
         'inbound_message',
+        'patient_merge',
+        'patient_merge_row',
         'patient_retention',
         'patient_was',
         'protocol_dry_run_patient',

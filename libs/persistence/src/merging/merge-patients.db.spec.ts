@@ -1,0 +1,393 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  askErasure,
+  findMerge,
+  listMerges,
+  mergePatients,
+  MOVED_TABLES,
+  recordContact,
+  recordFacts,
+  requestLetter,
+  SEALED,
+  undoMerge,
+  type SealContext,
+} from '@osteon/application';
+import {
+  aPatient,
+  createClinic,
+  createDelivery,
+  enrol,
+  refusal,
+  TEST_KEYS,
+  type Clinic,
+  type Delivery,
+  type PatientStory,
+} from '@osteon/testing';
+import { addDays } from '@osteon/domain';
+import fc from 'fast-check';
+import { createPersistence, type Persistence } from '../persistence.ts';
+
+let delivery: Delivery;
+let api: Persistence;
+let clinic: Clinic;
+
+beforeAll(async () => {
+  delivery = await createDelivery();
+  api = createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: delivery.database.url, poolSize: 4 });
+  await delivery.database.freezeAt('2026-06-17T10:00:00Z');
+});
+afterAll(async () => {
+  await api.close();
+  await delivery.close();
+});
+beforeEach(async () => {
+  await delivery.database.freezeAt('2026-06-17T10:00:00Z');
+  await delivery.clear();
+  clinic = await createClinic(delivery.database, delivery.persistence);
+});
+
+const dayAt = (days: number): string => addDays('2026-06-17', days);
+const store = () => api.as(clinic.nurse);
+const because = { kind: 'person', reason: 'the same woman, asked at the desk' } as const;
+const merge = (survivorId: string, absorbedId: string) =>
+  mergePatients(store(), clinic.nurse, { survivorId, absorbedId, because });
+
+const OPENED: Readonly<Record<string, Readonly<Record<string, (id: string) => SealContext>>>> = {
+  contact_point: { value: SEALED.contactValue },
+  patient_identifier: { value: SEALED.identifierValue },
+  letter: { recipient: SEALED.letterRecipient, content: SEALED.letterContent },
+  mailbox_item: { recipient: SEALED.mailboxRecipient },
+};
+
+type Snapshot = Record<string, Record<string, unknown>>;
+
+/** Everything of these patients, sealed values opened; not what only ever grows. */
+async function everythingOf(...ids: string[]): Promise<Snapshot> {
+  const all: Snapshot = {};
+  for (const { table, key = [] } of [...MOVED_TABLES, { table: 'patient', key: ['id'] }]) {
+    const whose = table === 'patient' ? 'id' : 'patient_id';
+    const rows = await delivery.database.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) as row from ${table} t where ${whose} = any($1)`,
+      [ids],
+    );
+    for (const { row } of rows) {
+      for (const [column, context] of Object.entries(OPENED[table] ?? {})) {
+        const value = String(row[column]);
+        expect(value).toMatch(/^v1\./);
+        row[column] = TEST_KEYS.open(value, context(String(row['patient_id'])));
+      }
+      delete row['version'];
+      if (table === 'patient') {
+        delete row['changed_at'];
+        delete row['changed_by'];
+      }
+      all[`${table} ${key.map((column) => String(row[column])).join()}`] = row;
+    }
+  }
+  return all;
+}
+
+const keysOf = async (patientId: string) =>
+  (
+    await delivery.database.query<{ key: string }>(
+      'select key from task where patient_id = $1 and withdrawn_at is null order by key',
+      [patientId],
+    )
+  ).map(({ key }) => key);
+
+describe('a merge', () => {
+  it('makes one record of two: what both say once, what one says under a name of its own', async () => {
+    const wrist = dayAt(-40);
+    const spine = dayAt(-10);
+    const survivor = await enrol(clinic, aPatient().withFracture('wrist', wrist).reachedBy('sms', '+447700900111'));
+    const absorbed = await enrol(
+      clinic,
+      aPatient()
+        .withFracture('wrist', wrist)
+        .withVertebralFracture(spine)
+        .onDenosumab(spine)
+        .numbered('4711', 'urn:hospital:number')
+        .reachedBy('sms', '+447700900111')
+        .reachedBy('email', 'ada@example.org'),
+    );
+    const both = await keysOf(absorbed);
+    const { mergeId } = await merge(survivor, absorbed);
+    expect(await keysOf(absorbed)).toEqual([]);
+    expect(await keysOf(survivor)).toEqual(both);
+    const points = await delivery.database.query(
+      'select channel, preference from contact_point where patient_id = $1 order by preference',
+      [survivor],
+    );
+    expect(points).toEqual([
+      { channel: 'sms', preference: 0 },
+      { channel: 'email', preference: 2 },
+    ]);
+    const [leads] = await delivery.database.query<{ to: string }>(
+      'select merged_into_id as "to" from patient where id = $1',
+      [absorbed],
+    );
+    expect(leads?.to).toBe(survivor);
+    expect(await findMerge(store(), clinic.nurse, { survivorId: survivor, absorbedId: absorbed })).toBe(mergeId);
+    for (const patientId of [survivor, absorbed]) {
+      expect(await listMerges(store(), clinic.nurse, patientId)).toMatchObject([
+        { id: mergeId, survivorId: survivor, absorbedId: absorbed, reason: because.reason, undoneAt: null },
+      ]);
+    }
+    const audited = await delivery.database.query(
+      `select outcome, count from audit_record where action = 'merge-patients' and resource = $1 and patient_ids @> $2`,
+      [`merge/${mergeId}`, [survivor, absorbed]],
+    );
+    expect(audited).toEqual([{ outcome: 'done', count: 2 }]);
+  });
+
+  it('gives another name to a course that the survivor has too', async () => {
+    const day = dayAt(-30);
+    const survivor = await enrol(clinic, aPatient().withFracture('wrist', day).onAlendronate(day));
+    const absorbed = await enrol(clinic, aPatient().withFracture('hip', dayAt(-20)).onDenosumab(day));
+    await merge(survivor, absorbed);
+    const refs = await delivery.database.query<{ ref: string; type: string }>(
+      `select type, ref from fact where patient_id = $1 and ref is not null order by seq`,
+      [survivor],
+    );
+    const other = absorbed.slice(0, 8);
+    expect(refs).toEqual([
+      { type: 'fracture', ref: 'f1' },
+      { type: 'treatment', ref: 't1' },
+      { type: 'fracture', ref: `f1-${other}` },
+      { type: 'treatment', ref: `t1-${other}` },
+      { type: 'dose', ref: `t1-${other}` },
+    ]);
+    const keys = await keysOf(survivor);
+    expect(keys.some((key) => key.startsWith('t1/'))).toBe(true);
+    expect(keys.some((key) => key.startsWith(`t1-${other}/dose/`))).toBe(true);
+  });
+
+  it('sends nothing twice that one of the two was told', async () => {
+    const story = (): PatientStory =>
+      aPatient().withFracture('wrist', dayAt(-20)).onAlendronate(dayAt(-14)).reachedBy('sms', '+447700900222');
+    const absorbed = await enrol(clinic, story());
+    await delivery.plan();
+    await delivery.send();
+    const sent = (await delivery.mailboxOf(absorbed)).length;
+    expect(sent).toBeGreaterThan(0);
+    const survivor = await enrol(clinic, story());
+    await delivery.plan();
+    expect((await delivery.messagesOf(survivor)).some(({ state }) => state === 'planned')).toBe(true);
+    const { mergeId } = await merge(survivor, absorbed);
+    await delivery.plan();
+    await delivery.send();
+    expect(await delivery.mailboxOf(survivor)).toHaveLength(sent);
+    expect(await delivery.mailboxOf(absorbed)).toEqual([]);
+    // Two people again: the other one has been told nothing yet.
+    await undoMerge(store(), clinic.nurse, mergeId, 'they are sisters');
+    await delivery.plan();
+    await delivery.send();
+    expect(await delivery.mailboxOf(absorbed)).toHaveLength(sent);
+    expect(await delivery.mailboxOf(survivor)).toHaveLength(sent);
+    await delivery.plan();
+    await delivery.send();
+    expect(await delivery.mailboxOf(absorbed)).toHaveLength(sent);
+    expect(await delivery.mailboxOf(survivor)).toHaveLength(sent);
+  });
+
+  it('is refused where it cannot be right, with the place named, and changes nothing', async () => {
+    const day = dayAt(-30);
+    const nhs = (value: string) =>
+      aPatient().withFracture('wrist', day).numbered(value, 'https://fhir.nhs.uk/Id/nhs-number');
+    const one = await enrol(clinic, nhs('9434765919'));
+    const two = await enrol(clinic, nhs('9876543210'));
+    const before = await everythingOf(one, two);
+    const refused = async (work: Promise<unknown>) => {
+      const { code, field } = await refusal(work);
+      return { code, field };
+    };
+    const other = await createClinic(delivery.database, delivery.persistence);
+    const elsewhere = await enrol(other, aPatient().withFracture('wrist', day));
+    expect(await refused(merge(one, one))).toEqual({ code: 'FLS-1650', field: 'absorbedId' });
+    expect(await refused(merge(one, elsewhere))).toEqual({ code: 'FLS-1020', field: 'absorbedId' });
+    expect(await refused(merge(elsewhere, one))).toEqual({ code: 'FLS-1020', field: 'survivorId' });
+    expect(await refused(merge(one, 'nobody'))).toEqual({ code: 'FLS-1020', field: 'absorbedId' });
+    expect(await refused(merge(one, two))).toEqual({ code: 'FLS-1653', field: 'absorbedId' });
+    await askErasure(api.as(clinic.lead), clinic.lead, two, { reason: 'request', note: 'in writing' });
+    expect(await refused(merge(one, two))).toEqual({ code: 'FLS-1652', field: 'absorbedId' });
+    expect(await everythingOf(one, two)).toEqual(before);
+
+    const dead = await enrol(clinic, aPatient().withFracture('wrist', day).diedOn(dayAt(-3)));
+    const deadToo = await enrol(clinic, aPatient().withFracture('wrist', day).diedOn(dayAt(-2)));
+    expect(await refused(merge(dead, deadToo))).toEqual({ code: 'FLS-1654', field: 'absorbedId' });
+    const third = await enrol(clinic, aPatient().withFracture('wrist', day));
+    await merge(one, third);
+    expect(await refused(merge(dead, third))).toEqual({ code: 'FLS-1651', field: 'absorbedId' });
+    expect(await refused(merge(third, dead))).toEqual({ code: 'FLS-1651', field: 'survivorId' });
+  });
+
+  it('goes through where a person has seen that numbers contradict each other, and never for a feed', async () => {
+    const day = dayAt(-30);
+    const nhs = (value: string) =>
+      aPatient().withFracture('wrist', day).numbered(value, 'https://fhir.nhs.uk/Id/nhs-number');
+    const survivorId = await enrol(clinic, nhs('9434765919'));
+    const absorbedId = await enrol(clinic, nhs('9876543210'));
+    const feed = { kind: 'feed', reason: 'A40', reference: 'MSG1' } as const;
+    const asked = mergePatients(store(), clinic.nurse, { survivorId, absorbedId, because: feed, despiteNumbers: true });
+    expect((await refusal(asked)).code).toBe('FLS-1653');
+    await mergePatients(store(), clinic.nurse, { survivorId, absorbedId, because, despiteNumbers: true });
+  });
+
+  it('happens once of two that cross', async () => {
+    const day = dayAt(-30);
+    const one = await enrol(clinic, aPatient().withFracture('wrist', day));
+    const two = await enrol(clinic, aPatient().withFracture('hip', day));
+    const outcomes = await Promise.allSettled([merge(one, two), merge(two, one), merge(one, two)]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'FLS-1651' });
+  });
+});
+
+describe('the undo of a merge', () => {
+  it('takes back the newest first, once', async () => {
+    const day = dayAt(-30);
+    const [one, two, three] = [
+      await enrol(clinic, aPatient().withFracture('wrist', day)),
+      await enrol(clinic, aPatient().withFracture('hip', day)),
+      await enrol(clinic, aPatient().withFracture('pelvis', day)),
+    ];
+    const before = await everythingOf(one, two, three);
+    const { mergeId: first } = await merge(two, three);
+    const { mergeId: second } = await merge(one, two);
+    const undo = (mergeId: string) => undoMerge(store(), clinic.nurse, mergeId, 'not the same');
+    expect((await refusal(undo(first))).code).toBe('FLS-1657');
+    await undo(second);
+    await undo(first);
+    expect((await refusal(undo(first))).code).toBe('FLS-1656');
+    expect((await refusal(undo('no id'))).code).toBe('FLS-1655');
+    expect(await everythingOf(one, two, three)).toMatchObject(before);
+  });
+
+  it('takes along what was recorded since on a course that goes back, and leaves the rest', async () => {
+    const day = dayAt(-200);
+    const survivor = await enrol(clinic, aPatient().withFracture('wrist', day));
+    const absorbed = await enrol(clinic, aPatient().withFracture('hip', day).onDenosumab(day));
+    const { mergeId } = await merge(survivor, absorbed);
+    const fact = async (more: { type: 'dose' | 'pain'; ref?: string; payload?: Record<string, unknown> }) => {
+      const { factIds } = await recordFacts(store(), clinic.nurse, survivor, {
+        facts: [{ on: dayAt(-1), ...more }],
+      });
+      return factIds[0];
+    };
+    const dose = await fact({ type: 'dose', ref: 't1' });
+    const pain = await fact({ type: 'pain', payload: { nrs: 3 } });
+    await undoMerge(store(), clinic.nurse, mergeId, 'not the same');
+    const whose = await delivery.database.query(
+      'select id, patient_id as of from fact where id = any($1) order by seq',
+      [[dose, pain]],
+    );
+    expect(whose).toEqual([
+      { id: dose, of: absorbed },
+      { id: pain, of: survivor },
+    ]);
+    // The dose after it is planned for the one who has it.
+    expect(await keysOf(absorbed)).toContain('t1/dose/3');
+    expect((await keysOf(survivor)).filter((key) => key.startsWith('t1'))).toEqual([]);
+  });
+
+  it('is refused with what cannot be split, and changes nothing', async () => {
+    const day = dayAt(-200);
+    const survivor = await enrol(clinic, aPatient().withFracture('wrist', day));
+    const absorbed = await enrol(clinic, aPatient().withFracture('hip', day).onDenosumab(day).numbered('17', 'urn:x'));
+    const { mergeId } = await merge(survivor, absorbed);
+    const { contactId } = await recordContact(store(), clinic.nurse, survivor, {
+      outcome: 'reached',
+      on: dayAt(0),
+      redFlags: 'none',
+      facts: [{ type: 'dose', ref: 't1', on: dayAt(-1) }],
+      ticks: [],
+    });
+    await delivery.database.query(`delete from patient_identifier where patient_id = $1`, [survivor]);
+    const before = await everythingOf(survivor, absorbed);
+    await expect(undoMerge(store(), clinic.nurse, mergeId, 'not the same')).rejects.toMatchObject({
+      code: 'FLS-1658',
+      details: { changed: [{ table: 'patient_identifier' }, { table: 'contact_attempt', key: { id: contactId } }] },
+    });
+    expect(await everythingOf(survivor, absorbed)).toEqual(before);
+  });
+
+  const days = fc.constantFrom(-300, -120, -60, -20);
+  const story = fc.record({
+    fractures: fc.uniqueArray(fc.tuple(days, fc.constantFrom('wrist' as const, 'hip' as const, 'spine' as const)), {
+      minLength: 1,
+      maxLength: 3,
+      selector: ([day, site]) => `${day}${site}`,
+    }),
+    courses: fc.array(fc.tuple(days, fc.constantFrom('denosumab' as const, 'alendronate' as const)), { maxLength: 2 }),
+    pains: fc.array(fc.constantFrom(-15, -10), { maxLength: 2 }),
+    numbers: fc.uniqueArray(fc.constantFrom('a', 'b'), { maxLength: 2 }),
+    points: fc.uniqueArray(fc.constantFrom('+447700900301', '+447700900302'), { maxLength: 2 }),
+    isSent: fc.boolean(),
+    isCalled: fc.boolean(),
+    isAssigned: fc.boolean(),
+  });
+  type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
+
+  let numbered = 0;
+  async function told({ fractures, courses, pains, numbers, points, isSent, isCalled, isAssigned }: Story) {
+    let patient = aPatient();
+    for (const [day, site] of fractures) patient = patient.withFracture(site, dayAt(day));
+    for (const [place, [day, agent]] of courses.entries()) {
+      patient = patient.on(agent, dayAt(day));
+      if (agent === 'denosumab') patient = patient.given(dayAt(day), `t${place + 1}`);
+    }
+    for (const day of pains) patient = patient.inPain(4, dayAt(day));
+    for (const number of numbers) patient = patient.numbered(`${number}${(numbered += 1)}`, `urn:${number}`);
+    for (const point of points) patient = patient.reachedBy('sms', point);
+    const patientId = await enrol(clinic, patient);
+    if (isSent) {
+      await delivery.plan();
+      await delivery.send();
+    }
+    if (isCalled) {
+      await recordContact(store(), clinic.nurse, patientId, {
+        outcome: 'not-reached',
+        on: dayAt(0),
+        facts: [],
+        ticks: [],
+      });
+      await requestLetter(
+        {
+          ...store(),
+          letters: store().letters,
+          patientReader: store().patientReader,
+          writeLetter: () => ({ subject: 'A letter', body: 'To the GP' }),
+        },
+        clinic.nurse,
+        patientId,
+        { kind: 'gp', recipient: { name: 'Dr Ahmed', lines: ['1 High Street'] } },
+      );
+    }
+    if (isAssigned) await store().patients.assign(clinic.nurse, clinic.serviceId, patientId, clinic.nurse.userId);
+    return patientId;
+  }
+
+  it('brings back every row of both, sealed values too, whatever they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(story, story, async (one, two) => {
+        const [survivor, absorbed] = [await told(one), await told(two)];
+        await delivery.plan();
+        const before = await everythingOf(survivor, absorbed);
+        const { mergeId } = await merge(survivor, absorbed);
+        await undoMerge(store(), clinic.nurse, mergeId, 'not the same');
+        const after = await everythingOf(survivor, absorbed);
+        for (const [name, row] of Object.entries(before)) expect({ name, row: after[name] }).toEqual({ name, row });
+        // What is new is history, or a task that the plan of both wanted and neither of the two does.
+        for (const [name, row] of Object.entries(after)) {
+          if (name in before || name.startsWith('task_change ')) continue;
+          expect({ name, withdrawn: row['withdrawn_at'] !== null }).toEqual({
+            name: expect.stringMatching(/^(task|episode) /),
+            withdrawn: true,
+          });
+        }
+      }),
+      { numRuns: 4, seed: 20_261_123, endOnFailure: true },
+    );
+  }, 60_000);
+});
