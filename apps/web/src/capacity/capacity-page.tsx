@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { request } from '../api/client.ts';
 import { Mark, PageHead, Panel } from '../app/page-parts.tsx';
 import { EmptySaying, ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
+import page from '../app/page.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
@@ -73,37 +74,36 @@ function Capacity({ view }: { readonly view: CapacityView }) {
             : t('capacity.countedAt', { at: at(counted.run.startedAt), count: counted.run.patients })
         }
       >
-        {may(session, 'management') ? (
-          <Button
-            variant="default"
-            leftSection={<IconClock size={16} stroke={1.75} aria-hidden />}
-            onClick={() => setSettling(true)}
-            data-no-print
-          >
-            {t('capacity.settings')}
-          </Button>
-        ) : null}
-        {counted === null ? null : (
-          <>
+        <div className={page.buttons} data-no-print>
+          {may(session, 'management') ? (
             <Button
               variant="default"
-              leftSection={<IconRefresh size={16} stroke={1.75} aria-hidden />}
-              loading={count.isPending || isRunning}
-              onClick={() => count.mutate()}
-              data-no-print
+              leftSection={<IconClock size={16} stroke={1.75} aria-hidden />}
+              onClick={() => setSettling(true)}
             >
-              {t('capacity.countAgain')}
+              {t('capacity.settings')}
             </Button>
-            <Button
-              variant="default"
-              leftSection={<IconPrinter size={16} stroke={1.75} aria-hidden />}
-              onClick={() => window.print()}
-              data-no-print
-            >
-              {t('capacity.print')}
-            </Button>
-          </>
-        )}
+          ) : null}
+          {counted === null ? null : (
+            <>
+              <Button
+                variant="default"
+                leftSection={<IconRefresh size={16} stroke={1.75} aria-hidden />}
+                loading={count.isPending || isRunning}
+                onClick={() => count.mutate()}
+              >
+                {t('capacity.countAgain')}
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconPrinter size={16} stroke={1.75} aria-hidden />}
+                onClick={() => window.print()}
+              >
+                {t('capacity.print')}
+              </Button>
+            </>
+          )}
+        </div>
       </PageHead>
       {count.isError ? <p role="alert">{words(count.error)}</p> : null}
       <Standing view={view} />
