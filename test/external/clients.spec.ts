@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MedplumClient } from '@medplum/core';
-import type { Bundle, CapabilityStatement, Patient } from 'fhir/r4.js';
+import type { Bundle, CapabilityStatement, Observation, Patient } from 'fhir/r4.js';
 import { Client } from 'fhir-kit-client';
 import * as openid from 'openid-client';
 import { type People, startApi, type TestApi } from '../api/harness.ts';
@@ -100,6 +100,24 @@ describe('@medplum/core', () => {
     expect(ids.length).toBeGreaterThanOrEqual(3);
   });
 
+  test('reads all of a patient, versions and their history', async () => {
+    const client = connect();
+    await client.executeBatch(transaction('m-4') as never);
+    const patient = (await client.searchOne('Patient', byNumber('m-4'))) as unknown as Patient;
+    const id = patient.id ?? '';
+    const everything = (await client.readPatientEverything(id)) as unknown as Bundle;
+    const types = new Set(everything.entry?.map(({ resource }) => resource?.resourceType));
+    expect([...types].slice(0, 3)).toEqual(['Patient', 'Condition', 'Observation']);
+    const scan = (await client.searchOne('Observation', { patient: id })) as unknown as Observation;
+    const better = { ...scan, valueQuantity: { ...scan.valueQuantity, value: -2.4 } };
+    await client.updateResource(better as never);
+    const history = (await client.readHistory('Observation', scan.id ?? '')) as unknown as Bundle<Observation>;
+    expect(history.entry?.map(({ resource }) => resource?.valueQuantity?.value)).toEqual([-2.4, -2.7]);
+    expect(await client.readVersion('Observation', scan.id ?? '', '1')).toMatchObject({
+      valueQuantity: { value: -2.7 },
+    });
+  });
+
   test('is told what is wrong, and where', async () => {
     const client = connect();
     await expect(
@@ -141,6 +159,26 @@ describe('fhir-kit-client', () => {
       body: aPatient('k-1', { gender: 'male' }) as never,
     });
     expect(searched).toMatchObject({ id, gender: 'male' });
+  });
+
+  test('reads all of a patient, versions and their history', async () => {
+    const client = connect();
+    await client.transaction({ body: transaction('k-3') as never });
+    const searchParams = { 'patient.identifier': 'https://hospital.example/number|k-3' };
+    const found = (await client.search({
+      resourceType: 'Observation',
+      searchParams,
+    })) as unknown as Bundle<Observation>;
+    const scan = found.entry?.[0]?.resource;
+    const id = scan?.subject?.reference?.split('/')[1] ?? '';
+    for (const method of ['GET', 'POST'] as const) {
+      const asked = { name: '$everything', resourceType: 'Patient', id, method } as const;
+      const first = (await client.operation(asked)) as unknown as Bundle;
+      expect(first.entry?.[0]?.resource).toMatchObject({ resourceType: 'Patient', id });
+    }
+    const at = { resourceType: 'Observation', id: scan?.id ?? '' } as const;
+    expect(await client.history(at)).toMatchObject({ type: 'history', total: 1 });
+    expect(await client.vread({ ...at, version: '1' })).toMatchObject({ valueQuantity: { value: -2.7 } });
   });
 
   test('works a transaction through', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome } from 'fhir/r4.js';
 import { anEnrolment, type Answer, enrol, type People, startApi, type TestApi } from '../api/harness.ts';
 import { faultsOf } from '../../libs/interop/test/faults-of.ts';
-import { aFracture, aMachine } from './programs.ts';
+import { aFracture, aMachine, tokenOf } from './programs.ts';
 
 let api: TestApi;
 let people: People;
@@ -185,7 +185,87 @@ test('a record keeps its id when it is corrected, and is gone when it is taken b
   expect(seen.status).toBe(200);
   const gone = await ask<OperationOutcome>('GET', at);
   expect([gone.status, codeOf(gone)]).toEqual([410, 'FLS-1433']);
+  const version = (number: number) => ask<OperationOutcome>('GET', `${at}/_history/${number}`);
+  expect([await version(1), await version(2)]).toMatchObject([
+    { status: 200, body: { status: 'final', valueQuantity: { value: -2.7 }, meta: { versionId: '1' } } },
+    { status: 200, body: { status: 'amended', valueQuantity: { value: -1.5 }, meta: { versionId: '2' } } },
+  ]);
+  expect((await version(1)).headers.get('etag')).toBe('W/"1"');
+  expect([codeOf(await version(3)), codeOf(await version(4))]).toEqual(['FLS-1433', 'FLS-1434']);
+  const history = await ask<Bundle<FhirResource>>('GET', `${at}/_history`);
+  expect(history.body).toMatchObject({ type: 'history', total: 3 });
+  const told = (one: Bundle<FhirResource>) =>
+    one.entry?.map(({ request, resource }) => [request?.method, resource?.meta?.versionId]);
+  expect(told(history.body)).toEqual([
+    ['DELETE', undefined],
+    ['PUT', '2'],
+    ['POST', '1'],
+  ]);
+  expect(faultsOf(history.body)).toEqual([]);
+  const first = await ask<Bundle<FhirResource>>('GET', `${at}/_history?_count=2`);
+  expect(first.body.entry).toHaveLength(2);
+  const next =
+    first.body.link?.find(({ relation }) => relation === 'next')?.url.replace(`${api.url}/fhir/R4`, '') ?? '';
+  expect(told((await ask<Bundle<FhirResource>>('GET', next)).body)).toEqual([['POST', '1']]);
+  expect((await ask<Bundle>('GET', `${at}/_history?_since=2030-01-01T00:00:00Z`)).body.entry).toBeUndefined();
+  expect((await ask('GET', `${at}/_history?_since=soon`)).status).toBe(400);
+  expect((await people.stranger.get(`/fhir/R4${at}/_history`)).status).toBe(404);
+  expect((await people.stranger.get(`/fhir/R4${at}/_history/1`)).status).toBe(404);
   expect(await idsOf(`/Observation?patient=${bea}&code=38265-5`)).toEqual([]);
+});
+
+describe('$everything', () => {
+  const pagesOf = async (path: string, as = token): Promise<FhirResource[][]> => {
+    const pages: FhirResource[][] = [];
+    for (let next: string | undefined = path; next !== undefined;) {
+      const answer: Answer<Bundle<FhirResource>> = await api
+        .browser()
+        .get(`/fhir/R4${next}`, { authorization: `Bearer ${as}` });
+      if (answer.status !== 200) throw new Error(answer.text);
+      pages.push((answer.body.entry ?? []).flatMap(({ resource }) => resource ?? []));
+      next = answer.body.link?.find(({ relation }) => relation === 'next')?.url.replace(`${api.url}/fhir/R4`, '');
+    }
+    return pages;
+  };
+  const keyOf = ({ resourceType, id }: FhirResource) => `${resourceType}/${id}`;
+
+  test('is all of a patient, each once, however it is paged', async () => {
+    const whole = (await pagesOf(`/Patient/${ada}/$everything?_count=500`)).flat();
+    expect(whole[0]).toMatchObject({ resourceType: 'Patient', id: ada });
+    const counts: Record<string, number> = {};
+    for (const { resourceType } of whole) counts[resourceType] = (counts[resourceType] ?? 0) + 1;
+    expect(counts).toEqual({ Patient: 1, ...Object.fromEntries(TYPES) });
+    expect(faultsOf((await ask('GET', `/Patient/${ada}/$everything?_count=10`)).body)).toEqual([]);
+    for (const size of [4, 7]) {
+      const pages = await pagesOf(`/Patient/${ada}/$everything?_count=${size}`);
+      expect(Math.max(...pages.map((page) => page.length))).toBe(size);
+      expect(pages.flat().map(keyOf)).toEqual(whole.map(keyOf));
+    }
+  });
+
+  test('is narrowed by type and age', async () => {
+    const some = (await pagesOf(`/Patient/${ada}/$everything?_type=Condition,Observation`)).flat();
+    expect(some.map(({ resourceType }) => resourceType).sort()).toEqual([
+      ...['Condition', 'Condition', 'Observation', 'Observation', 'Observation'],
+    ]);
+    expect((await pagesOf(`/Patient/${ada}/$everything?_since=2026-06-16T00:00:00Z`)).flat()).toEqual([]);
+    const strict = await api.browser().get(`/fhir/R4/Patient/${ada}/$everything?start=2026-01-01`, {
+      ...{ authorization: `Bearer ${token}`, prefer: 'handling=strict' },
+    });
+    expect(strict.status).toBe(400);
+    expect((await ask('GET', `/Patient/${ada}/$everything?_cursor=x`)).status).toBe(400);
+  });
+
+  test('shows what the token opens, and nobody of another service', async () => {
+    const narrow = await aMachine(api, people, ['system/*.rs']);
+    const seen = await tokenOf(api, narrow, 'system/Patient.rs system/Observation.rs system/Condition.s');
+    expect(new Set((await pagesOf(`/Patient/${ada}/$everything`, seen)).flat().map((one) => one.resourceType))).toEqual(
+      new Set(['Patient', 'Observation']),
+    );
+    expect((await ask('GET', `/Patient/${stranger}/$everything`)).status).toBe(404);
+    expect((await people.stranger.get(`/fhir/R4/Patient/${ada}/$everything`)).status).toBe(404);
+    expect((await people.auditor.get(`/fhir/R4/Patient/${ada}/$everything`)).status).toBe(403);
+  });
 });
 
 test('an episode is finished by death, with its tasks; a fracture of long ago is none', async () => {
@@ -228,6 +308,7 @@ test('the statement promises what there is', async () => {
   for (const { type, interaction } of resources) {
     const isWritten = ['Patient', ...FACTS_OF.map(([one]) => one)].includes(type);
     const writes = isWritten ? ['create', 'update', 'patch'] : [];
-    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'search-type', ...writes]);
+    const history = FACTS_OF.some(([one]) => one === type) ? ['history-instance'] : [];
+    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'vread', ...history, 'search-type', ...writes]);
   }
 });

@@ -65,16 +65,18 @@ export function capabilityStatement(issuer: string): Fhir.CapabilityStatement {
   };
 }
 
-function restResource({ type, documentation, translation, write }: FhirResource): RestResource {
+function restResource({ type, documentation, translation, write, history, operations }: FhirResource): RestResource {
   const { parameters, includes } = translation;
   const isConditional = write.includes('conditional-create');
   const writes = (['create', 'update', 'patch'] as const).filter((one) => write.includes(one));
   return {
     type: type as RestResource['type'],
     documentation,
-    interaction: [{ code: 'read' }, { code: 'search-type' }, ...writes.map((code) => ({ code }))],
+    interaction: (
+      ['read', 'vread', ...(history ? (['history-instance'] as const) : []), 'search-type', ...writes] as const
+    ).map((code) => ({ code })),
     versioning: write.includes('update') || write.includes('patch') ? 'versioned-update' : 'versioned',
-    readHistory: false,
+    readHistory: history,
     updateCreate: false,
     conditionalCreate: isConditional,
     conditionalRead: 'not-match',
@@ -82,6 +84,9 @@ function restResource({ type, documentation, translation, write }: FhirResource)
     conditionalDelete: 'not-supported',
     ...(includes.length > 0 ? { searchInclude: includes.map(({ name }) => `${type}:${name}`) } : {}),
     searchParam: [...EVERY_TYPE, ...parameters].map(searchParam),
+    ...(Object.keys(operations).length > 0
+      ? { operation: Object.entries(operations).map(([name, definition]) => ({ name, definition })) }
+      : {}),
   };
 }
 

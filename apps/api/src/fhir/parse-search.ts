@@ -180,7 +180,7 @@ function idIn(text: string, target: string): string {
   return parts.length === 1 || parts.at(-2) === target ? id : '';
 }
 
-function countOf(value: string): number {
+export function countOf(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw refuse('FLS-1431', '_count', 'is a whole number');
   return Math.min(Number(value), MOST_COUNT);
 }
@@ -215,7 +215,7 @@ function includesOf(value: string, { type, includes }: Pick<FhirTranslation, 'ty
 export const cursorOf = ({ value, id }: FhirPosition): string =>
   Buffer.from(JSON.stringify([value, id])).toString('base64url');
 
-function positionOf(text: string): FhirPosition {
+export function positionOf(text: string): FhirPosition {
   try {
     const [value, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
     if (typeof value === 'string' && typeof id === 'string' && !value.includes('\0')) return { value, id };

@@ -2,6 +2,7 @@ import {
   type Actor,
   AppError,
   type ClientActor,
+  type FhirFound,
   type FhirRow,
   type FhirStoredType,
   serviceOf,
@@ -29,7 +30,7 @@ export interface Versioned extends Pick<FhirRow, 'version' | 'updatedAt' | 'pati
   readonly resource: Fhir.FhirResource;
 }
 
-const storedType = ({ type }: FhirResource): FhirStoredType => type as FhirStoredType;
+export const storedType = ({ type }: FhirResource): FhirStoredType => type as FhirStoredType;
 
 /**
  * The present version of a resource; the look is audited.
@@ -41,7 +42,24 @@ export async function readResource(
   resource: FhirResource,
   id: string,
 ): Promise<Versioned> {
-  const found = await persistence.as(actor).fhir.read(actor, serviceOf(actor), storedType(resource), id);
+  return present(resource, await persistence.as(actor).fhir.read(actor, serviceOf(actor), storedType(resource), id));
+}
+
+/**
+ * A version of a resource: of records that are kept with all of theirs any, of others the present one; audited.
+ * @throws AppError FLS-1434 when there is none, FLS-1433 when it is that it was taken back
+ */
+export async function readVersion(
+  { persistence }: FhirDeps,
+  actor: FhirActor,
+  resource: FhirResource,
+  { id, version }: { readonly id: string; readonly version: string },
+): Promise<Versioned> {
+  const store = persistence.as(actor).fhir;
+  return present(resource, await store.readVersion(actor, serviceOf(actor), storedType(resource), id, version));
+}
+
+function present(resource: FhirResource, found: FhirFound | null): Versioned {
   if (found === null) throw new AppError('FLS-1434');
   const { row } = found;
   if (row.gone) throw new AppError('FLS-1433');

@@ -5,7 +5,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import { registerFhirBodies } from './bodies.ts';
 import { mediaOf, parametersOf, send, sendVersion, wantsStrict } from './answer.ts';
 import { capabilityStatement } from './capability-statement.ts';
-import { type FhirActor, type FhirDeps, readResource, searchOf, searchResources } from './read-resources.ts';
+import { parametersIn, readEverything } from './read-everything.ts';
+import { readHistory } from './read-history.ts';
+import {
+  type FhirActor,
+  type FhirDeps,
+  readResource,
+  readVersion,
+  searchOf,
+  searchResources,
+} from './read-resources.ts';
 import { registerFhirWriting } from './write/register-writing.ts';
 import { FHIR_RESOURCES, readingPolicy, type FhirResource } from './registry.ts';
 
@@ -117,8 +126,28 @@ function registerReading(scope: FastifyInstance, resource: FhirResource, deps: (
   route('GET', '', 's', 'search', search);
   route('POST', '/_search', 's', 'search', search);
   route('GET', '/:id', 'r', 'read', async (request, reply) => {
-    const { id } = request.params as { id: string };
+    const { id } = request.params as Of<'id'>;
     const found = await readResource(deps(), actorOf(request), resource, id);
     return sendVersion(request, reply, found.resource, found);
   });
+  route('GET', '/:id/_history/:version', 'r', 'vread', async (request, reply) => {
+    const found = await readVersion(deps(), actorOf(request), resource, request.params as Of<'id' | 'version'>);
+    return sendVersion(request, reply, found.resource, found);
+  });
+  if (resource.history)
+    route('GET', '/:id/_history', 'r', 'history', async (request, reply) => {
+      const { id } = request.params as Of<'id'>;
+      return send(request, reply, await readHistory(deps(), actorOf(request), resource, id, parametersOf(request)));
+    });
+  if ('everything' in resource.operations) {
+    const everything: RouteHandlerMethod = async (request, reply) => {
+      const { id } = request.params as Of<'id'>;
+      const given = [...parametersOf(request), ...parametersIn(request.body)];
+      return send(request, reply, await readEverything(deps(), actorOf(request), id, given, wantsStrict(request)));
+    };
+    route('GET', '/:id/$everything', 'r', 'everything', everything);
+    route('POST', '/:id/$everything', 'r', 'everything', everything);
+  }
 }
+
+type Of<Name extends string> = Readonly<Record<Name, string>>;

@@ -1,5 +1,5 @@
 import { FHIR_TRANSLATIONS, type FhirTranslation } from '@osteon/interop';
-import type { FhirStoredType } from '@osteon/application';
+import { FHIR_VERSIONED_TYPES, type FhirStoredType } from '@osteon/application';
 import type { ResourceAccess } from '@osteon/domain';
 import type { Role } from '@osteon/contracts';
 import type { RoutePolicy } from '../http/policy.ts';
@@ -20,6 +20,10 @@ export interface FhirResource {
   /** Of rows of the database. */
   readonly translation: FhirTranslation;
   readonly write: readonly FhirWrite[];
+  /** Whether every version of it is kept. */
+  readonly history: boolean;
+  /** What else may be asked of one: by name, as it is defined. */
+  readonly operations: Readonly<Record<string, string>>;
 }
 
 const ofCare = (type: FhirStoredType, documentation: string): FhirResource => ({
@@ -32,6 +36,8 @@ const ofCare = (type: FhirStoredType, documentation: string): FhirResource => ({
   // The compiler cannot know that the translation of a type is given rows of that type.
   translation: FHIR_TRANSLATIONS[type] as FhirTranslation,
   write: writesOf(type),
+  history: FHIR_VERSIONED_TYPES.some((one) => one === type),
+  operations: type === 'Patient' ? { everything: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' } : {},
 });
 
 /** Every type that is served, in the order of the CapabilityStatement. */

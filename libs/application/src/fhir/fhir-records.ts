@@ -65,5 +65,14 @@ export interface FhirRecords {
   readonly Task: FhirTaskRecord;
 }
 
+/** Types of which every version is kept. */
+export const FHIR_VERSIONED_TYPES = [
+  'Condition',
+  'Observation',
+  'MedicationStatement',
+  'MedicationAdministration',
+] as const satisfies readonly FhirStoredType[];
+export type FhirVersionedType = (typeof FHIR_VERSIONED_TYPES)[number];
+
 /** Types whose resources are rows of the database. */
 export type FhirStoredType = keyof FhirRecords;

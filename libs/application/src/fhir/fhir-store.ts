@@ -1,6 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
-import type { FhirRecords, FhirStoredType } from './fhir-records.ts';
+import type { FhirRecords, FhirStoredType, FhirVersionedType } from './fhir-records.ts';
 
 /** A period that a date of a search stands for: from its first day or instant to before `until`. */
 export interface FhirDates {
@@ -97,6 +97,22 @@ export interface FhirStore {
     type: Type,
     id: string,
   ): Promise<FhirFound<FhirRecords[Type]> | null>;
+  /** One version of it, older ones too where versions are kept; null: there is no such version. */
+  readVersion<Type extends FhirStoredType>(
+    actor: Actor,
+    serviceId: string,
+    type: Type,
+    id: string,
+    version: string,
+  ): Promise<FhirFound<FhirRecords[Type]> | null>;
+  /** Every version, the last one first; of a type whose versions are kept. */
+  history<Type extends FhirVersionedType>(
+    actor: Actor,
+    serviceId: string,
+    type: Type,
+    id: string,
+    page: Pick<FhirSearch, 'filters' | 'limit' | 'after'>,
+  ): Promise<FhirPage<FhirRecords[Type]>>;
   search<Type extends FhirStoredType>(
     actor: Actor,
     serviceId: string,

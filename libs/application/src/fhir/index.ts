@@ -1,2 +1,2 @@
-export type * from './fhir-records.ts';
+export * from './fhir-records.ts';
 export type * from './fhir-store.ts';

@@ -1,19 +1,19 @@
 import { byKey, type FhirOrder, type FhirTable } from './fhir-table.ts';
 
-/**
- * Each fact by its first version, with what the last one says. The versions of a fact are few, and each leads to the next
- * by an index.
- */
-export const FACTS = `(select first.id, first.service_id, first.patient_id, first.type, last.ref, last."on", last.payload,
-    last.retracts, last.recorded_at, last.version
+/** Facts by their first version, with what others of its versions say. Each leads to the next by an index. */
+const versionsOf = (which: string): string => `(select first.id, first.service_id, first.patient_id, first.type,
+    later.ref, later."on", later.payload, later.retracts, later.recorded_at, later.version
   from fact first cross join lateral (
     with recursive chain as (
       select first.ref, first."on", first.payload, first.retracts, first.recorded_at, first.id, 1 as version
       union all
       select next.ref, next."on", next.payload, next.retracts, next.recorded_at, next.id, chain.version + 1
       from chain join fact next on next.corrects_id = chain.id and next.service_id = first.service_id
-    ) select * from chain order by version desc limit 1
-  ) last where first.corrects_id is null) f`;
+    ) select * from chain${which}
+  ) later where first.corrects_id is null) f`;
+
+/** Each fact as its last version says. */
+export const FACTS = versionsOf(' order by version desc limit 1');
 
 /** What the course of a dose is of. */
 const AGENT_OF_DOSE = `(select course.payload->>'agent' from fact course
@@ -25,6 +25,7 @@ const BY_DAY: FhirOrder = { expression: 'f."on"', type: 'date' };
 
 const factsOf = (where: string, day: string, columns: FhirTable['columns'], agent = 'null'): FhirTable => ({
   from: FACTS,
+  versions: versionsOf(''),
   alias: 'f',
   key: { column: 'f.id', type: 'uuid' },
   where,

@@ -1,4 +1,6 @@
 import type {
+  Actor,
+  FhirFound,
   FhirPage,
   FhirPatientRecord,
   FhirPosition,
@@ -85,6 +87,8 @@ interface Asked extends Pick<FhirSearch, 'filters' | 'sort' | 'after'> {
   readonly limit: number;
   readonly isWhole: boolean;
   readonly patientIds?: readonly string[];
+  /** Each version is a row, the last one first; or the one that is named. */
+  readonly versions?: 'all' | { readonly only: string };
   readonly audited?: Audited;
 }
 
@@ -95,9 +99,9 @@ export function createFhirStore(db: Queryable, keys: KeyRing): FhirStore {
   async function ask<Type extends FhirStoredType>(
     serviceId: string,
     type: Type,
-    { filters, sort, after, limit, isWhole, patientIds, audited }: Asked,
+    { filters, sort, after, limit, isWhole, patientIds, versions, audited }: Asked,
   ): Promise<FhirPage<FhirRecords[Type]>> {
-    const table = FHIR_TABLES[type];
+    const table = versions === undefined ? FHIR_TABLES[type] : versionsIn(FHIR_TABLES[type]);
     const values = new Values();
     const parts: Parts = {
       values,
@@ -106,10 +110,11 @@ export function createFhirStore(db: Queryable, keys: KeyRing): FhirStore {
       hashesOf: (value) => identifierHashes(keys, serviceId, value),
     };
     const order = orderOf(table, sort);
-    const isDescending = sort?.descending ?? false;
+    const isDescending = sort?.descending ?? versions !== undefined;
     const conditions = [
       ...(isWhole ? [] : [table.holds ?? 'true']),
       ...filters.map((filter) => conditionOf(parts, table, filter)),
+      ...(typeof versions === 'object' ? [`(${table.version})::text = ${values.add(versions.only)}`] : []),
       ...(patientIds === undefined ? [] : [`${table.patientId} = any(${values.add(patientIds)}::uuid[])`]),
       ...(after === null ? [] : [afterCondition(parts, table, order, isDescending, after)]),
     ];
@@ -149,16 +154,40 @@ export function createFhirStore(db: Queryable, keys: KeyRing): FhirStore {
     return { id, patientId, version, updatedAt, gone, record };
   }
 
+  /** What is no id names nothing, and is as much work as what is not there. */
+  const withId = (type: FhirStoredType, id: string): FhirSearch['filters'] => [
+    { kind: 'keys', name: '_id', keys: isKeyOf(FHIR_TABLES[type], id) ? [id] : [] },
+  ];
+
+  async function one<Type extends FhirStoredType>(
+    actor: Actor,
+    serviceId: string,
+    type: Type,
+    id: string,
+    more: Pick<Asked, 'versions'> = {},
+  ): Promise<FhirFound<FhirRecords[Type]> | null> {
+    const audited = { who: auditValues(actor), action: 'fhir-read', resource: type, one: true };
+    const { rows, today, service } = await ask(serviceId, type, {
+      filters: withId(type, id),
+      ...{ sort: null, after: null, limit: 1, isWhole: true, audited, ...more },
+    });
+    const [row] = rows;
+    return row === undefined ? null : { today, service, row };
+  }
+
   return {
-    async read(actor, serviceId, type, id) {
-      const audited = { who: auditValues(actor), action: 'fhir-read', resource: type, one: true };
-      const { rows, today, service } = await ask(serviceId, type, {
-        // What is no id names nothing, and is as much work as what is not there.
-        filters: [{ kind: 'keys', name: '_id', keys: isKeyOf(FHIR_TABLES[type], id) ? [id] : [] }],
-        ...{ sort: null, after: null, limit: 1, isWhole: true, audited },
+    read: one,
+
+    readVersion: (actor, serviceId, type, id, version) =>
+      one(actor, serviceId, type, id, { versions: { only: version } }),
+
+    async history(actor, serviceId, type, id, { filters, limit, after }) {
+      const audited = { who: auditValues(actor), action: 'fhir-history', resource: type, one: true };
+      return ask(serviceId, type, {
+        filters: [...withId(type, id), ...filters],
+        after: position(versionsIn(FHIR_TABLES[type]), null, after),
+        ...{ sort: null, limit, isWhole: true, versions: 'all', audited },
       });
-      const [row] = rows;
-      return row === undefined ? null : { today, service, row };
     },
 
     async search(actor, serviceId, type, search) {
@@ -173,6 +202,12 @@ export function createFhirStore(db: Queryable, keys: KeyRing): FhirStore {
     },
   };
 }
+
+/** A table with each version as a row; without older ones, as it is. */
+const versionsIn = (table: FhirTable): FhirTable =>
+  table.versions === undefined
+    ? table
+    : { ...table, from: table.versions, order: { expression: table.version, type: 'int' } };
 
 /** Ids that are none are left out: the database would refuse them. */
 function onlyIds<Filter extends FhirSearch['filters'][number]>(filter: Filter): Filter {

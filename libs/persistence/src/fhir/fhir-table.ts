@@ -23,6 +23,8 @@ export interface FhirOrder {
 export interface FhirTable {
   /** Table and alias. */
   readonly from: string;
+  /** … with every version as a row of its own; absent where only the present one is kept. */
+  readonly versions?: string;
   readonly alias: string;
   /** Column of the alias that is unique, and its type. */
   readonly key: { readonly column: string; readonly type: 'uuid' | 'bigint' };
