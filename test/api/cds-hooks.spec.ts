@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { SANDBOX_KEY } from '@osteon/application';
 import type { CreatedClient } from '@osteon/contracts';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { type Answer, anEnrolment, enrol, type People, refusalOf, startApi, type TestApi, TODAY } from './harness.ts';
@@ -439,3 +440,199 @@ describe('what comes back on a card', () => {
     expect(await facts(patientId)).toEqual([]);
   });
 });
+
+describe('the public sandbox', () => {
+  const SANDBOX = 'https://sandbox.cds-hooks.org';
+  const OLD = 'application/json+fhir';
+  let patientId: string;
+  let sandbox: typeof key;
+
+  beforeAll(async () => {
+    patientId = await forgotten();
+  });
+
+  /** As its pages ask: from their origin, without a cookie. */
+  const ask = <Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    more: { headers?: object; body?: string } = {},
+  ) =>
+    api.browser().send<Body>(method, path, {
+      ...(more.body === undefined ? {} : { body: more.body }),
+      headers: { origin: SANDBOX, accept: OLD, ...more.headers },
+    });
+  const signed = async (path: string, json: unknown) =>
+    post<{ cards: Card[] }>(path, json, {
+      header: { kid: sandbox.kid, jku: `${SANDBOX}/.well-known/jwks.json` },
+      claims: { iss: SANDBOX },
+      signer: sandbox.privateKey,
+    });
+
+  test('reads nothing until a demonstration has let it in', async () => {
+    expect((await ask('GET', '/fhir/R4/metadata', { headers: { accept: 'application/json' } })).status).toBe(200);
+    const { status, headers } = await ask('GET', '/fhir/R4/Patient');
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="osteon"']);
+  });
+
+  test('is registered by its own key under its own name alone', async () => {
+    const wanted = {
+      name: 'Wolf',
+      kind: 'cds',
+      authentication: 'key',
+      issuer: 'https://wolf.example',
+      keys: [SANDBOX_KEY],
+    };
+    expect(refusalOf(await people.admin.post('/api/v1/clients', wanted))).toMatchObject({
+      status: 422,
+      fields: ['keys[0]'],
+    });
+  });
+
+  test('works as it is: its requests, one after another', async () => {
+    ({ key: sandbox } = await register(SANDBOX));
+    // Its start page: is there a FHIR server, and does it want nothing?
+    const metadata = await ask('GET', '/fhir/R4/metadata', { headers: { accept: 'application/json' } });
+    expect(metadata).toMatchObject({
+      status: 200,
+      body: { resourceType: 'CapabilityStatement', fhirVersion: '4.0.1' },
+    });
+    expect((await ask('GET', '/fhir/R4/Patient', { headers: { accept: 'application/json' } })).status).toBe(200);
+    // Who can be chosen.
+    const all = await ask<{ entry: { resource: { id: string; name: unknown[] } }[] }>('GET', '/fhir/R4/Patient');
+    expect(all.headers.get('access-control-allow-origin')).toBe('*');
+    expect(all.body.entry.map(({ resource }) => resource.id)).toContain(patientId);
+    expect((await ask('GET', `/fhir/R4/Patient/${patientId}`)).body).toMatchObject({
+      resourceType: 'Patient',
+      id: patientId,
+    });
+    expect((await ask('GET', `/fhir/R4/Condition?patient=${patientId}`)).body).toMatchObject({ total: 1 });
+    // Its browser asks first whether it may ask.
+    const may = await ask('OPTIONS', VIEW, {
+      headers: {
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+    expect([may.status, may.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'Authorization, Accept, Content-Type',
+    ]);
+    // A service is added by its address.
+    const { body } = await ask<{ services: { id: string; prefetch: Record<string, string> }[] }>(
+      'GET',
+      '/cds-services',
+      {
+        headers: { accept: 'application/json' },
+      },
+    );
+    // The prefetch: what is no search is read; a search is posted.
+    const prefetchOf = async (id: string) => {
+      const templates = body.services.find((one) => one.id === id)?.prefetch ?? {};
+      const entries = Object.entries(templates).map(async ([name, template]) => {
+        const [path = '', query] = template.replaceAll('{{context.patientId}}', patientId).split('?');
+        const { status, body: found } =
+          query === undefined
+            ? await ask('GET', `/fhir/R4/${path}`)
+            : await ask('POST', `/fhir/R4/${path}/_search`, {
+                headers: { 'content-type': 'application/x-www-form-urlencoded' },
+                body: query,
+              });
+        expect(status).toBe(200);
+        return [name, found] as const;
+      });
+      return Object.fromEntries(await Promise.all(entries));
+    };
+    const call = async (id: string, hook: string, context: object = {}) =>
+      signed(`/cds-services/${id}`, {
+        hookInstance: randomUUID(),
+        hook,
+        fhirServer: `${api.url}/fhir/R4`,
+        context: { patientId, userId: 'Practitioner/COREPRACTITIONER1', ...context },
+        prefetch: await prefetchOf(id),
+      });
+    const viewed = await call('osteon-patient-view', 'patient-view');
+    expect(viewed.status).toBe(200);
+    const card = viewed.body.cards[0];
+    // A suggestion is taken, and a card set aside.
+    const outcomeTimestamp = new Date().toISOString();
+    const acceptedSuggestions = [{ id: card?.suggestions[0]?.uuid }];
+    const accepted = { card: card?.uuid, outcome: 'accepted', acceptedSuggestions, outcomeTimestamp };
+    expect((await signed(`${VIEW}/feedback`, { feedback: [accepted] })).status).toBe(200);
+    const { code, system } = card?.overrideReasons.at(-1) ?? {};
+    const overrideReason = { reason: { code, system } };
+    const setAside = { card: card?.uuid, outcome: 'overridden', outcomeTimestamp, overrideReason };
+    expect((await signed(`${VIEW}/feedback`, { feedback: [setAside] })).status).toBe(200);
+    const resource = {
+      resourceType: 'MedicationRequest',
+      id: 'request-123',
+      status: 'draft',
+      subject: { reference: `Patient/${patientId}` },
+    };
+    const draftOrders = { resourceType: 'Bundle', entry: [{ resource }] };
+    const ordered = await call('osteon-order-sign', 'order-sign', { draftOrders });
+    expect([ordered.status, ordered.body]).toEqual([200, { cards: [] }]);
+  });
+
+  test('everybody who was shown is in the audit log; nothing can be written, and another service’s is not there', async () => {
+    const [seen] = await api.query<{ n: number }>(
+      `select count(*)::int as n from audit_record a join machine_client c on c.id = a.user_id
+       where c.issuer = $1 and $2 = any(a.patient_ids) and action in ('fhir-read', 'fhir-search')`,
+      [SANDBOX, patientId],
+    );
+    expect(seen?.n).toBeGreaterThanOrEqual(3);
+    const stranger = (await enrol(people.stranger)).patientId;
+    expect((await ask('GET', `/fhir/R4/Patient/${stranger}`)).status).toBe(404);
+    const written = await ask('POST', '/fhir/R4/Patient', {
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({ resourceType: 'Patient' }),
+    });
+    expect(written.status).toBe(401);
+    expect((await ask('GET', `/api/v1/patients/${patientId}`)).status).toBe(401);
+  });
+
+  test('reads nothing and is shown nothing in production', async () => {
+    const real = await startApi({ mode: 'production' });
+    try {
+      await real.query(
+        `insert into machine_client (service_id, created_by, name, kind, issuer, jwks)
+         values ($1, $2, 'Sandbox', 'cds', $3, $4)`,
+        [real.ids.north, real.ids.admin, SANDBOX, JSON.stringify({ keys: [await exportPublic(sandbox)] })],
+      );
+      const headers = { origin: SANDBOX, accept: OLD };
+      expect((await real.browser().get('/fhir/R4/metadata', headers)).status).toBe(200);
+      for (const [method, path] of [
+        ['GET', '/fhir/R4/Patient'],
+        ['GET', `/fhir/R4/Patient/${patientId}`],
+        ['POST', '/fhir/R4/MedicationStatement/_search'],
+      ] as const) {
+        const form = { 'content-type': 'application/x-www-form-urlencoded' };
+        const answer = await real
+          .browser()
+          .send(method, path, method === 'GET' ? { headers } : { headers: { ...headers, ...form }, body: '' });
+        expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="osteon"']);
+      }
+      const now = Math.floor(Date.now() / 1000);
+      const bearer = await new SignJWT({
+        iss: SANDBOX,
+        aud: real.url + VIEW,
+        iat: now,
+        exp: now + 300,
+        jti: randomUUID(),
+      })
+        .setProtectedHeader({ alg: 'ES384', kid: sandbox.kid })
+        .sign(sandbox.privateKey);
+      const called = await real
+        .browser()
+        .post(VIEW, view(patientId), { ...headers, authorization: `Bearer ${bearer}` });
+      expect(refusalOf(called)).toMatchObject({ status: 401, code: 'FLS-1500' });
+    } finally {
+      await real.close();
+    }
+  });
+});
+
+/** The public half of a key that was made extractable. */
+async function exportPublic({ privateKey, kid }: { privateKey: CryptoKey; kid: string }): Promise<object> {
+  const { d: _d, ...half } = await exportJWK(privateKey);
+  return { ...half, kid, alg: 'ES384', use: 'sig' };
+}

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import { clientOf, sessionOf } from '@osteon/application';
-import { isDatabaseAway } from '@osteon/persistence';
+import { type ClientActor, clientOf, SANDBOX_ISSUER, sessionOf } from '@osteon/application';
+import { isDatabaseAway, type Persistence } from '@osteon/persistence';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
@@ -80,6 +80,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
       cookieName,
       publicOrigin: settings.publicUrl && new URL(settings.publicUrl).origin,
       throttler,
+      guestOf: settings.mode === 'demonstration' ? (address) => sandboxGuest(persistence, address) : undefined,
     },
   );
   fastify.addHook('onRequest', gate.pass);
@@ -144,6 +145,17 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
   await fastify.ready();
   census.verify();
   return app;
+}
+
+/**
+ * As whom the public CDS Hooks sandbox reads before anybody has signed anything: as the client under which a
+ * demonstration has let it in, until that client is disabled.
+ */
+async function sandboxGuest({ cds }: Persistence, address: string): Promise<ClientActor | null> {
+  const sender = await cds.findSender(SANDBOX_ISSUER, null);
+  if (sender === null) return null;
+  const { clientId, serviceId, day } = sender;
+  return { kind: 'client', clientId, serviceId, scopes: ['system/*.rs'], address, day };
 }
 
 /** Where an api answers that nobody has given a public address: on this machine, under the port it got. */

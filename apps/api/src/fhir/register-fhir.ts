@@ -55,7 +55,12 @@ export function registerFhir(fastify: FastifyInstance, { persistence, metrics, i
     scope.addHook('onSend', (_request, reply, payload, next) => {
       void reply
         .header('access-control-allow-origin', '*')
-        .header('access-control-expose-headers', 'ETag, Last-Modified, Location, Content-Location, Retry-After');
+        .header(
+          'access-control-expose-headers',
+          'ETag, Last-Modified, Location, Content-Location, Retry-After, WWW-Authenticate',
+        );
+      if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate'))
+        void reply.header('www-authenticate', 'Bearer realm="osteon"');
       next(null, payload);
     });
     scope.addHook('onResponse', (request, reply, next) => {

@@ -68,6 +68,6 @@ export function readingPolicy(resource: FhirResource, wants: ResourceAccess['wan
     roles,
     purpose,
     throttle: FHIR,
-    ...(tokens ? { resource: accessTo(resource, wants) } : {}),
+    ...(tokens ? { resource: accessTo(resource, wants), openInDemonstration: true } : {}),
   };
 }

@@ -19,6 +19,8 @@ export interface SessionPolicy {
   readonly scope?: RouteScope;
   /** … or, on the FHIR interface, with one that opens this type of resource. */
   readonly resource?: ResourceAccess;
+  /** In a demonstration whoever brings nothing may read it too: no patient there is real. */
+  readonly openInDemonstration?: boolean;
   /** Open to sessions of these stages besides: before the second factor was given, or before there is one. */
   readonly stages?: readonly Exclude<SessionStage, 'open'>[];
   /** Only for who administers the installation. */

@@ -32,6 +32,8 @@ export interface GateSettings {
   readonly cookieName: string;
   readonly publicOrigin: string | undefined;
   readonly throttler: Throttler | undefined;
+  /** As whom somebody reads who brings nothing, where that may be; null: nobody was let in so. */
+  readonly guestOf?: ((address: string) => Promise<ClientActor | null>) | undefined;
 }
 
 export interface Gate {
@@ -53,7 +55,7 @@ export interface Gate {
 export function createGate(
   { find, auditRefused }: Sessions,
   bearers: Bearers,
-  { cookieName, publicOrigin, throttler }: GateSettings,
+  { cookieName, publicOrigin, throttler, guestOf }: GateSettings,
 ): Gate {
   const memory = new SessionMemory();
   const limit = ({ throttle }: RoutePolicy, account: string | undefined, { ip }: FastifyRequest): void => {
@@ -64,6 +66,7 @@ export function createGate(
     if (token === undefined || token === '') throw new AppError('FLS-1103');
     return sha256(token);
   };
+  const hasSession = (request: FastifyRequest): boolean => (readSessionCookie(request, cookieName) ?? '') !== '';
   const found = async (request: FastifyRequest, policy: SessionPolicy, tokenHash: Buffer) => {
     const session = await find(tokenHash, request.ip, isByItself(request, policy));
     if (session.kind !== 'actor') {
@@ -95,6 +98,14 @@ export function createGate(
         const client = await admitBearer(bearers, bearer, policy, { request, reply });
         limit(policy, client.clientId, request);
         request.actor = client;
+        return;
+      }
+      if (policy.kind === 'session' && policy.resource !== undefined && !hasSession(request)) {
+        const guest = policy.openInDemonstration === true ? await guestOf?.(request.ip) : undefined;
+        // Nothing was brought that another site could have made use of: so it is told what is wanted.
+        if (guest == null) throw new AppError('FLS-1103');
+        limit(policy, undefined, request);
+        request.actor = guest;
         return;
       }
       const isFromAnySite = policy.kind === 'public' && policy.fromAnySite;

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { APP_SCOPES, MACHINE_SCOPES } from '@osteon/domain';
+import { SANDBOX_ISSUER, SANDBOX_KEY } from '../cds/sandbox.ts';
 import { AppError } from '../errors.ts';
 import type { ClientAuthentication, ClientKey, ClientKind } from './client-store.ts';
 
@@ -36,7 +37,7 @@ export function checkClient(wanted: WantedClient): void {
   }
   if (authentication === 'key' && keys === undefined) throw refused('keys', 'give the public keys it signs with');
   if (authentication !== 'key' && keys !== undefined) throw refused('keys', 'only a client that signs has keys');
-  if (keys !== undefined) checkKeys(keys, kind);
+  if (keys !== undefined) checkKeys(keys, wanted);
 }
 
 /** A record system says by its issuer who it is, and proves it by its own key; nobody else has an issuer. */
@@ -69,13 +70,18 @@ function problemOfRedirect(uri: string): string | undefined {
 const SMALLEST_RSA = 2048;
 
 /** FLS-1142: each key is public, usable, and has an id of its own; tokens of record systems are signed with ES384. */
-export function checkKeys(keys: readonly ClientKey[], kind: ClientKind): void {
+export function checkKeys(
+  keys: readonly ClientKey[],
+  { kind, issuer }: { readonly kind: ClientKind; readonly issuer?: string | null | undefined },
+): void {
   const seen = new Set<string>();
   for (const [index, key] of keys.entries()) {
     if (seen.has(key.kid)) throw refused(`keys[${index}].kid`, 'is the id of two keys');
     seen.add(key.kid);
     if (kind === 'cds' && (key['crv'] !== 'P-384' || (key['alg'] ?? 'ES384') !== 'ES384'))
       throw refused(`keys[${index}]`, 'is no key of ES384 (curve P-384)');
+    if (key['x'] === SANDBOX_KEY.x && issuer !== SANDBOX_ISSUER)
+      throw refused(`keys[${index}]`, 'is the key of the public sandbox, with which anybody signs');
     let details: { modulusLength?: number; namedCurve?: string } | undefined;
     try {
       details = createPublicKey({ key: key as JsonWebKey, format: 'jwk' }).asymmetricKeyDetails;

@@ -72,8 +72,7 @@ export async function replaceKeys(
   clientId: string,
   keys: readonly ClientKey[],
 ): Promise<ClientRecord> {
-  const { kind } = await readClient(deps, actor, clientId);
-  checkKeys(keys, kind);
+  checkKeys(keys, await readClient(deps, actor, clientId));
   const client = await deps.clients.replaceKeys(actor, clientId, keys);
   if (client === null) throw new AppError('FLS-1144');
   return client;

@@ -1,8 +1,10 @@
-import type {
-  DemonstrationRegion,
-  DemonstrationService,
-  DemonstrationSite,
-  DemonstrationStore,
+import {
+  type DemonstrationRegion,
+  type DemonstrationService,
+  type DemonstrationSite,
+  type DemonstrationStore,
+  SANDBOX_ISSUER,
+  SANDBOX_KEY,
 } from '@osteon/application';
 import type { Database } from '../database/database.ts';
 import { coldTransaction, todayIn, type Cold } from '../database/cold-client.ts';
@@ -115,6 +117,9 @@ async function createSites(
       await transaction.region.createMany({ data: [...regions], skipDuplicates: true });
       const sites: DemonstrationSite[] = [];
       for (const service of services) sites.push(await createSite(transaction, service, passwordHash));
+      const createdBy = sites[0]?.userIds[services[0]?.users.findIndex(({ role }) => role === 'admin') ?? -1];
+      if (sites[0] !== undefined && createdBy !== undefined)
+        await letSandboxIn(transaction, sites[0].serviceId, createdBy);
       return sites;
     });
   } catch (error) {
@@ -122,6 +127,17 @@ async function createSites(
     throw error;
   }
 }
+
+/** The public CDS Hooks sandbox may ask about a demonstration; anybody can sign as it, so it is let in nowhere else. */
+const letSandboxIn = async (
+  transaction: Prisma.TransactionClient,
+  serviceId: string,
+  createdBy: string,
+): Promise<void> => {
+  const jwks = { keys: [SANDBOX_KEY] };
+  const data = { serviceId, name: 'CDS Hooks sandbox', kind: 'cds', issuer: SANDBOX_ISSUER, jwks, createdBy };
+  await transaction.machineClient.create({ data });
+};
 
 async function createSite(
   transaction: Prisma.TransactionClient,

@@ -3,7 +3,7 @@ export const SANDBOX_ISSUER = 'https://sandbox.cds-hooks.org';
 
 /**
  * The key that the public sandbox publishes (https://sandbox.cds-hooks.org/.well-known/jwks.json). Its private half is
- * public too, so that whoever holds this key proves nothing: it is good in a demonstration alone.
+ * public too, so that whoever holds it proves nothing: it is good in a demonstration alone.
  */
 export const SANDBOX_KEY = {
   kty: 'EC',
