@@ -76,6 +76,11 @@ export const SCRIPTS = {
     needs: ['everything', 'postgres', 'redis'],
     commands: [node('--conditions=@osteon/source', tool('test/bench/burst.mjs'))],
   },
+  'bench:matching': {
+    needs: ['packages', 'client', 'postgres'],
+    commands: [node('--conditions=@osteon/source', tool('test/bench/matching.mjs'))],
+    env: () => ({ OSTEON_SHARED: sharedFolder() ?? '' }),
+  },
   'bench:delivery': { needs: ['everything', 'postgres', 'redis'], commands: [node(tool('test/bench/delivery.mjs'))] },
   'bench:import': {
     needs: ['packages', 'client', 'postgres'],

@@ -40,6 +40,7 @@ describe('scoreMatch', () => {
     ['another date of birth', { birthDate: '1971-11-30' }],
     ['no name', { family: '', given: '' }],
     ['an initial', { given: 'A.' }],
+    ['a slip in the given name (a twin has such a name as often)', { given: 'Anne Maria' }],
     ['no date of birth and a slip in the name', { birthDate: null, family: 'Kowalksa' }],
   ])('has a person look at a shared number with %s', (_, change) => {
     expect(scoreMatch(ANNA, anna(change)).band).toBe('shown');
@@ -88,6 +89,14 @@ describe('scoreMatch', () => {
     expect(reasons.map(({ field, agreement }) => `${field} ${agreement}`)).toEqual([
       'family swapped', 'given swapped', 'birth-date same', 'sex same', 'identifier same', 'address same',
     ]); // prettier-ignore
+  });
+
+  it('takes two of one household for two, unless a number says otherwise', () => {
+    const husband = { family: 'Kowalski', given: 'Jan', birthDate: '1945-11-30', sex: 'male' } as const;
+    expect(scoreMatch(withoutNumber, anna({ identifiers: [], ...husband })).band).toBe('no');
+    expect(scoreMatch(ANNA, anna(husband)).band).toBe('shown');
+    // a twin is born on the same day, and is looked at
+    expect(scoreMatch(withoutNumber, anna({ identifiers: [], given: 'Zofia' })).band).toBe('shown');
   });
 
   it('takes strangers of one name for strangers', () => {

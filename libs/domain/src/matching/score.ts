@@ -47,8 +47,8 @@ export interface MatchScore {
 
 /**
  * How often a field agrees so among records of one person (`m`) and of two (`u`). Estimates from the literature on
- * registers of patients (Fellegi and Sunter 1969; Grannis et al. 2003), not yet tried on patients with injected errors.
- * The weight is log2(m / u).
+ * registers of patients (Fellegi and Sunter 1969; Grannis et al. 2003), tried on patients with injected errors:
+ * docs/interfaces/matching.md. The weight is log2(m / u).
  */
 const LEVELS = {
   family: { same: [0.87, 0.004], similar: [0.07, 0.003], part: [0.02, 0.003], initial: [0.001, 0.05], differs: [0.04, 0.94] },
@@ -84,7 +84,9 @@ const plainNumber = (value: string): string => value.replace(/[\s-]/g, '').toLow
 /**
  * How likely two records are one person (Fellegi and Sunter): each field adds what its agreement says. Two numbers for
  * life that differ forbid the match, whatever else agrees. Only a shared number *and* both names are `same`, with a date
- * of birth that is no other one; a shared number alone, or names and birth alone, are shown to a person.
+ * of birth that is no other one; a shared number alone, or names and birth alone, are shown to a person. A slip in the
+ * given name may be a twin under the card of the other: a person looks. Whose given name and birth both differ is
+ * another person of the household, whatever of house and telephone they share.
  */
 export function scoreMatch(one: MatchPerson, other: MatchPerson): MatchScore {
   const reasons: MatchReason[] = [];
@@ -116,10 +118,12 @@ export function scoreMatch(one: MatchPerson, other: MatchPerson): MatchScore {
   if (address !== 'missing') add('address', address, weightOf(LEVELS.address[address]));
 
   const score = Math.round(reasons.reduce((sum, { weight }) => sum + weight, 0) * 100) / 100;
-  const isNamed = agrees(names.family) && agrees(names.given);
+  const isNamed = agrees(names.family) && agrees(names.given) && names.isGivenSame;
   const isBornSo = born === 'same' || born === 'swapped' || born === 'similar';
   const sure = number === 'same' && isNamed && (isBornSo || (born === 'missing' && isWholly(names)));
-  const band = number === 'conflict' ? 'no' : sure ? 'same' : number === 'same' || score >= SHOWN_FROM ? 'shown' : 'no';
+  const isOther = names.given === 'differs' && (born === 'differs' || born === 'part');
+  const isShown = number === 'same' || (score >= SHOWN_FROM && !isOther);
+  const band = number === 'conflict' ? 'no' : sure ? 'same' : isShown ? 'shown' : 'no';
   return { score, band, reasons };
 }
 
@@ -141,7 +145,15 @@ function namesAgreement(one: MatchPerson, other: MatchPerson) {
   ] as const;
   const swapped = bitsOf(readings[1]) > bitsOf(readings[0]) ? readings[1] : readings[0];
   const isSwapped = bitsOf(swapped) > bitsOf(straight);
-  return { ...(isSwapped ? swapped : straight), isSwapped };
+  const isGivenSame = isSwapped ? isSameButShorter(a, d) && isSameButShorter(c, b) : isSameButShorter(c, d);
+  return { ...(isSwapped ? swapped : straight), isSwapped, isGivenSame };
+}
+
+/** Second names are left out; what both have is the same letter by letter. */
+function isSameButShorter(one: readonly string[], other: readonly string[]): boolean {
+  if (one.join('') === other.join('')) return true;
+  const [few, many] = one.length <= other.length ? [one, other] : [other, one];
+  return few[0] === many[0] && few.every((word) => many.includes(word));
 }
 
 const namesWeight = (family: NameAgreement, given: NameAgreement, cost: number) => ({
