@@ -4,6 +4,7 @@ import {
   checkpointAudit,
   claimDueMessages,
   closeDays,
+  findDuplicates,
   mailReports,
   planDueMessages,
   proveReports,
@@ -14,6 +15,7 @@ import {
   verifyAudit,
   type DayStore,
   type CapacityStore,
+  type DuplicateStore,
   type DryRunStore,
   type MailReportsDeps,
   type FileImportStore,
@@ -53,6 +55,7 @@ export interface RecurringParts {
   readonly fileImports: Pick<FileImportStore, 'waiting'>;
   readonly reportMailing: MailReportsDeps;
   readonly capacity: CapacityStore;
+  readonly duplicates: DuplicateStore;
   readonly sending: ReconcileDeps;
   readonly producer: JobProducer;
   readonly leaseMs: number;
@@ -104,6 +107,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     fileImports,
     reportMailing,
     capacity,
+    duplicates,
     audit,
     retention,
     presence,
@@ -200,6 +204,14 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
       }
       if (turns.some((turn) => turn.changed > 0)) changed(['patients', 'worklist']);
       if (turns.some(({ hasMore }) => hasMore)) wake('replan-patients');
+    },
+
+    async 'find-duplicates'() {
+      const turns = await findDuplicates({ duplicates }, WORKER);
+      for (const { serviceId, looked, raised } of turns)
+        if (raised > 0) log.info({ job: 'find-duplicates', serviceId, looked, raised }, 'possible duplicates raised');
+      if (turns.some(({ raised }) => raised > 0)) changed(['inbox']);
+      if (turns.some(({ hasMore }) => hasMore)) wake('find-duplicates');
     },
 
     async 'enqueue-dry-runs'() {

@@ -24,6 +24,7 @@ export type RecurringJobName =
   | 'reconcile-messages'
   | 'close-daily'
   | 'replan-patients'
+  | 'find-duplicates'
   | 'enqueue-dry-runs'
   | 'enqueue-report-exports'
   | 'enqueue-files'
@@ -91,6 +92,17 @@ export const SCHEDULE: readonly RecurringJob[] = [
       'The version in force now only, however many came and went: 50 patients a service and turn, turn after turn, from where the last one ended.',
     overlap: 'Here: skipped. Elsewhere: a service whose turn another replica has is left to it.',
     why: 'A version of the protocol has come into force: every patient of the service is planned again by it.',
+  },
+  {
+    name: 'find-duplicates',
+    everySweeps: 5,
+    jitter: 0.2,
+    atBoot: true,
+    zone: "each service's own",
+    catchUp:
+      'All who were written, 50 a service and turn, turn after turn, from where the last one ended; of the rest 5,000 a night.',
+    overlap: 'Here: skipped. Elsewhere: a service whose turn another replica has is left to it.',
+    why: 'Raises patients who may be one person, once a pair: those written since the last turn, and by night a part of all.',
   },
   {
     name: 'enqueue-dry-runs',

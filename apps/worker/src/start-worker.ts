@@ -198,6 +198,7 @@ export async function startWorker(
         publicUrl: config.publicUrl,
       },
       capacity: persistence.capacity,
+      duplicates: persistence.duplicates,
       sending,
       producer,
       leaseMs: config.leaseMs,

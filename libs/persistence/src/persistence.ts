@@ -25,6 +25,7 @@ import type {
   ImportStore,
   InboundStore,
   InboxReader,
+  DuplicateStore,
   MatchStore,
   MergeStore,
   MessageDeskStore,
@@ -78,6 +79,7 @@ import { createHl7Store } from './hl7/hl7-store.ts';
 import { createMergeStore } from './merging/merge-store.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
+import { createDuplicateStore } from './matching/duplicate-store.ts';
 import { createMatchStore } from './matching/match-store.ts';
 import { createWorkItemStore } from './inbox/work-item-store.ts';
 import {
@@ -165,6 +167,8 @@ export interface Stores {
   readonly fhir: FhirStore;
   readonly fhirWrites: FhirWriteStore;
   readonly matches: MatchStore;
+  /** Of the worker. */
+  readonly duplicates: DuplicateStore;
   readonly hl7: Hl7Store;
 }
 
@@ -248,6 +252,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   fhir: ({ db, keys }) => createFhirStore(db, keys),
   fhirWrites: ({ db, keys }) => createFhirWriteStore(db, keys),
   matches: ({ db, keys }) => createMatchStore(db, keys),
+  duplicates: ({ db, keys }) => createDuplicateStore(db, keys),
   hl7: ({ db, keys }) => createHl7Store(db, keys),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];

@@ -19,6 +19,8 @@ export const WORK_ITEM_OUTCOMES = [
   'resolved',
   'not-needed',
   'not-this-patient',
+  'merged',
+  'not-same-person',
   'other',
 ] as const;
 export type WorkItemOutcome = (typeof WORK_ITEM_OUTCOMES)[number];
@@ -36,6 +38,8 @@ const OF_KIND: Readonly<Record<string, readonly WorkItemOutcome[]>> = {
   incident: ['family-informed', 'corrected', 'reported', 'resolved', 'other'],
   unreachable: ['found', 'wrote', 'asked-doctor', 'given-up', 'other'],
   'import-refused': ['corrected', 'by-hand', 'not-ours', 'other'],
+  // What was said is kept with the item, which is never raised a second time.
+  'possible-duplicate': ['not-same-person', 'merged'],
   letter: ['letter-written', 'not-needed', 'other'],
   // It is closed by deciding about it.
   'possible-fracture': [],
@@ -70,7 +74,7 @@ export function wantsNote(
   { kind, urgent }: { readonly kind: string; readonly urgent: boolean },
   outcome: WorkItemOutcome,
 ): boolean {
-  if (outcome === 'other' || kind === 'incident') return true;
+  if (outcome === 'other' || outcome === 'not-same-person' || kind === 'incident') return true;
   return urgent && outcome === 'not-this-patient';
 }
 

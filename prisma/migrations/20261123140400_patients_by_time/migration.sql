@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "patient_created_at_idx" ON "patient" USING BRIN ("created_at");
