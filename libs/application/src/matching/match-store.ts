@@ -34,9 +34,9 @@ export interface CandidateSearch {
 }
 
 export interface MatchStore {
-  /** Patients of the service that are worth scoring. Nothing is audited: nobody is shown to anybody. */
+  /** Patients of the service that are worth scoring; none who is part of another by now. Nothing is audited: nobody is shown to anybody. */
   findMatchable(serviceId: string, search: CandidateSearch): Promise<readonly MatchablePatient[]>;
-  /** One patient as the score looks at them; null when the service has no such one. */
+  /** One patient as the score looks at them; null when the service has no such one, or it is part of another. */
   readMatchable(serviceId: string, patientId: string): Promise<MatchablePatient | null>;
 }
 

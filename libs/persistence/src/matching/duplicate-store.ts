@@ -42,7 +42,7 @@ order by created_at, id limit $4`,
 
 const AFTER: Statement = {
   name: 'matching/after',
-  text: 'select id from patient where service_id = $1 and id > $2 order by id limit $3',
+  text: 'select id from patient where service_id = $1 and id > $2 and merged_into_id is null order by id limit $3',
 };
 
 /** Pairs `$2` of service `$1`. The item of a pair is its memory: open or closed, it keeps another from being raised. */
@@ -52,7 +52,7 @@ const RAISE: Statement = {
 insert into work_item (service_id, patient_id, kind, key, detail)
 select $1, "patientId", 'possible-duplicate',
   'possible-duplicate/' || least("patientId", "otherId") || '/' || greatest("patientId", "otherId"),
-  jsonb_build_object('otherId', "otherId", 'score', score, 'reasons', reasons)
+  jsonb_build_object('patientIds', jsonb_build_array("patientId", "otherId"), 'score', score, 'reasons', reasons)
 from json_to_recordset($2::json) as pair ("patientId" uuid, "otherId" uuid, score numeric, reasons jsonb)
 on conflict (service_id, key) do nothing
 returning id`,
@@ -80,7 +80,8 @@ export function createDuplicateStore(db: Database, keys: KeyRing): DuplicateStor
         const progress = await work({
           ...turn,
           matches: createMatchStore(client, keys),
-          writtenAfter: (at, id, limit) => run<{ id: string; at: string }>(client, WRITTEN_AFTER, [serviceId, at, id, limit]),
+          writtenAfter: (at, id, limit) =>
+            run<{ id: string; at: string }>(client, WRITTEN_AFTER, [serviceId, at, id, limit]),
           after: async (id, limit) =>
             (await run<{ id: string }>(client, AFTER, [serviceId, id, limit])).map((patient) => patient.id),
           raise: async (pairs: readonly PossibleDuplicate[]) =>

@@ -3,6 +3,8 @@ import {
   candidatesFor,
   enrolPatient,
   knownPatient,
+  mergePatients,
+  undoMerge,
   type ClientActor,
   type ReportedPerson,
   type WorkerActor,
@@ -97,6 +99,24 @@ describe('candidatesFor', () => {
     expect(await found({ family: 'Green', given: ['John'], birthDate: '1930-12-30' })).toEqual([]);
     expect(await found({ family: '', given: [], birthDate: null })).toEqual([]);
     expect(await found({ family: "'%_;", given: ['\\'], birthDate: '0000-02-30' })).toEqual([]);
+  });
+
+  it('finds whose record became part of another by that other, and by itself when that is undone', async () => {
+    const { nurse } = north;
+    const double = aPatient().named('Anna', 'Kowalska-Nowak').born('1948-03-07').withHipFracture('2026-04-02');
+    const { patientId: absorbedId } = await enrolPatient(p.as(nurse), nurse, double.enrolment());
+    const asked = { family: 'Kowalska-Nowak', given: ['Anna'] };
+    expect((await found(asked))[0]).toBe(absorbedId);
+    const because = { kind: 'person', reason: 'one card' } as const;
+    const { mergeId } = await mergePatients(p.as(nurse), nurse, { survivorId: anna, absorbedId, because });
+    expect((await found(asked))[0]).toBe(anna);
+    expect(await found(asked)).not.toContain(absorbedId);
+    await undoMerge(p.as(nurse), nurse, mergeId, 'two cards');
+    expect((await found(asked))[0]).toBe(absorbedId);
+    await db.query(
+      `update patient set family = 'Elsewhere', given = 'Somebody', birth_date = '1931-01-01' where id = $1`,
+      [absorbedId],
+    );
   });
 
   it('looks in the service of the actor alone, whatever the statement is told', async () => {

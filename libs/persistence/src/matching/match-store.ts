@@ -16,13 +16,13 @@ const FIND: Statement = {
   text: `
 select ${MATCHABLE}
 from patients_resembling($1, $2, $3::date[], $4::bytea[], $5::bytea[], $6) as found (id)
-  join patient p on p.id = found.id and p.service_id = $1`,
+  join patient p on p.id = found.id and p.service_id = $1 and p.merged_into_id is null`,
 };
 
 /** Patient `$2` of service `$1`. */
 const READ: Statement = {
   name: 'matching/read',
-  text: `select ${MATCHABLE} from patient p where p.service_id = $1 and p.id = $2`,
+  text: `select ${MATCHABLE} from patient p where p.service_id = $1 and p.id = $2 and p.merged_into_id is null`,
 };
 
 type Sealed = Omit<MatchablePatient, 'address'> & { readonly address: string | null };

@@ -79,6 +79,8 @@ export const inbox = {
       resolved: 'Resolved',
       'not-needed': 'Not needed any more',
       'not-this-patient': 'Not from this patient',
+      merged: 'Made one record',
+      'not-same-person': 'Two different people',
       other: 'Something else',
       arrived: 'It arrived',
       'did-not-arrive': 'It did not arrive',

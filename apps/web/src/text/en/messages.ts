@@ -81,6 +81,7 @@ export const messages = {
       letter: 'Letter to write',
       'emergency-access': 'Emergency access to review',
       'possible-fracture': 'Possible fracture',
+      'possible-duplicate': 'Possibly the same person',
       'card-answer': 'Answer on a card of the record system',
     },
     cardReason: {

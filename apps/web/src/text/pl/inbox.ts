@@ -83,6 +83,8 @@ export const inbox: Translated<typeof english, 'pl'> = {
       resolved: 'Rozwiązano',
       'not-needed': 'Już niepotrzebne',
       'not-this-patient': 'Nie od tego pacjenta',
+      merged: 'Połączono w jedną dokumentację',
+      'not-same-person': 'Dwie różne osoby',
       other: 'Coś innego',
       arrived: 'Doszło',
       'did-not-arrive': 'Nie doszło',

@@ -84,6 +84,7 @@ export const messages: Translated<typeof english, 'pl'> = {
       letter: 'List do napisania',
       'emergency-access': 'Dostęp awaryjny do oceny',
       'possible-fracture': 'Możliwe złamanie',
+      'possible-duplicate': 'Być może ta sama osoba',
       'card-answer': 'Odpowiedź na kartę w systemie dokumentacji',
     },
     cardReason: {

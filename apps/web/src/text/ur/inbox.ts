@@ -81,6 +81,8 @@ export const inbox: Translated<typeof english, 'ur'> = {
       resolved: 'حل ہوا',
       'not-needed': 'اب ضرورت نہیں',
       'not-this-patient': 'اس مریض کی طرف سے نہیں',
+      merged: 'ایک ریکارڈ بنا دیا گیا',
+      'not-same-person': 'دو مختلف افراد',
       other: 'کچھ اور',
       arrived: 'پہنچ گیا',
       'did-not-arrive': 'نہیں پہنچا',

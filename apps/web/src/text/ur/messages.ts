@@ -83,6 +83,7 @@ export const messages: Translated<typeof english, 'ur'> = {
       letter: 'خط لکھنا ہے',
       'emergency-access': 'ہنگامی رسائی کا جائزہ',
       'possible-fracture': 'ممکنہ فریکچر',
+      'possible-duplicate': 'شاید ایک ہی شخص',
       'card-answer': 'ریکارڈ کے نظام کے کارڈ پر جواب',
     },
     cardReason: {
