@@ -95,9 +95,9 @@ export const SCHEDULE: readonly RecurringJob[] = [
   },
   {
     name: 'find-duplicates',
-    everySweeps: 5,
+    everySweeps: 25,
     jitter: 0.2,
-    atBoot: true,
+    atBoot: false,
     zone: "each service's own",
     catchUp:
       'All who were written, 50 a service and turn, turn after turn, from where the last one ended; of the rest 5,000 a night.',
