@@ -86,6 +86,10 @@ export const SCRIPTS = {
     needs: ['packages', 'client', 'postgres'],
     commands: [node('--conditions=@osteon/source', tool('test/bench/import.mjs'))],
   },
+  'bench:mllp': {
+    needs: ['packages', 'client', 'postgres'],
+    commands: [node('--conditions=@osteon/source', tool('test/bench/mllp.mjs'))],
+  },
   screenshots: {
     needs: ['everything', 'postgres', 'redis', 'browser'],
     commands: [node(tool('test/browser/screenshots.mjs'))],
