@@ -34,7 +34,8 @@ const count = Number(options.messages);
 const turns = Number(options.turns);
 const LIMIT = 0.7;
 
-if (!process.env.OSTEON_TEST_DATABASE_URL) throw new Error('bench:mllp wants a server; `npm run bench:mllp` starts one');
+if (!process.env.OSTEON_TEST_DATABASE_URL)
+  throw new Error('bench:mllp wants a server; `npm run bench:mllp` starts one');
 const say = (line) => process.stdout.write(`${line}\n`);
 const median = (figures) => figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)];
 const READ = { timeZone: 'Europe/London', today: '2026-11-23', systems: {}, processing: ['P'], charset: null };
@@ -89,7 +90,10 @@ try {
     return count / (Number(process.hrtime.bigint() - began) / 1e9);
   };
   const load = async (lines) => {
-    const child = fork(fileURLToPath(new URL('mllp-load.mjs', import.meta.url)), [String(listener.port), String(lines)]);
+    const child = fork(fileURLToPath(new URL('mllp-load.mjs', import.meta.url)), [
+      String(listener.port),
+      String(lines),
+    ]);
     closers.unshift(() => child.kill());
     const told = () =>
       new Promise((resolve, reject) => {

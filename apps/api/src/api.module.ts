@@ -20,6 +20,7 @@ import { AccountLinksController } from './routes/account-links.controller.ts';
 import { AnswersController } from './routes/answers.controller.ts';
 import { CapacityController } from './routes/capacity.controller.ts';
 import { ClientsController } from './routes/clients.controller.ts';
+import { Hl7Controller } from './routes/hl7.controller.ts';
 import { AuditController } from './routes/audit.controller.ts';
 import { ContactsController } from './routes/contacts.controller.ts';
 import { DetailsController } from './routes/details.controller.ts';
@@ -77,6 +78,7 @@ export class ApiModule {
         AnswersController,
         GatewaysController,
         ClientsController,
+        Hl7Controller,
         OperationController,
         AuditController,
         EmergencyController,

@@ -4,6 +4,7 @@ import { isLocalDate } from '@osteon/domain';
 import type { VerifyOptions } from './commands/audit.ts';
 import type { ExportPersonOptions } from './commands/export-person.ts';
 import type { FindFracturesOptions } from './commands/find-fractures.ts';
+import type { AddSenderCommand } from './commands/hl7.ts';
 import type { ImportCommand } from './commands/import.ts';
 import type { ImportFileCommand } from './commands/import-file.ts';
 import type { IndicatorsCommand } from './commands/indicators.ts';
@@ -244,6 +245,8 @@ export function createProgram(): Command {
       await runDoctor();
     });
 
+  hl7(program.command('hl7').description('HL7 v2: who may send, carrying out again, and sending a file.'));
+
   const audit = program.command('audit').description('Seal and check the audit log.');
   audit
     .command('checkpoint')
@@ -263,6 +266,52 @@ export function createProgram(): Command {
   verification(program.command('verify-audit'));
 
   return program;
+}
+
+function hl7(command: Command): void {
+  const service = ['--service <code>', 'the service; may be left out where there is only one'] as const;
+  command
+    .command('add-sender')
+    .description('Let a program send HL7 v2 messages; prints its id.')
+    .argument('<name>', 'what people call it')
+    .option(...service)
+    .option('--application <name>', 'MSH-3', '')
+    .option('--facility <name>', 'MSH-4', '')
+    .requiredOption('--address <address...>', 'where it sends from: addresses, or networks such as 10.1.2.0/24')
+    .option('--processing <letters>', 'what of MSH-11 is taken, of P, T and D with commas', 'P')
+    .option('--zone <zone>', 'of times without one (default: the service’s)')
+    .option('--charset <name>', 'of messages that name none in MSH-18')
+    .action(async (name: string, options: AddSenderCommand) => {
+      const { runAddSender } = await import('./commands/hl7.ts');
+      await runAddSender(name, options);
+    });
+  command
+    .command('senders')
+    .description('List the programs that may send.')
+    .option(...service)
+    .action(async (options: { readonly service?: string }) => {
+      const { runListSenders } = await import('./commands/hl7.ts');
+      await runListSenders(options);
+    });
+  command
+    .command('replay')
+    .description('Carry out again what of a sender ended in a fault.')
+    .argument('<sender>', 'its id')
+    .option(...service)
+    .action(async (sender: string, options: { readonly service?: string }) => {
+      const { runReplay } = await import('./commands/hl7.ts');
+      await runReplay(sender, options);
+    });
+  command
+    .command('send')
+    .description('Send files over MLLP, a message each, and print the answers; status 1 when one is not taken.')
+    .argument('<file...>', 'messages, their segments a line each')
+    .option('--host <address>', 'where', '127.0.0.1')
+    .requiredOption('--port <port>', 'OSTEON_MLLP_PORT there', wholeNumber(1, 65_535))
+    .action(async (files: string[], options: { readonly host: string; readonly port: number }) => {
+      const { runSendHl7 } = await import('./commands/hl7.ts');
+      await runSendHl7(files, options);
+    });
 }
 
 function verification(command: Command): void {

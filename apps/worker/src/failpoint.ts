@@ -44,6 +44,9 @@ export const FAILPOINTS = [
   'take-uncertain:after',
 ] as const;
 
+/** Points of receiving, which has a test of its own. */
+const RECEIVING = ['keep-hl7-messages:before', 'keep-hl7-messages:after'];
+
 export type FailpointName = (typeof FAILPOINTS)[number];
 
 /**
@@ -107,7 +110,8 @@ export function createFailpoints(env: Readonly<Record<string, string | undefined
       for (const part of text.split(',')) {
         const match = /^([^=]+)=([a-z]+)(?::(\d+))?(?:@(\d+))?$/.exec(part.trim());
         const [, name = '', action = '', milliseconds = '0', passes = '1'] = match ?? [];
-        if (!FAILPOINTS.some((point) => point === name)) throw new BootError(`There is no failpoint "${part}".`);
+        if (![...FAILPOINTS, ...RECEIVING].some((point) => point === name))
+          throw new BootError(`There is no failpoint "${part}".`);
         const known = ACTIONS.find((one) => one === action);
         if (!known) throw new BootError(`A failpoint can ${ACTIONS.join(', ')}; not "${part}".`);
         armed.set(name, { action: known, milliseconds: Number(milliseconds), passes: Number(passes) });

@@ -16,7 +16,7 @@ export { COLUMNS_NOT_HELD, FLS_DB_COLUMNS, type FlsDbColumn } from './fls-db/col
 export { FLS_DB_FAULTS, type FlsDbFault, type FlsDbFaultCode } from './fls-db/check-fls-db-row.ts';
 export { flsDbRows, type FlsDbRow } from './fls-db/fls-db-row.ts';
 export * from './fhir-r4/index.ts';
-export { refusal } from './hl7v2/faults.ts';
+export { placeText, refusal } from './hl7v2/faults.ts';
 export { mllpFrame, MllpFramer, type MllpFrame } from './hl7v2/mllp-framer.ts';
 export { messageDigest, peekHeader, type PeekedHeader } from './hl7v2/peek-header.ts';
 export { translateMessage } from './hl7v2/translate-message.ts';

@@ -252,6 +252,14 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       );
     },
   },
+  'senders/{id}': {
+    make: (world, owner) =>
+      world.one(
+        `insert into hl7_sender (service_id, name, application, facility, addresses)
+         values ($1, 'Records', gen_random_uuid()::text, 'HOSP', '{10.1.2.3}') returning id`,
+        [world.serviceId(owner)],
+      ),
+  },
   'users/{id}': {
     make: (world, owner) =>
       world.one(
@@ -384,6 +392,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   'a/{token}': { constant: 'x'.repeat(43) },
 };
 
+const aSender = () => ({ name: 'Records', application: randomUUID(), facility: 'HOSP', addresses: ['10.1.2.3'] });
+
 /** A body that an operation takes, by its id; an operation that wants one and has none here is red. */
 export const BODIES: Readonly<Record<string, (world: World, owner: Person, values: Values) => unknown>> = {
   signIn: () => ({}),
@@ -417,6 +427,9 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   assignWorkItem: (world, owner) => ({ userId: world.api.ids[owner] }),
   saveTemplate: () => ({ texts: {} }),
   previewTemplate: () => ({ texts: {} }),
+  createHl7Sender: () => aSender(),
+  changeHl7Sender: () => aSender(),
+  replayHl7Messages: () => ({ ids: [randomUUID()] }),
   requestLetter: () => ({ kind: 'gp', recipient: { name: 'Dr Ahmed', lines: ['1 High Street'] } }),
   importBundle: () => ({ resourceType: 'Bundle', type: 'transaction', entry: [] }),
   giveSecondFactor: () => ({ method: 'totp', code: '000000' }),

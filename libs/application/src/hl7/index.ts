@@ -27,3 +27,11 @@ export type {
   WantedMessages,
   WantedSender,
 } from './hl7-store.ts';
+export {
+  changeSender,
+  createSender,
+  listReceived,
+  listSenders,
+  replayReceived,
+  SENDER_CHARSETS,
+} from './manage-senders.ts';

@@ -1,0 +1,78 @@
+import { isIP } from 'node:net';
+import { isTimeZone } from '@osteon/domain';
+import type { OperatorActor, UserActor } from '../actor.ts';
+import { serviceOf } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import type { Hl7Deps, ReceivedMessage, SenderRecord, WantedMessages, WantedSender } from './hl7-store.ts';
+
+type Administrator = UserActor | OperatorActor;
+
+/** Character sets that a sender may leave unsaid, as HL7 table 0211 and others write them. */
+export const SENDER_CHARSETS: readonly string[] = [
+  'ASCII',
+  'UNICODE UTF-8',
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16].map((part) => `8859/${part}`),
+  'WINDOWS-1250',
+  'WINDOWS-1252',
+];
+
+/** The programs that send HL7 v2 messages to the actor's service, by name. */
+export const listSenders = async (deps: Hl7Deps, actor: Administrator): Promise<readonly SenderRecord[]> =>
+  deps.hl7.listSenders(serviceOf(actor));
+
+/** Lets a program send. FLS-1560 with the path of what cannot be, FLS-1561 another one calls itself so. */
+export async function createSender(deps: Hl7Deps, actor: Administrator, wanted: WantedSender): Promise<SenderRecord> {
+  checkSender(wanted);
+  const made = await deps.hl7.createSender(actor, wanted);
+  if (made === null) throw new AppError('FLS-1561', { field: 'application' });
+  return made;
+}
+
+/** All of what is said of a program, anew. FLS-1560, FLS-1561, FLS-1562 the service has no such sender. */
+export async function changeSender(
+  deps: Hl7Deps,
+  actor: Administrator,
+  senderId: string,
+  wanted: WantedSender,
+): Promise<SenderRecord> {
+  checkSender(wanted);
+  const changed = await deps.hl7.changeSender(actor, senderId, wanted);
+  if (changed === null) throw new AppError('FLS-1562');
+  if (changed === 'taken') throw new AppError('FLS-1561', { field: 'application' });
+  return changed;
+}
+
+/** What was received, the latest first, without anything of its content. */
+export const listReceived = async (
+  deps: Hl7Deps,
+  actor: Administrator,
+  wanted: WantedMessages,
+): Promise<readonly ReceivedMessage[]> => deps.hl7.listMessages(actor, wanted);
+
+/** Has messages carried out again: those named, or all faults of a sender. Tells how many. */
+export const replayReceived = async (
+  deps: Hl7Deps,
+  actor: Administrator,
+  which: { readonly ids: readonly string[] } | { readonly faultsOf: string },
+): Promise<number> => deps.hl7.replayMessages(actor, which);
+
+const refused = (path: string, message: string): AppError => new AppError('FLS-1560', { errors: [{ path, message }] });
+
+function checkSender({ addresses, timeZone, charset, processing }: WantedSender): void {
+  if (addresses.length === 0) throw refused('addresses', 'name at least one address that it sends from');
+  for (const [index, written] of addresses.entries()) {
+    if (!isNetwork(written)) throw refused(`addresses[${index}]`, 'is no address and no network such as 10.1.2.0/24');
+  }
+  if (processing.length === 0) throw refused('processing', 'name at least one of P, T and D');
+  if (timeZone !== null && !isTimeZone(timeZone)) throw refused('timeZone', 'is no time zone such as Europe/London');
+  if (charset !== null && !SENDER_CHARSETS.includes(charset))
+    throw refused('charset', `is none of ${SENDER_CHARSETS.join(', ')}`);
+}
+
+/** An address, or one with the number of bits that are the network's. */
+function isNetwork(written: string): boolean {
+  const [address = '', bits, ...more] = written.split('/');
+  const version = isIP(address);
+  if (version === 0 || address.includes('%') || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
