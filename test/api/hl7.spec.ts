@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ReceivedPage, ReplayedCount, SenderList, SenderRequest, SenderView } from '@osteon/contracts';
-import { type People, refusalOf, startApi, type TestApi } from './harness.ts';
+import { type Browser, type People, refusalOf, startApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
 let people: People;
+let southAdmin: Browser;
 beforeAll(async () => {
   api = await startApi();
   people = await api.people();
+  southAdmin = await api.as('southAdmin');
 });
 afterAll(() => api.close());
 
@@ -58,7 +60,7 @@ describe('programs that send HL7 v2', () => {
     expect([changed.status, changed.body.enabled, changed.body.systems]).toEqual([200, false, asked['systems']]);
     const seen = await people.lead.get<SenderList>('/api/v1/hl7/senders');
     expect(seen.body.rows.find(({ id }) => id === made.body.id)).toEqual(changed.body);
-    expect((await people.southAdmin.get<SenderList>('/api/v1/hl7/senders')).body.rows).toEqual([]);
+    expect((await southAdmin.get<SenderList>('/api/v1/hl7/senders')).body.rows).toEqual([]);
     const audited = await api.query(
       `select action, count(*)::int as n from audit_record where resource = 'hl7-sender/' || $1 group by 1 order by 1`,
       [made.body.id],
@@ -103,20 +105,20 @@ describe('received messages', () => {
       `/api/v1/hl7/messages?sender=${sender.id}&state=fault&before=${String(body.rows[0]?.number)}`,
     );
     expect(faults.body.rows).toEqual([]);
-    expect((await people.southAdmin.get<ReceivedPage>('/api/v1/hl7/messages')).body.rows).toEqual([]);
+    expect((await southAdmin.get<ReceivedPage>('/api/v1/hl7/messages')).body.rows).toEqual([]);
   });
 
   test('wait again when they are to be carried out again', async () => {
     const { body: sender } = await create();
     const [first, second] = await receive(sender.id);
     const replay = (body: unknown, who = people.lead) => who.post<ReplayedCount>('/api/v1/hl7/messages/replay', body);
-    expect((await replay({ ids: [second] }, people.southAdmin)).body).toEqual({ messages: 0 });
+    expect((await replay({ ids: [second] }, southAdmin)).body).toEqual({ messages: 0 });
     expect((await replay({ ids: [first, second] })).body).toEqual({ messages: 1 });
     expect((await replay({ faultsOf: sender.id })).body).toEqual({ messages: 1 });
     const states = await api.query<{ state: string }>('select state from hl7_message where sender_id = $1', [
       sender.id,
     ]);
     expect(states.map(({ state }) => state)).toEqual(['received', 'received', 'received']);
-    expect(refusalOf(await replay({ ids: [] })).status).toBe(422);
+    expect((await replay({ ids: [] })).status).toBe(400);
   });
 });

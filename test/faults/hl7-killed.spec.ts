@@ -44,7 +44,7 @@ async function listening(failpoint?: string): Promise<number> {
   return until('a worker that listens', async () => {
     if (!worker.running) throw new Error(`The worker ended: ${worker.said}`);
     const ready = worker.said.split('\n').find((line) => line.includes('worker ready'));
-    return ready && (JSON.parse(ready) as { mllpPort?: number }).mllpPort;
+    return ready === undefined ? undefined : (JSON.parse(ready) as { mllpPort: number }).mllpPort;
   });
 }
 

@@ -297,5 +297,5 @@ export * from './fhir/index.ts';
 export * from './cds/index.ts';
 
 export * from './fhir-write/index.ts';
-export type * from './hl7/index.ts';
+export * from './hl7/index.ts';
 export * from './matching/index.ts';
