@@ -77,7 +77,7 @@ async function asOperator(
       await work(persistence.as(actor), actor);
     } catch (error) {
       if (!isAppError(error) || error.status >= 500) throw error;
-      const [first] = (error.details?.['errors'] as { path: string; message: string }[] | undefined) ?? [];
+      const first = error.errors?.[0];
       throw new CommandError(`${error.code} ${first ? `${first.path} ${first.message}` : error.message}`, 2);
     }
   };
