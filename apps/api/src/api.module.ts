@@ -39,6 +39,7 @@ import { ReportSettingsController } from './routes/report-settings.controller.ts
 import { ReportsController } from './routes/reports.controller.ts';
 import { SecondFactorController } from './routes/second-factor.controller.ts';
 import { ServicesController } from './routes/services.controller.ts';
+import { MergesController } from './routes/merges.controller.ts';
 import { PrivacyController } from './routes/privacy.controller.ts';
 import { ProtocolsController } from './routes/protocols.controller.ts';
 import { SessionController } from './routes/session.controller.ts';
@@ -82,6 +83,7 @@ export class ApiModule {
         OperationController,
         AuditController,
         EmergencyController,
+        MergesController,
         PrivacyController,
         ProtocolsController,
         ReportsController,

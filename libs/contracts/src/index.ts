@@ -13,6 +13,7 @@ export * from './live.ts';
 export * from './mailbox.ts';
 export * from './patient.ts';
 export * from './primitives.ts';
+export * from './merges.ts';
 export * from './privacy.ts';
 export * from './protocol.ts';
 export * from './report-exports.ts';

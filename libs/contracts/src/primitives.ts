@@ -43,5 +43,7 @@ export const problem = z.object({
   /** With 412: who changed it last, null for a program of ours, and when. */
   changedBy: z.string().nullable().optional(),
   changedAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  /** With 410 of a patient: the record that this one has become part of. */
+  survivorId: z.uuid().optional(),
 });
 export type Problem = z.infer<typeof problem>;

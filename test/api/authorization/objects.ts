@@ -177,6 +177,16 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     make: (world, _owner, { id }) =>
       world.one(`select id from fact where patient_id = $1 and type = 'fall' order by id limit 1`, [id]),
   },
+  'merges/{mergeId}': {
+    make: async (world, owner, { id }) =>
+      world.made(
+        (await world.nurse(owner)).post(`/api/v1/patients/${id}/merges`, {
+          absorbedId: await patient(world, owner),
+          reason: 'entered twice at the desk',
+          despiteNumbers: true,
+        }),
+      ),
+  },
   'episodes/{key}': { constant: 'f1' },
   'contact-points/{pointId}': {
     make: (world, _owner, { id }) => world.one(`select id from contact_point where patient_id = $1 limit 1`, [id]),
@@ -401,6 +411,12 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   keepLonger: () => ({ until: '2040-01-01', reason: 'a claim is under way' }),
   askReportExport: () => ({ format: 'pdf' }),
   setReportMailing: () => ({ roles: ['lead'] }),
+  mergePatients: async (world, owner) => ({
+    absorbedId: await patient(world, owner),
+    reason: 'entered twice at the desk',
+    despiteNumbers: true,
+  }),
+  undoMerge: () => ({ reason: 'they are two sisters' }),
   askErasure: () => ({ reason: 'request', note: 'asked for in writing' }),
   switchService: (world, owner) => ({ serviceId: world.serviceId(owner) }),
   completeSetup: () => ({}),

@@ -10,7 +10,7 @@ export const WHEN = {
   403: 'The role may not do that, the second factor or a fresh proof is wanted, or the request comes from another site.',
   404: 'There is no such thing in this service.',
   409: 'What is recorded already stands against it.',
-  410: 'The link is not valid any more.',
+  410: 'The link is not valid any more, or the record has become part of another, which survivorId names.',
   412: 'The patient was changed since the version that If-Match names.',
   413: 'The body is too large.',
   415: 'The body is of another type.',

@@ -98,6 +98,7 @@ function refusal(error: AppError): Problem {
     ...problem(error.code, status, title, errors),
     ...(error.message === title ? {} : { detail: error.message }),
     ...lastChange(error),
+    ...survivor(error),
   };
 }
 
@@ -109,6 +110,12 @@ function lastChange({ status, details }: AppError): Pick<Problem, 'changedBy' | 
     ...(typeof changedBy === 'string' || changedBy === null ? { changedBy } : {}),
     ...(typeof changedAt === 'string' || changedAt === null ? { changedAt } : {}),
   };
+}
+
+/** With 410 of a patient that was read: whose record holds what was looked for. */
+function survivor({ code, details }: AppError): Pick<Problem, 'survivorId'> {
+  const survivorId = code === 'FLS-1659' ? details?.['survivorId'] : undefined;
+  return typeof survivorId === 'string' ? { survivorId } : {};
 }
 
 function edgeCodeOf(error: unknown): EdgeCode | undefined {

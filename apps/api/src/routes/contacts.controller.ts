@@ -109,7 +109,7 @@ export class ContactsController {
     summary: 'Undo a contact that you have just recorded; it stays in the history',
     status: 201,
     answer: changeResult,
-    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 409, 410, 412, 413, 415, 422],
     idempotent: true,
     ifMatch: true,
   })

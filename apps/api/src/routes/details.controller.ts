@@ -40,7 +40,7 @@ import { SignedIn } from '../http/session-hook.ts';
 import { PERSISTENCE } from '../parts.ts';
 import { presentChange } from '../present/change.ts';
 
-const REFUSALS = [400, 401, 403, 404, 409, 412, 413, 415, 422] as const;
+const REFUSALS = [400, 401, 403, 404, 409, 410, 412, 413, 415, 422] as const;
 const CHANGES = { status: 200, answer: changeResult, refusals: REFUSALS, ifMatch: true } as const;
 
 /** Who a patient is and how they are reached; and taking back what was just recorded. */

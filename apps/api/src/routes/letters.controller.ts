@@ -58,7 +58,7 @@ export class LettersController {
     summary: 'Write a letter from what is recorded, for the next print run: to the GP, a handover, or about a stop',
     status: 201,
     answer: letterWithText,
-    refusals: [400, 401, 403, 404, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 410, 413, 415, 422],
     idempotent: true,
   })
   async requestLetter(

@@ -108,7 +108,7 @@ export class PatientsController {
     summary: 'A patient: details, facts with their history, tasks with why, contacts and messages',
     status: 200,
     answer: patientView,
-    refusals: [400, 401, 403, 404],
+    refusals: [400, 401, 403, 404, 410],
   })
   async readPatient(
     @Acting() actor: UserActor | ClientActor,
@@ -127,7 +127,7 @@ export class PatientsController {
     summary: 'The plan as of a day, with why',
     status: 200,
     answer: planView,
-    refusals: [400, 401, 403, 404],
+    refusals: [400, 401, 403, 404, 410],
   })
   async readPlan(
     @Acting() actor: UserActor | ClientActor,
@@ -144,7 +144,7 @@ export class PatientsController {
     summary: 'Record facts; the plan follows in the same transaction',
     status: 201,
     answer: changeResult,
-    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 409, 410, 412, 413, 415, 422],
     idempotent: true,
     ifMatch: true,
   })
@@ -173,7 +173,7 @@ export class PatientsController {
     summary: 'Correct or retract a fact; what was recorded stays in the history',
     status: 201,
     answer: changeResult,
-    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 409, 410, 412, 413, 415, 422],
     idempotent: true,
     ifMatch: true,
   })
@@ -202,7 +202,7 @@ export class PatientsController {
     summary: 'Enrol an episode that is history, and plan it',
     status: 200,
     answer: changeResult,
-    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 409, 410, 412, 413, 415, 422],
     idempotent: true,
     ifMatch: true,
   })
@@ -229,7 +229,7 @@ export class PatientsController {
     summary: 'Record an attempt to reach the patient, with what was learned',
     status: 201,
     answer: changeResult,
-    refusals: [400, 401, 403, 404, 409, 412, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 409, 410, 412, 413, 415, 422],
     idempotent: true,
     ifMatch: true,
   })

@@ -9,6 +9,8 @@ export interface FhirPatientRecord {
   readonly language: string;
   readonly address: Readonly<Record<string, unknown>> | null;
   readonly diedOn: LocalDate | null;
+  /** The record that this one has become part of. */
+  readonly mergedIntoId?: string | null;
   readonly identifiers: readonly { readonly system: string; readonly value: string; readonly type: string | null }[];
   readonly contactPoints: readonly {
     readonly id: string;

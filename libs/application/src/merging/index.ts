@@ -4,6 +4,7 @@ export type {
   MergedRow,
   MergePatients,
   MergeReason,
+  MergeResult,
   MergeStore,
   MergeToUndo,
   MergeTransaction,

@@ -7,10 +7,13 @@ import { checkChange } from '../plan/check-change.ts';
 import { planChange } from '../plan/plan-change.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { sameJson } from '../plan/same-json.ts';
+import { keptAnswer } from '../idempotency/kept-answer.ts';
+import type { Idempotency } from '../ports/patient-store.ts';
 import type {
   Columns,
   MergedRow,
   MergePatients,
+  MergeResult,
   MergeStore,
   MergeTransaction,
   MergingPatient,
@@ -31,19 +34,17 @@ export interface MergeDeps {
  * asked for; FLS-1653 numbers for life contradict each other (a person may say `despiteNumbers`); FLS-1654 the facts of
  * both cannot be one person's.
  */
-export async function mergePatients(
-  deps: MergeDeps,
-  actor: Actor,
-  merge: MergePatients,
-): Promise<{ readonly mergeId: string }> {
-  const { survivorId, absorbedId } = merge;
+export async function mergePatients(deps: MergeDeps, actor: Actor, merge: MergePatients): Promise<MergeResult> {
+  const { survivorId, absorbedId, idempotency } = merge;
   if (survivorId === absorbedId) throw new AppError('FLS-1650', { field: 'absorbedId' });
-  return withRefusal(deps, actor, 'merge-patients', [survivorId, absorbedId], () =>
-    deps.merges.inTransaction(actor, (transaction) => mergeIn(transaction, actor, merge)),
+  return once(deps, actor, idempotency, () =>
+    withRefusal(deps, actor, 'merge-patients', [survivorId, absorbedId], () =>
+      deps.merges.inTransaction(actor, (transaction) => mergeIn(transaction, actor, merge)),
+    ),
   );
 }
 
-async function mergeIn(tx: MergeTransaction, actor: Actor, merge: MergePatients): Promise<{ mergeId: string }> {
+async function mergeIn(tx: MergeTransaction, actor: Actor, merge: MergePatients): Promise<MergeResult> {
   const serviceId = serviceOf(actor);
   const { survivorId, absorbedId } = merge;
   const ids = [survivorId, absorbedId] as const;
@@ -66,7 +67,7 @@ async function mergeIn(tx: MergeTransaction, actor: Actor, merge: MergePatients)
   await tx.keepRows(mergeId, serviceId, whatChanged(before, await tx.rowsOf(serviceId, ids)));
   await tx.setMergedInto(actor, serviceId, absorbedId, survivorId);
   await tx.audit(actor, 'merge-patients', ids, mergeId);
-  return { mergeId };
+  return keep(tx, actor, merge.idempotency, { mergeId, patientId: survivorId });
 }
 
 /**
@@ -74,15 +75,29 @@ async function mergeIn(tx: MergeTransaction, actor: Actor, merge: MergePatients)
  * with the survivor; both are planned anew. FLS-1655 no such merge; FLS-1656 undone already; FLS-1657 a later merge is
  * undone first; FLS-1652 an erasure is asked for; FLS-1658 something changed that cannot be split: `details.changed`.
  */
-export async function undoMerge(deps: MergeDeps, actor: Actor, mergeId: string, reason: string): Promise<void> {
+export async function undoMerge(
+  deps: MergeDeps,
+  actor: Actor,
+  mergeId: string,
+  reason: string,
+  idempotency?: Idempotency,
+): Promise<MergeResult> {
   const merge = await deps.merges.readMerge(serviceOf(actor), mergeId);
   if (merge === null) throw new AppError('FLS-1655');
-  await withRefusal(deps, actor, 'undo-merge', [merge.survivorId, merge.absorbedId], () =>
-    deps.merges.inTransaction(actor, (transaction) => undoIn(transaction, actor, mergeId, reason)),
+  return once(deps, actor, idempotency, () =>
+    withRefusal(deps, actor, 'undo-merge', [merge.survivorId, merge.absorbedId], () =>
+      deps.merges.inTransaction(actor, (transaction) => undoIn(transaction, actor, mergeId, reason, idempotency)),
+    ),
   );
 }
 
-async function undoIn(tx: MergeTransaction, actor: Actor, mergeId: string, reason: string): Promise<void> {
+async function undoIn(
+  tx: MergeTransaction,
+  actor: Actor,
+  mergeId: string,
+  reason: string,
+  idempotency: Idempotency | undefined,
+): Promise<MergeResult> {
   const serviceId = serviceOf(actor);
   const merge = await tx.readForUndo(serviceId, mergeId);
   if (merge === null) throw new AppError('FLS-1655');
@@ -99,13 +114,17 @@ async function undoIn(tx: MergeTransaction, actor: Actor, mergeId: string, reaso
     await tx.readRows(serviceId, mergeId),
     await tx.rowsOf(serviceId, ids),
   );
-  if (unsplittable.length > 0) throw new AppError('FLS-1658', { details: { changed: unsplittable } });
+  if (unsplittable.length > 0) {
+    const errors = unsplittable.map(({ table }) => ({ path: table, message: 'was changed or added since the merge' }));
+    throw new AppError('FLS-1658', { errors, details: { changed: unsplittable } });
+  }
   await tx.change(mergeId, changes);
   await tx.setMergedInto(actor, serviceId, absorbedId, null);
   await planAnew(tx, actor, serviceId, absorbedId, 'undo-merge');
   await planAnew(tx, actor, serviceId, survivorId, 'undo-merge');
   await tx.end(actor, serviceId, mergeId, reason);
   await tx.audit(actor, 'undo-merge', ids, mergeId);
+  return keep(tx, actor, idempotency, { mergeId, patientId: survivorId });
 }
 
 /** The merges that a patient had part in, the newest first. */
@@ -120,6 +139,40 @@ export function findMerge(
   { survivorId, absorbedId }: Pick<MergePatients, 'survivorId' | 'absorbedId'>,
 ): Promise<string | null> {
   return merges.findMerge(serviceOf(actor), survivorId, absorbedId);
+}
+
+/** The key of the request was taken while it was carried out: the other one's answer is the answer. */
+class SameRequest extends Error {}
+
+async function keep(
+  tx: MergeTransaction,
+  actor: Actor,
+  idempotency: Idempotency | undefined,
+  result: MergeResult,
+): Promise<MergeResult> {
+  if (idempotency !== undefined && !(await tx.keepAnswer(actor, idempotency, result))) throw new SameRequest();
+  return result;
+}
+
+/** What was answered to the same request before, or what is answered now. */
+async function once(
+  { merges }: MergeDeps,
+  actor: Actor,
+  idempotency: Idempotency | undefined,
+  work: () => Promise<MergeResult>,
+): Promise<MergeResult> {
+  if (idempotency === undefined) return work();
+  const kept = async (): Promise<MergeResult | null> =>
+    keptAnswer(await merges.findAnswer(actor, idempotency.key), idempotency);
+  const earlier = await kept();
+  if (earlier !== null) return earlier;
+  try {
+    return await work();
+  } catch (error) {
+    const meanwhile = isAppError(error) || error instanceof SameRequest ? await kept() : null;
+    if (meanwhile !== null) return meanwhile;
+    throw error;
+  }
 }
 
 async function withRefusal<T>(

@@ -1,6 +1,6 @@
 import type { Channel } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
-import type { PatientStore } from '../ports/patient-store.ts';
+import type { Idempotency, PatientStore } from '../ports/patient-store.ts';
 
 /** Who said that two records are of one person, and why. */
 export interface MergeReason {
@@ -19,6 +19,14 @@ export interface MergePatients {
   readonly because: MergeReason;
   /** A person has seen that numbers for life contradict each other, and says that it is one person all the same. */
   readonly despiteNumbers?: boolean;
+  readonly idempotency?: Idempotency;
+}
+
+/** What is answered again to the same request. */
+export interface MergeResult {
+  readonly mergeId: string;
+  /** The survivor's, as of every answer that is kept. */
+  readonly patientId: string;
 }
 
 /** A merge as it is told of. */
@@ -92,6 +100,8 @@ export interface MergeTransaction {
   /** The merge, locked, and whether a later one of its records stands; null when the service has none such. */
   readForUndo(serviceId: string, mergeId: string): Promise<MergeToUndo | null>;
   readRows(serviceId: string, mergeId: string): Promise<readonly MergedRow[]>;
+  /** False when the key was taken at this very moment. */
+  keepAnswer(actor: Actor, idempotency: Idempotency, result: MergeResult): Promise<boolean>;
   end(actor: Actor, serviceId: string, mergeId: string, reason: string): Promise<void>;
   audit(
     actor: Actor,
@@ -118,6 +128,11 @@ export interface MergeStore {
     patientIds: readonly string[],
     outcome: 'refused' | 'not-found',
   ): Promise<void>;
+  /** What was answered to this key. */
+  findAnswer(
+    actor: Actor,
+    key: string,
+  ): Promise<{ readonly route: string; readonly hash: Uint8Array; readonly result: MergeResult } | null>;
   readMerge(serviceId: string, mergeId: string): Promise<PatientMerge | null>;
   /** Those that the patient had part in, undone or not, the newest first; both patients are audited as shown. */
   listMerges(actor: Actor, serviceId: string, patientId: string): Promise<readonly PatientMerge[]>;

@@ -6,7 +6,7 @@ import { planChange } from '../plan/plan-change.ts';
 import { isEmptyChange, type PlannedChange } from '../plan/planned-change.ts';
 import type { DetailsStore, DetailsToWrite, StoredDetails, PersonDetails } from '../ports/details-store.ts';
 import type { ChangeResult, PatientStore } from '../ports/patient-store.ts';
-import { auditAnswer } from './change-patient.ts';
+import { auditAnswer, refuseMerged } from './change-patient.ts';
 
 export interface DetailsDeps {
   readonly patients: PatientStore;
@@ -68,6 +68,7 @@ export async function writeDetails(
     let change: DetailsChange;
     let plan: PlannedChange | null | 'changed-meanwhile';
     try {
+      refuseMerged(stored.mergedIntoId);
       if (expectedVersion !== undefined && expectedVersion !== version) {
         const last = await deps.patients.readLastChange(serviceId, patientId);
         throw new AppError('FLS-1022', { details: { version, ...last } });

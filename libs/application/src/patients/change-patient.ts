@@ -108,6 +108,7 @@ async function plannedOrRefused(
   { action, expectedVersion }: ChangeOptions,
 ): Promise<PlannedChange> {
   try {
+    refuseMerged(state.mergedIntoId);
     if (expectedVersion !== undefined && expectedVersion !== state.version) {
       const last = await patients.readLastChange(state.serviceId, state.patientId);
       throw new AppError('FLS-1022', { details: { version: state.version, ...last } });
@@ -118,6 +119,11 @@ async function plannedOrRefused(
     if (isAppError(error)) await auditAnswer(patients, actor, action, state.patientId, 'refused');
     throw error;
   }
+}
+
+/** FLS-1659 for a record that has become part of another: of which one, says who reads it. */
+export function refuseMerged(mergedIntoId: string | null | undefined): void {
+  if (mergedIntoId) throw new AppError('FLS-1659');
 }
 
 /** An answer without a change is audited where it goes to somebody: programs of ours plan thousands that stay as they are. */

@@ -14,6 +14,8 @@ export interface PatientState {
   readonly protocol: Protocol;
   /** 0: not stored yet. */
   readonly version: number;
+  /** Set where the record has become part of another: nothing of its own is changed then. */
+  readonly mergedIntoId?: string | null;
   readonly birthDate: LocalDate;
   readonly sex: Sex;
   readonly careHomeResident: boolean | null;

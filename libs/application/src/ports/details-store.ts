@@ -6,6 +6,8 @@ import type { NewIdentifier } from './patient-store.ts';
 /** Who the patient is and how they are reached, as stored. */
 export interface StoredDetails {
   readonly version: number;
+  /** Set where the record has become part of another: nothing of its own is changed then. */
+  readonly mergedIntoId?: string | null;
   /** ISO 3166, two letters: of the service, for telephone numbers without a country code. */
   readonly country: string;
   readonly person: PersonDetails;

@@ -68,7 +68,7 @@ export const PATIENT: FhirTranslation<'Patient'> = {
       id: row.id,
       meta: metaOf(row),
       ...(record.identifiers.length > 0 ? { identifier: record.identifiers.map(identifierOf) } : {}),
-      active: true,
+      active: !record.mergedIntoId,
       name: [{ use: 'official', text: `${given} ${family}`, family, given: given.split(/\s+/).filter(Boolean) }],
       ...(telecom.length > 0 ? { telecom } : {}),
       gender: sex,
@@ -79,6 +79,9 @@ export const PATIENT: FhirTranslation<'Patient'> = {
         { language: { coding: [{ system: LANGUAGES, code: language }], text: language }, preferred: true },
       ],
       managingOrganization: { display: service.name },
+      ...(record.mergedIntoId
+        ? { link: [{ other: { reference: `Patient/${record.mergedIntoId}` }, type: 'replaced-by' }] }
+        : {}),
     };
     return patient;
   },

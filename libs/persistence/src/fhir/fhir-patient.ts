@@ -35,6 +35,7 @@ export const FHIR_PATIENT: FhirTable = {
     identifier: { numbers: 'p.id' },
   },
   record: `p.family, p.given, p.birth_date as "birthDate", p.sex, p.language, p.address, p.died_on as "diedOn",
+    p.merged_into_id as "mergedIntoId",
     ${listOf('i.system, i.value, i.type', own('patient_identifier', 'i'), 'i.system')} as identifiers,
     ${listOf(
       'c.id, c.channel, c.value, c.invalid_since is not null as invalid',

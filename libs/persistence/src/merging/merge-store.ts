@@ -5,6 +5,7 @@ import {
   type Actor,
   type KeyRing,
   type MergedRow,
+  type MergeResult,
   type MergeStore,
   type MergeTable,
   type MergeToUndo,
@@ -21,7 +22,7 @@ import { sealContactPoint } from '../at-rest/sealed-columns.ts';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
-import { createPatientStore } from '../patients/patient-store.ts';
+import { createPatientStore, FIND_IDEMPOTENT } from '../patients/patient-store.ts';
 
 /** A row type as pg wants it: with any other key. */
 type Row<T> = T & { [key: string]: unknown };
@@ -99,6 +100,13 @@ const AUDIT: Statement = {
 values (${auditWho(1)}, $6, $7::uuid[], $8, case when $8 = 'done' then cardinality($7::uuid[]) else 0 end, $9)`,
 };
 
+/** The kept answer: a key that is there already stays. */
+const KEEP_ANSWER: Statement = {
+  name: 'merging/keep-answer',
+  text: `insert into idempotent_request (service_id, user_id, key, route, request_hash, status, result)
+values ($1, $2, $3, $4, $5, 200, $6::jsonb) on conflict do nothing returning key`,
+};
+
 const MERGE_COLUMNS = `m.id, m.survivor_id as "survivorId", m.absorbed_id as "absorbedId", m.kind, m.reason, m.reference,
   (select display_name from user_account where id = m.merged_by) as "mergedBy", ${iso('m.merged_at')} as "mergedAt",
   (select display_name from user_account where id = m.undone_by) as "undoneBy", ${iso('m.undone_at')} as "undoneAt",
@@ -140,6 +148,11 @@ export function createMergeStore(db: Database | PoolClient, keys: KeyRing): Merg
         : work(transactionOn(db, keys)),
     async auditRefusal(actor, action, patientIds, outcome) {
       await run(db, AUDIT, [...auditValues(actor), action, patientIds.filter(isUuid), outcome, null]);
+    },
+    async findAnswer(actor, key) {
+      if (actor.kind !== 'user') return null;
+      const values = [actor.serviceId, actor.userId, key];
+      return (await run<{ route: string; hash: Buffer; result: MergeResult }>(db, FIND_IDEMPOTENT, values))[0] ?? null;
     },
     async readMerge(serviceId, mergeId) {
       if (!isUuid(mergeId)) return null;
@@ -240,6 +253,11 @@ function transactionOn(client: PoolClient, keys: KeyRing): MergeTransaction {
       return (await run<Row<MergeToUndo>>(client, READ_FOR_UNDO, [serviceId, mergeId]))[0] ?? null;
     },
     readRows: (serviceId, mergeId) => run<Row<MergedRow>>(client, READ_ROWS, [serviceId, mergeId]),
+    async keepAnswer(actor, { key, route, hash }, result) {
+      if (actor.kind !== 'user') return true;
+      const values = [actor.serviceId, actor.userId, key, route, Buffer.from(hash), JSON.stringify(result)];
+      return (await run(client, KEEP_ANSWER, values)).length === 1;
+    },
     async end(actor: Actor, serviceId, mergeId, reason) {
       await run(client, END, [serviceId, mergeId, actor.kind === 'user' ? actor.userId : null, reason]);
     },

@@ -7,7 +7,7 @@ import { listOf } from './rows.ts';
 export const READ_DETAILS: Statement = {
   name: 'read-details',
   text: `
-select p.version, s.country,
+select p.version, p.merged_into_id as "mergedIntoId", s.country,
   json_build_object('family', p.family, 'given', p.given, 'birthDate', p.birth_date, 'sex', p.sex,
     'careHomeResident', p.care_home_resident, 'language', p.language, 'address', p.address) as person,
   ${listOf(

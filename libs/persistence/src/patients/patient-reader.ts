@@ -1,5 +1,6 @@
 import type { LocalDate, Protocol } from '@osteon/domain';
 import {
+  type Actor,
   isAppError,
   type KeyRing,
   type PatientReader,
@@ -10,6 +11,7 @@ import {
   type ServiceToday,
 } from '@osteon/application';
 import { identifierHashes, openAddress } from '../at-rest/sealed-columns.ts';
+import { refuseMerged } from '../merging/survivor.ts';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
@@ -45,7 +47,7 @@ export const READ_PATIENT: Statement = {
 with p as (
   select * from patient where id = $1 and service_id = $2
 ), ${auditOfRead('read-patient')}
-select p.id, p.version, p.family, p.given, p.birth_date as "birthDate", p.sex,
+select p.id, p.version, p.merged_into_id as "mergedIntoId", p.family, p.given, p.birth_date as "birthDate", p.sex,
   p.care_home_resident as "careHomeResident", p.language, p.address, p.died_on as "diedOn", p.left_on as "leftOn",
   p.declined_on as "declinedOn", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
   json_build_object('name', s.name, 'telephone', s.telephone) as clinic,
@@ -95,7 +97,7 @@ export const READ_PLAN: Statement = {
 with p as (
   select * from patient where id = $1 and service_id = $2
 ), ${auditOfRead('read-plan')}
-select local_today(s.time_zone) as today, p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+select local_today(s.time_zone) as today, p.merged_into_id as "mergedIntoId", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
   ${protocolKeyOf('s')} as "protocolKey", ${HOLIDAYS}, ${listOf(TASK_COLUMNS, ofPatient('task', 't'), 't.due_on, t.key')} as tasks
 from p join service s on s.id = p.service_id`,
 };
@@ -117,7 +119,7 @@ with hit as (
   select patient_id from patient_identifier where service_id = $1 and value_hash = any($5::bytea[])
 ), shown as (
   select p.id, p.family, p.given, p.birth_date, p.sex, p.died_on
-  from hit join patient p on p.id = hit.id and p.service_id = $1
+  from hit join patient p on p.id = hit.id and p.service_id = $1 and p.merged_into_id is null
   order by p.family, p.given, p.id limit $6
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
@@ -150,6 +152,20 @@ async function withProtocol<Found extends { readonly today: LocalDate; readonly 
 /** As it is stored: sealed where it names or reaches the patient. */
 type SealedPatient = Omit<Stored<PatientRecord>, 'address'> & { readonly address: string | null };
 
+type MaybeMerged<Found> = Found & { readonly mergedIntoId: string | null };
+
+/** What was read, of a record that is not part of another. @throws FLS-1659 with the survivor */
+async function ofItsOwn<Found>(
+  db: Queryable,
+  actor: Actor,
+  serviceId: string,
+  patientId: string,
+  { mergedIntoId, ...found }: MaybeMerged<Found>,
+): Promise<Omit<MaybeMerged<Found>, 'mergedIntoId'>> {
+  if (mergedIntoId !== null) await refuseMerged(db, actor, serviceId, patientId);
+  return found;
+}
+
 /** Numbers in the order of their systems and values, which the database cannot read. */
 const byNumber = (a: { system: string; value: string }, b: { system: string; value: string }): number =>
   a.system < b.system ? -1 : a.system > b.system ? 1 : a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
@@ -177,14 +193,24 @@ export function createPatientReader(db: Queryable, keys: KeyRing): PatientReader
   return {
     async readPatient(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      const [found] = await run<SealedPatient>(db, READ_PATIENT, [patientId, serviceId, ...auditValues(actor)]);
-      return found === undefined ? null : withProtocol<PatientRecord>(db, opened(keys, found));
+      const [found] = await run<MaybeMerged<SealedPatient>>(db, READ_PATIENT, [
+        patientId,
+        serviceId,
+        ...auditValues(actor),
+      ]);
+      if (found === undefined) return null;
+      return withProtocol<PatientRecord>(db, opened(keys, await ofItsOwn(db, actor, serviceId, patientId, found)));
     },
 
     async readPlan(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      const [found] = await run<Stored<PlanRecord>>(db, READ_PLAN, [patientId, serviceId, ...auditValues(actor)]);
-      return found === undefined ? null : withProtocol<PlanRecord>(db, found);
+      const [found] = await run<MaybeMerged<Stored<PlanRecord>>>(db, READ_PLAN, [
+        patientId,
+        serviceId,
+        ...auditValues(actor),
+      ]);
+      if (found === undefined) return null;
+      return withProtocol<PlanRecord>(db, await ofItsOwn(db, actor, serviceId, patientId, found));
     },
 
     search(actor, serviceId, { words, birthDate, limit }) {

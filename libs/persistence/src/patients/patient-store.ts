@@ -27,8 +27,8 @@ export const READ_FOR_CHANGE: Statement = {
   name: 'read-for-change',
   text: `
 select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZone",
-  local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", p.version, p.birth_date as "birthDate", p.sex,
-  p.care_home_resident as "careHomeResident", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
+  local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", p.version, p.merged_into_id as "mergedIntoId",
+  p.birth_date as "birthDate", p.sex, p.care_home_resident as "careHomeResident", p.unreached_days as "unreachedDays", p.promised_on as "promisedOn",
   ${listOf(FACT_COLUMNS, 'fact f where f.patient_id = p.id and f.service_id = p.service_id', 'f.seq')} as facts,
   ${listOf(EPISODE_COLUMNS, 'episode e where e.patient_id = p.id and e.service_id = p.service_id', 'e.diagnosed_on')}
     as episodes,

@@ -38,7 +38,7 @@ on conflict (name, slot) do update set detail = excluded.detail, ran_at = osteon
 
 const NEXT_PATIENTS: Statement = {
   name: 'next-patients-to-replan',
-  text: `select id from patient where service_id = $1 and id > $2 order by id limit $3`,
+  text: `select id from patient where service_id = $1 and id > $2 and merged_into_id is null order by id limit $3`,
 };
 
 const PLANNED_OTHERWISE: Statement = {
