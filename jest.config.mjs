@@ -29,8 +29,9 @@ const ring = (displayName, testMatch, more = {}) => ({
 
 /** Rings with a database get a template of it once, and each worker a clone; see libs/testing. */
 const globalSetup = '<rootDir>/libs/testing/src/jest-global-setup.ts';
+const globalTeardown = '<rootDir>/libs/testing/src/jest-global-teardown.ts';
 const withDatabase = existsSync(new URL('libs/testing/src/jest-global-setup.ts', import.meta.url))
-  ? { globalSetup }
+  ? { globalSetup, globalTeardown }
   : {};
 
 export default {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { seedDemonstration } from '@osteon/application';
 import { createPersistence } from '@osteon/persistence';
 import { createLogger, createMetrics } from '@osteon/platform';
-import { createTestDatabase, keptLog, TEST_DATA_KEYS, TEST_KEYS, type TestDatabase } from '@osteon/testing';
+import { createFilledDatabase, keptLog, TEST_DATA_KEYS, TEST_KEYS, type TestDatabase } from '@osteon/testing';
 import { Secret, TOTP } from 'otpauth';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createApi } from '../../apps/api/src/create-api.ts';
@@ -87,6 +87,18 @@ async function startWorkerOf(database: TestDatabase, publicUrl: string): Promise
   };
 }
 
+const apiOn = ({ url }: TestDatabase) =>
+  createPersistence({ role: 'osteon_api', keys: TEST_KEYS, databaseUrl: url, poolSize: 8 });
+
+async function fillDemonstration(database: TestDatabase): Promise<void> {
+  await database.freezeAt(NOW);
+  const persistence = apiOn(database);
+  // As the command does: patients are written by the role whose policies let it, in whichever service.
+  const seeding = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
+  await seedDemonstration({ ...seeding, demonstration: persistence.demonstration }, { password: PASSWORD });
+  await Promise.all([seeding.close(), persistence.close()]);
+}
+
 /** The real api with the built pages and the demonstration clinic, and a browser before it. */
 export async function startPages({
   secondFactor,
@@ -94,18 +106,8 @@ export async function startPages({
   worker: withWorker = false,
 }: PagesOptions = {}): Promise<Pages> {
   if (!existsSync(`${BUILT_PAGES}/index.html`)) throw new Error('The pages are not built; run these by npm test.');
-  const database = await createTestDatabase();
-  await database.freezeAt(NOW);
-  const persistence = createPersistence({
-    role: 'osteon_api',
-    keys: TEST_KEYS,
-    databaseUrl: database.url,
-    poolSize: 8,
-  });
-  // As the command does: patients are written by the role whose policies let it, in whichever service.
-  const seeding = createPersistence({ role: 'osteon_worker', keys: TEST_KEYS, databaseUrl: database.url, poolSize: 8 });
-  await seedDemonstration({ ...seeding, demonstration: persistence.demonstration }, { password: PASSWORD });
-  await seeding.close();
+  const database = await createFilledDatabase('demonstration', fillDemonstration);
+  const persistence = apiOn(database);
   // By a name, because passkeys belong to one; known before the api listens, because the api is told of it.
   const port = await freePort();
   const url = `http://localhost:${String(port)}`;

@@ -31,7 +31,10 @@ const workersOf = ({ needs, beside }) => (needs.length > 0 && !beside ? 3 : 2);
 /** Writes forbidden imports into the checkout for a moment, which the other checks must not meet. */
 const CHECK_ALONE = ['boundaries', 'boundaries'];
 
-/** Rings in order, what each needs, and which mostly waits: other work runs beside that. */
+/**
+ * Rings in order and what each needs. That of faults mostly waits, for leases to end and servers to come back: it takes
+ * what the pages, which wait for each other, leave of two processors.
+ */
 export const RINGS = [
   { name: 'pure', needs: [] },
   { name: 'property', needs: [] },
@@ -40,7 +43,7 @@ export const RINGS = [
   { name: 'api', needs: ['database', 'redis', 'curl'] },
   { name: 'journey', needs: ['database', 'redis'] },
   { name: 'browser', needs: ['database', 'redis', 'browser'] },
-  { name: 'faults', needs: ['database', 'redis'], beside: true },
+  { name: 'faults', needs: ['database', 'redis'], beside: 'browser' },
 ];
 
 const LEFT_OPEN_MS = 30_000;
@@ -78,16 +81,15 @@ export async function test(args) {
   env.NODE_COMPILE_CACHE = path.join(reports, 'compiled');
 
   if (!narrowed && !values['skip-checks']) await runChecks({ progress, env, sum });
-  for (const ring of rings) {
-    if (ring.needs.includes('browser') && !env.CHROMIUM_PATH) {
-      sum.skipped += 1;
-      continue;
-    }
-    const running = runRing({ progress, env, sum, reports, ring, patterns: positionals });
-    // That ring mostly waits, for leases to end and servers to come back: one processor is free meanwhile.
-    if (ring.beside && !narrowed) await Promise.all([running, runInOtherZones({ progress, env, sum, reports })]);
-    else await running;
+  const ready = rings.filter((ring) => !ring.needs.includes('browser') || env.CHROMIUM_PATH);
+  sum.skipped += rings.length - ready.length;
+  const runOne = (ring, workers) => runRing({ progress, env, sum, reports, ring, patterns: positionals, workers });
+  for (const ring of ready) {
+    if (ready.some(({ name }) => name === ring.beside)) continue;
+    const beside = ready.filter((other) => other.beside === ring.name);
+    await Promise.all([runOne(ring), ...beside.map((other) => runOne(other, 1))]);
   }
+  if (!narrowed) await runInOtherZones({ progress, env, sum, reports });
   await searchLogs({ progress, sum, folder: env.OSTEON_TEST_LOGS, narrowed });
   await stopEverything();
 
@@ -179,7 +181,6 @@ async function runInOtherZones({ progress, env, sum, reports }) {
         env: { ...env, TZ: zone },
         patterns: ['libs/domain'],
         label: `${ring.name} in ${zone}`,
-        workers: 1,
       });
     }
   }

@@ -1,7 +1,7 @@
 export { aPatient, PatientStory } from './a-patient.ts';
 export { BIRTH_DATE, createClinic, enrol, enrolOnTablets, localDay, type Clinic } from './clinic.ts';
 export { keepLog, keptLog } from './kept-logs.ts';
-export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { createFilledDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';
 export { aService, aUser, type TestService, type TestServiceOptions } from './test-service.ts';
 export { identifierHash, TEST_DATA_KEYS, TEST_KEYS } from './test-keys.ts';
 export { serverUrl, withClient } from './template-database.ts';

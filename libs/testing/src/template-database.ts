@@ -76,3 +76,17 @@ export async function ensureTemplate(): Promise<string> {
   });
   return template;
 }
+
+/** How the databases begin that the tests of one run have filled for each other. */
+export const filledIn = (run: string): string => `osteon_filled_${run}_`;
+
+/** Removes what the tests of a run have filled for each other. */
+export async function dropFilled(run: string): Promise<void> {
+  await withClient(serverUrl(), async (server) => {
+    const { rows } = await server.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [filledIn(run)],
+    );
+    for (const { datname } of rows) await server.query(`drop database ${datname} with (force)`);
+  });
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { registerPatients } from './kept-logs.ts';
-import { ensureTemplate, serverUrl, urlOf, withClient } from './template-database.ts';
+import { ensureTemplate, filledIn, serverUrl, urlOf, withClient } from './template-database.ts';
 
 /** A database of one test file: all migrations, no rows. */
 export interface TestDatabase {
@@ -20,9 +20,44 @@ export interface TestDatabase {
 
 /** Clones the template; call in `beforeAll`, and `drop()` in `afterAll`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = process.env['OSTEON_TEST_TEMPLATE'] ?? (await ensureTemplate());
-  const name = `osteon_test_${process.pid}_${randomBytes(4).toString('hex')}`;
-  await clone(name, template);
+  const name = nameOfTest();
+  await clone(name, process.env['OSTEON_TEST_TEMPLATE'] ?? (await ensureTemplate()));
+  return testDatabase(name);
+}
+
+/**
+ * A database with rows that many files begin with: `fill` makes them once in a run of the tests, each file clones them.
+ * `fill` leaves no connection open.
+ * @param rows what they are called; one name is always filled by the same function
+ */
+export async function createFilledDatabase(
+  rows: string,
+  fill: (database: TestDatabase) => Promise<void>,
+): Promise<TestDatabase> {
+  const run = process.env['OSTEON_TEST_RUN'];
+  if (run === undefined) throw new Error('Rows that files share belong to a run, which Jest’s global setup names.');
+  const filled = `${filledIn(run)}${rows}`;
+  await withClient(serverUrl(), async (server) => {
+    await server.query(`select pg_advisory_lock(hashtext($1))`, [filled]);
+    const { rowCount } = await server.query('select from pg_database where datname = $1', [filled]);
+    if (rowCount === 1) return;
+    const database = await createTestDatabase();
+    try {
+      await fill(database);
+      await server.query(`alter database ${database.name} rename to ${filled}`);
+    } catch (error) {
+      await database.drop();
+      throw error;
+    }
+  });
+  const name = nameOfTest();
+  await clone(name, filled);
+  return testDatabase(name);
+}
+
+const nameOfTest = (): string => `osteon_test_${process.pid}_${randomBytes(4).toString('hex')}`;
+
+function testDatabase(name: string): TestDatabase {
   const url = urlOf(name);
   const query = <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
     withClient(url, async (client) => (await client.query(sql, [...values])).rows as Row[]);
