@@ -29,6 +29,7 @@ import { EventsController } from './routes/events.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
 import { HealthController } from './routes/health.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
+import { FinderCodesController, PossibleFracturesController } from './routes/possible-fractures.controller.ts';
 import { LettersController } from './routes/letters.controller.ts';
 import { MessagesController } from './routes/messages.controller.ts';
 import { OperationController } from './routes/operation.controller.ts';
@@ -67,6 +68,8 @@ export class ApiModule {
         ServicesController,
         EventsController,
         WorkItemsController,
+        PossibleFracturesController,
+        FinderCodesController,
         HealthController,
         WorklistController,
         PatientsController,

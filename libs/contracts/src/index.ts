@@ -6,6 +6,7 @@ export * from './contact.ts';
 export * from './account.ts';
 export * from './details.ts';
 export * from './emergency.ts';
+export * from './finding.ts';
 export * from './health.ts';
 export * from './hl7.ts';
 export * from './letters.ts';

@@ -50,6 +50,7 @@ import type {
   TemplateStore,
   UserStore,
   WorkItemStore,
+  PossibleFractureStore,
   WorklistReader,
   Actor,
   KeyRing,
@@ -77,6 +78,7 @@ import { createFileImportStore } from './file-imports/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
 import { createHl7Store } from './hl7/hl7-store.ts';
 import { createMergeStore } from './merging/merge-store.ts';
+import { createPossibleFractureStore } from './finding/possible-fracture-store.ts';
 import { createHealthStore } from './operation/health-store.ts';
 import { createInboxReader } from './inbox/inbox-reader.ts';
 import { createDuplicateStore } from './matching/duplicate-store.ts';
@@ -124,6 +126,7 @@ export interface Stores {
   readonly worklist: WorklistReader;
   readonly inbox: InboxReader;
   readonly workItems: WorkItemStore;
+  readonly possibleFractures: PossibleFractureStore;
   readonly sessions: SessionStore;
   readonly factors: FactorStore;
   readonly accounts: AccountStore;
@@ -211,6 +214,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   worklist: ({ db }) => createWorklistReader(db),
   inbox: ({ db, keys }) => ({ ...createInboxReader(db, keys), ...createImportReader(db) }),
   workItems: ({ db, keys }) => createWorkItemStore(db, keys),
+  possibleFractures: ({ db, keys }) => createPossibleFractureStore(db, keys),
   sessions: ({ db, cold }) => createSessionStore(db.pool, cold),
   factors: ({ db, keys }) => createFactorStore(db.pool, keys),
   accounts: ({ db }) => createAccountStore(db.pool),

@@ -225,6 +225,34 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         ],
       ),
   },
+  // Of a known patient; decided a moment ago by who takes it back, or tells of it.
+  'possible-fractures/{id}': {
+    make: async (world, owner, _earlier, operation) => {
+      const state = { undoPossibleFracture: 'rejected', tellReferrer: 'confirmed' }[operation] ?? 'open';
+      const person = {
+        identifiers: [],
+        family: 'Told',
+        given: ['Ada'],
+        birthDate: '1950-02-03',
+        sex: 'female',
+        telecom: [],
+      };
+      const about = { kind: 'report', text: 'Acute fracture of L1.' };
+      return world.one(
+        `insert into possible_fracture (service_id, patient_id, source, sender, source_key, kind, reported_on, content,
+           state, decided_at, decided_by)
+         values ($1, $2, 'hl7v2', 'RIS', gen_random_uuid()::text, 'report', $3, $4, $5,
+           case when $5 <> 'open' then osteon_now() end, case when $5 <> 'open' then $6::uuid end) returning id`,
+        [
+          ...[world.serviceId(owner), await patient(world, owner), TODAY],
+          JSON.stringify({ person: { ...person, address: null }, about, referrer: { name: 'Dr Ahmed' } }),
+          ...[state, world.api.ids[owner]],
+        ],
+      );
+    },
+  },
+  // Of SNOMED CT, and everybody's.
+  'finder-codes/{snomedId}': { constant: '16114001' },
   'contacts/{contactId}': {
     make: async (world, owner, { id }) => {
       const on = TODAY;
@@ -440,6 +468,13 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   chooseAppearance: () => ({ colorScheme: 'dark' }),
   turnSending: () => ({ scope: 'service', stopped: false }),
   closeWorkItem: () => ({ outcome: 'called' }),
+  confirmPossibleFracture: async (world, owner, { id }) => ({
+    fracture: { site: 'spine', diagnosedOn: TODAY },
+    patientId: await world.one('select patient_id as id from possible_fracture where id = $1', [id]),
+  }),
+  rejectPossibleFracture: () => ({ reason: 'seen before' }),
+  tellReferrer: () => ({ lines: ['1 High Street'] }),
+  changeFinderCode: () => ({ meaning: 'other', label: 'ankle' }),
   assignWorkItem: (world, owner) => ({ userId: world.api.ids[owner] }),
   saveTemplate: () => ({ texts: {} }),
   previewTemplate: () => ({ texts: {} }),

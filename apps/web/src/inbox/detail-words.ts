@@ -6,6 +6,15 @@ type Detail = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
 
+/** "Spine T12, L1: new". */
+function fractureWords(fracture: unknown): string {
+  const { site, levels, age } = fracture as { site?: unknown; levels?: unknown; age?: unknown };
+  const place = [wordFor('site', text(site) ?? 'other'), Array.isArray(levels) ? levels.join(', ') : ''];
+  const when = text(age);
+  const where = place.filter((part) => part !== '').join(' ');
+  return when === null || when === 'unknown' ? where : `${where}: ${wordFor('possibleFracture', when, 'age')}`;
+}
+
 /** What a work item's detail says to a person, a phrase each: what was written first, then what it is about. */
 export function detailWords(detail: Detail): string[] {
   const t = i18next.t;
@@ -15,15 +24,17 @@ export function detailWords(detail: Detail): string[] {
   const reason = text(detail['reason']);
   const answer = text(detail['answer']);
   const nrs = detail['nrs'];
-  const on = text(detail['plannedFor']) ?? text(detail['on']);
+  const on = text(detail['plannedFor']) ?? text(detail['on']) ?? text(detail['reportedOn']);
   const sender = text(detail['unknownSender']);
   const gateway = text(detail['gateway']);
   const rule = text(detail['rule']);
   const cardReason = text(detail['cardReason']);
   const cardSuggestion = text(detail['cardSuggestion']);
+  const fractures = Array.isArray(detail['fractures']) ? detail['fractures'].map(fractureWords) : [];
   const about = kind === null ? null : wordFor('kind', kind);
   return [
     written === null ? null : t('inbox.words', { words: written }),
+    fractures.length === 0 ? null : fractures.join('; '),
     sender === null ? null : t('inbox.unknownSender', { number: sender }),
     detail['sharedNumber'] === true ? t('inbox.sharedNumber') : null,
     gateway === null ? null : t('inbox.gateway', { gateway }),

@@ -26,6 +26,9 @@ import classes from './inbox-page.module.css';
 const RecordContactDrawer = lazy(async () => ({
   default: (await import('../patient/record-contact-drawer.tsx')).RecordContactDrawer,
 }));
+const PossibleFracture = lazy(async () => ({
+  default: (await import('./possible-fracture.tsx')).PossibleFracture,
+}));
 const WriteMessageDialog = lazy(async () => ({
   default: (await import('../messages/write-message-dialog.tsx')).WriteMessageDialog,
 }));
@@ -104,10 +107,16 @@ function Detail({ item, heading, onClosed }: DetailProps) {
           })}
         </p>
       )}
-      <div className={classes.evidence}>
-        <Sent sent={item.sent} isMessage={item.messageId !== null} />
-        <CameBack item={item} />
-      </div>
+      {item.kind === 'possible-fracture' ? (
+        <Suspense fallback={<RowsLoading rows={5} />}>
+          <PossibleFracture item={item} />
+        </Suspense>
+      ) : (
+        <div className={classes.evidence}>
+          <Sent sent={item.sent} isMessage={item.messageId !== null} />
+          <CameBack item={item} />
+        </div>
+      )}
       {isOpen && mayWrite && item.patientId !== null ? (
         <div className={classes.acts}>
           <Button
