@@ -208,6 +208,25 @@ async function pointAtFracture(): Promise<void> {
     );
 }
 
+/** A message of a record system, as its bytes came. */
+async function receiveMessage(): Promise<void> {
+  const { persistence } = delivery;
+  const { serviceId } = clinic;
+  const sender = await api.as(clinic.admin).hl7.createSender(clinic.admin, {
+    ...{ name: 'The record system', application: 'ADT1', facility: 'NORTH', addresses: ['127.0.0.1'] },
+    ...{ processing: ['P'], timeZone: null, charset: null, systems: {}, enabled: true },
+  });
+  if (sender === null) throw new Error('The service has such a sender already.');
+  const telecom = `${IMPORTED_TELEPHONE}~^NET^Internet^${IMPORTED_EMAIL}`;
+  const person = `PID|1||${IMPORTED_NUMBER}^^^NHS||Vance^Theodora||19490505|F|||${IMPORTED_STREET}^^Leeds^^${POSTCODE}||${telecom}`;
+  await persistence.hl7.keepMessages([
+    {
+      ...{ id: randomUUID(), serviceId, senderId: sender.id, controlId: '1', digest: Buffer.alloc(32) },
+      ...{ type: 'ADT^A08', raw: Buffer.from(`MSH|^~\\&|ADT1|NORTH\r${person}`), refusal: null },
+    },
+  ]);
+}
+
 describe('a database that somebody carries away', () => {
   it('tells no telephone number, no e-mail address, no address and no number of a patient', async () => {
     const persistence = api.as(nurse);
@@ -238,6 +257,7 @@ describe('a database that somebody carries away', () => {
     await importOne();
     await handInFiles();
     await pointAtFracture();
+    await receiveMessage();
     // Told by text, by letter, and to the GP, with the number on it.
     await delivery.plan();
     const texts = await delivery.claim({ channels: ['sms', 'email'] });
@@ -272,7 +292,7 @@ describe('a database that somebody carries away', () => {
     const rows = await everyRow();
     expect(rows).toContain('Ostrander');
     const sealed = ['contact_draft', 'letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point'];
-    for (const table of [...sealed, 'report_export_row', 'file_import_part', 'file_import_row']) {
+    for (const table of [...sealed, 'report_export_row', 'file_import_part', 'file_import_row', 'hl7_message']) {
       expect(rows).toMatch(new RegExp(`^${table}: `, 'm'));
     }
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);
