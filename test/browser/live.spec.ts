@@ -207,6 +207,59 @@ describe('the Inbox by keyboard alone', () => {
   });
 });
 
+/** The patient of the demonstration who is told of twice, as the worker raises the two. */
+async function raiseTwo(): Promise<string> {
+  const [row] = await pages.database.query<{ id: string }>(
+    `with two as (
+       select array_agg(id order by id) as ids from patient where service_id = $1 and merged_into_id is null
+       group by family, birth_date having count(*) = 2 limit 1)
+     insert into work_item (service_id, patient_id, kind, key, detail)
+     select $1, ids[1], 'possible-duplicate', gen_random_uuid()::text, jsonb_build_object('patientIds', ids, 'score', 25,
+       'reasons', '[{"field": "family", "agreement": "same"}, {"field": "given", "agreement": "similar"}]'::jsonb)
+     from two returning id`,
+    [patient.service_id],
+  );
+  return row?.id ?? '';
+}
+
+describe('two records that may be of one person', () => {
+  it('are made one with a reason, two again with another, and kept as two people', async () => {
+    const id = await raiseTwo();
+    const { page, complaints, close } = await pages.visitAs(PEOPLE.nurse);
+    await page.goto(`/inbox/${id}`);
+    await page.getByText('Given name: almost the same').waitFor();
+    expect(
+      await page.getByRole('table', { name: 'The two records side by side' }).getByText('differs').count(),
+    ).toBeGreaterThan(1);
+    await page
+      .getByText(/^Keep /)
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('A sentence is needed: it stays with both records.').waitFor();
+    await page.getByLabel('How do you know?').fill('Her daughter says there is one of her');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The two are one record now').waitFor();
+    expect(await stateOf(id)).toMatchObject({ outcome: 'merged', note: 'Her daughter says there is one of her' });
+
+    await page.goto(`/inbox/${id}`);
+    await page.getByText('Her daughter says there is one of her').first().waitFor();
+    await page.getByLabel('Why are they two people?').fill('The daughter meant her aunt');
+    await page.getByRole('button', { name: 'Make two records again' }).click();
+    await page.getByRole('table', { name: 'The two records side by side' }).waitFor();
+
+    const again = await raiseTwo();
+    await page.goto(`/inbox/${again}`);
+    await page.getByText('Two different people', { exact: true }).click();
+    await page.getByLabel('How do you know?').fill('They came together');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Noted: two different people').waitFor();
+    expect(await stateOf(again)).toMatchObject({ outcome: 'not-same-person', note: 'They came together' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
 describe('the queues', () => {
   it('are shown under a policy of their own, which nothing on their page offends', async () => {
     await queues.queues[0]?.add('look', { version: 1, payload: { batch: randomUUID() } });
@@ -246,6 +299,9 @@ describe('axe', () => {
     await look(lead.page, '/inbox', '[data-item]');
     await look(lead.page, `/inbox/${urgent}`, 'mark');
     await look(lead.page, `/inbox/${uncertain}`, 'blockquote');
+    const two = await raiseTwo();
+    await look(lead.page, `/inbox/${two}`, 'table + form');
+    await pages.database.query(`delete from work_item where id = $1`, [two]);
     await pages.database.query(
       `update work_item set closed_at = osteon_now(), closed_by = $2, outcome = 'read' where id = $1`,
       [urgent, nurseId],

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type DemonstrationStore, seedDemonstration } from '@osteon/application';
+import { type DemonstrationStore, findDuplicates, seedDemonstration } from '@osteon/application';
 import type { Persistence } from '@osteon/persistence';
 import { CommandError } from '../command-error.ts';
 import { withDatabase } from '../database.ts';
@@ -40,6 +40,9 @@ export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
     );
     progress.end();
     if (seeded === null) throw new CommandError('The demonstration clinic is there already.');
+    // What the worker would find before long is there to be looked at.
+    for (let isMore = true; isMore;)
+      isMore = (await findDuplicates(persistence, { kind: 'worker' })).some(({ hasMore }) => hasMore);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     process.stdout.write(
       `${seeded.patients} invented patients in ${seeded.services} services, ${seeded.tasks} tasks, ` +

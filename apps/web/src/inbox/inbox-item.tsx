@@ -20,6 +20,7 @@ import type { InboxSearch } from './inbox-search.ts';
 import { ItemOwner } from './item-owner.tsx';
 import { outcomeWords } from './outcome-words.ts';
 import { workItemQuery } from './queries.ts';
+import { PossibleDuplicate } from './possible-duplicate.tsx';
 import { SettleDelivery } from './settle-delivery.tsx';
 import classes from './inbox-page.module.css';
 
@@ -79,6 +80,8 @@ function Detail({ item, heading, onClosed }: DetailProps) {
   const mayWrite = useMayWrite();
   const [act, setAct] = useState<'contact' | 'message' | null>(null);
   const isOpen = item.closedAt === null;
+  // Two records: what was sent to one of them, or a call, decides nothing.
+  const isOfTwo = item.kind === 'possible-duplicate';
   return (
     <article className={classes.item}>
       <header className={classes.itemHead}>
@@ -111,13 +114,15 @@ function Detail({ item, heading, onClosed }: DetailProps) {
         <Suspense fallback={<RowsLoading rows={5} />}>
           <PossibleFracture item={item} />
         </Suspense>
+      ) : isOfTwo ? (
+        <PossibleDuplicate item={item} onClosed={onClosed} />
       ) : (
         <div className={classes.evidence}>
           <Sent sent={item.sent} isMessage={item.messageId !== null} />
           <CameBack item={item} />
         </div>
       )}
-      {isOpen && mayWrite && item.patientId !== null ? (
+      {isOpen && mayWrite && !isOfTwo && item.patientId !== null ? (
         <div className={classes.acts}>
           <Button
             variant="default"
@@ -145,7 +150,9 @@ function Detail({ item, heading, onClosed }: DetailProps) {
       {isOpen && mayWrite && item.kind === 'uncertain-delivery' && item.messageId !== null ? (
         <SettleDelivery item={item} onWrite={() => setAct('message')} onSettled={onClosed} />
       ) : null}
-      {isOpen && mayWrite && item.outcomes.length > 0 ? <CloseItem item={item} onClosed={onClosed} /> : null}
+      {isOpen && mayWrite && !isOfTwo && item.outcomes.length > 0 ? (
+        <CloseItem item={item} onClosed={onClosed} />
+      ) : null}
       <History steps={item.history} />
       <Suspense fallback={null}>
         {act === 'contact' && item.patientId !== null ? (

@@ -61,6 +61,13 @@ describe('generateClinic', () => {
     expect(new Set(clinics.map((patients) => patients.map(({ person }) => person.family).join())).size).toBe(3);
   });
 
+  it('tells of one patient of each service twice', () => {
+    for (const service of DEMONSTRATION_SERVICES) {
+      const born = generateClinic(service, '2026-11-22').map(({ person }) => `${person.family} ${person.birthDate}`);
+      expect(born.filter((one, place) => born.indexOf(one) !== place)).toHaveLength(1);
+    }
+  });
+
   it('is about half vertebral fractures', () => {
     const patients = generateClinic(calder, '2026-11-22');
     const spine = patients.filter(({ facts }) =>

@@ -87,6 +87,10 @@ export const DEMONSTRATION_STORIES: readonly Telling[] = [
   [other.hypocalcaemiaToday, 1],
 ];
 
+/** The story of a patient who is a second record of somebody: another hospital wrote the name otherwise. */
+const TOLD_TWICE = other.referredToFallsClinic.name;
+const FIRST_TOLD = other.highRiskOfFalls.name;
+
 export interface DemonstrationPatient {
   /** The name of the story, for tests and for finding one's way. */
   readonly story: string;
@@ -120,5 +124,15 @@ export function generateClinic(service: DemonstrationService, today: LocalDate, 
       });
     }
   }
-  return patients;
+  return patients.map((patient) => (patient.story === TOLD_TWICE ? asToldAgain(patient, patients) : patient));
+}
+
+function asToldAgain(patient: DemonstrationPatient, patients: readonly DemonstrationPatient[]): DemonstrationPatient {
+  const first = patients.find(({ story }) => story === FIRST_TOLD)?.person;
+  if (first === undefined) return patient;
+  const { birthDate, sex, address, family } = first;
+  const [letter = '', next = ''] = first.given.slice(-2);
+  const given = `${first.given.slice(0, -2)}${next}${letter}`;
+  const contactPoints = patient.person.contactPoints.filter(({ channel }) => channel !== 'email');
+  return { ...patient, person: { ...patient.person, family, given, birthDate, sex, address, contactPoints } };
 }

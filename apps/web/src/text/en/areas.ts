@@ -3,6 +3,7 @@ import { admin } from './admin.ts';
 import { audit } from './audit.ts';
 import { capacity } from './capacity.ts';
 import { details } from './details.ts';
+import { duplicates } from './duplicates.ts';
 import { emergency } from './emergency.ts';
 import { enrolling } from './enrolling.ts';
 import { inbox } from './inbox.ts';
@@ -19,6 +20,7 @@ export const areas = {
   ...audit,
   ...capacity,
   ...details,
+  ...duplicates,
   ...emergency,
   ...enrolling,
   ...inbox,
