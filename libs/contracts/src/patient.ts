@@ -1,4 +1,4 @@
-import { AGENTS, EVENT_TYPES } from '@osteon/domain';
+import { AGENTS, EVENT_TYPES, MATCH_AGREEMENTS, MATCH_BANDS, MATCH_FIELDS } from '@osteon/domain';
 import { z } from 'zod';
 import { newTick, redFlagsAnswer, wrongNumber } from './contact.ts';
 import { id, instant, localDate, ref } from './primitives.ts';
@@ -267,3 +267,24 @@ export const patientSummary = z.object({
 });
 export const patientSearchResult = z.object({ rows: z.array(patientSummary), more: z.boolean() });
 export type PatientSearchResult = z.infer<typeof patientSearchResult>;
+
+/** Somebody who is being entered; what is not known yet is left out. */
+export const alikeRequest = z.strictObject({
+  family: z.string().trim().max(120).default(''),
+  given: z.string().trim().max(120).default(''),
+  birthDate: localDate.nullable().default(null),
+  sex: sex.default('unknown'),
+  identifiers: z.array(identifier).max(10).default([]),
+});
+export type AlikeRequest = z.infer<typeof alikeRequest>;
+
+/** Those who may be the same person, the likeliest first, and what agrees. */
+export const alikeResult = z.object({
+  rows: z.array(
+    patientSummary.extend({
+      band: z.enum(MATCH_BANDS),
+      reasons: z.array(z.object({ field: z.enum(MATCH_FIELDS), agreement: z.enum(MATCH_AGREEMENTS) })),
+    }),
+  ),
+});
+export type AlikeResult = z.infer<typeof alikeResult>;

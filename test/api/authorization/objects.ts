@@ -449,6 +449,7 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   switchService: (world, owner) => ({ serviceId: world.serviceId(owner) }),
   completeSetup: () => ({}),
   searchPatients: () => ({ text: 'Norrland' }),
+  showAlike: (world, owner) => ({ family: world.family(owner), birthDate: '1950-01-01' }),
   enrolPatient: (world, owner) => anEnrolment({ family: world.family(owner) }),
   recordFacts: () => ({ facts: [{ type: 'fall', on: TODAY }] }),
   correctFact: () => ({ retract: true, reason: 'recorded twice' }),

@@ -10,10 +10,15 @@ import {
   recordContact,
   recordFacts,
   searchPatients,
+  showCandidates,
   type ClientActor,
   type UserActor,
 } from '@osteon/application';
 import {
+  type AlikeRequest,
+  alikeRequest,
+  type AlikeResult,
+  alikeResult,
   assignmentRequest,
   type ChangeResult,
   changeResult,
@@ -72,6 +77,35 @@ export class PatientsController {
   ): Promise<PatientSearchResult> {
     const { rows, more } = await searchPatients(this.persistence.as(actor), actor, { text: body.text });
     return { rows: rows.map(presentPatientSummary), more };
+  }
+
+  @Post('alike')
+  @HttpCode(200)
+  @Policy({ roles: CARE, purpose: 'care', throttle: SEARCHES })
+  @Documented({
+    summary: 'Who of the service may be the person being entered, and why',
+    status: 200,
+    answer: alikeResult,
+    refusals: [400, 401, 403, 413, 415],
+  })
+  async showAlike(
+    @SignedIn() actor: UserActor,
+    @Body({ schema: alikeRequest }) { given, identifiers, ...person }: AlikeRequest,
+  ): Promise<AlikeResult> {
+    const rows = await showCandidates(this.persistence.as(actor), actor, {
+      ...person,
+      given: given === '' ? [] : [given],
+      identifiers: identifiers.map(({ system, value }) => ({ system, value })),
+      telecom: [],
+      address: null,
+    });
+    return {
+      rows: rows.map(({ band, reasons, ...patient }) => ({
+        ...presentPatientSummary(patient),
+        band,
+        reasons: reasons.map(({ field, agreement }) => ({ field, agreement })),
+      })),
+    };
   }
 
   @Post()

@@ -1,4 +1,6 @@
 import type {
+  AlikeRequest,
+  AlikeResult,
   AccountView,
   ColleagueList,
   MailboxItem,
@@ -102,6 +104,15 @@ export const patientQuery = (id: string) =>
   queryOptions({
     queryKey: ['patient', id],
     queryFn: ({ signal }) => request<PatientView>('GET', `/patients/${encodeURIComponent(id)}`, { signal }),
+  });
+
+/** Who may be the person being entered: a POST too. Asked once there is a name or a number. */
+export const alikeQuery = (person: AlikeRequest) =>
+  queryOptions({
+    queryKey: ['search', 'alike', person],
+    queryFn: ({ signal }) => request<AlikeResult>('POST', '/patients/alike', { body: person, signal }),
+    enabled: person.family.length >= 2 || person.identifiers.length > 0,
+    gcTime: 60_000,
   });
 
 /** Search by name, date of birth or number: a POST, so that none of it stands in an address. */

@@ -1,20 +1,21 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import type { PatientSearchResult } from '@osteon/contracts';
-import { isLocalDate, isNhsNumber, nhsNumberOf } from '@osteon/domain';
+import type { AlikeRequest, AlikeResult, PatientSearchResult } from '@osteon/contracts';
+import { isLocalDate, isNhsNumber, NHS_NUMBER, nhsNumberOf } from '@osteon/domain';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconArrowUpRight, IconUserCheck, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { searchQuery } from '../api/queries.ts';
+import { alikeQuery, searchQuery } from '../api/queries.ts';
 import { ErrorSaying } from '../app/page-states.tsx';
 import { dayMonthYear } from '../dates/calendar-date.ts';
+import { HOSPITAL_NUMBER } from '../patient/reach.ts';
 import type { EnrolDraft } from './enrol-draft.ts';
 import classes from './enrol-page.module.css';
 
 type Found = PatientSearchResult['rows'][number];
 
 /** Why somebody in the service may be the same person, the surest first. */
-const WHYS = ['twinSame', 'twinNameAndBirth', 'twinName', 'twinBirth'] as const;
+const WHYS = ['twinSame', 'twinNameAndBirth', 'twinAlike', 'twinName', 'twinBirth'] as const;
 type Why = (typeof WHYS)[number];
 
 /** More are not looked at beside a form. */
@@ -35,12 +36,15 @@ export function Twins({ draft, taken }: { readonly draft: EnrolDraft; readonly t
     ].join('\n'),
     PAUSE_MS,
   );
+  // As text: what is debounced is the same as long as nothing is typed.
+  const [asked] = useDebouncedValue(JSON.stringify(askedOf(draft)), PAUSE_MS);
   const [byName = '', byBirth = '', byNhs = '', byHospital = ''] = sought.split('\n');
   const named = useQuery(searchQuery(byName));
   const born = useQuery(searchQuery(byBirth));
   const numbered = useQuery(searchQuery(byNhs));
   const registered = useQuery(searchQuery(byHospital));
-  const queries = [named, born, numbered, registered];
+  const alike = useQuery(alikeQuery(JSON.parse(asked) as AlikeRequest));
+  const queries = [named, born, numbered, registered, alike];
   const failed = queries.find((query) => query.isError);
 
   const found = new Map<string, { readonly row: Found; readonly why: Why }>();
@@ -49,6 +53,7 @@ export function Twins({ draft, taken }: { readonly draft: EnrolDraft; readonly t
   };
   take(numbered.data?.rows, () => 'twinSame');
   take(registered.data?.rows, () => 'twinSame');
+  for (const row of alike.data?.rows ?? []) take([row], () => whyAlike(row));
   take(named.data?.rows, (row) => (row.birthDate === byBirth ? 'twinNameAndBirth' : 'twinName'));
   take(born.data?.rows, () => 'twinBirth');
   const rows = [...found.values()].toSorted((a, b) => WHYS.indexOf(a.why) - WHYS.indexOf(b.why)).slice(0, MOST);
@@ -86,6 +91,28 @@ export function Twins({ draft, taken }: { readonly draft: EnrolDraft; readonly t
       </div>
     </section>
   );
+}
+
+/** What is known of the person so far, as the server compares it with its patients. */
+function askedOf({ person, nhs, hospital }: EnrolDraft): AlikeRequest {
+  const identifiers = [
+    ...(isNhsNumber(nhs) ? [{ system: NHS_NUMBER, value: nhsNumberOf(nhs) ?? '' }] : []),
+    ...(hospital.trim().length < 3 ? [] : [{ system: HOSPITAL_NUMBER, value: hospital.trim() }]),
+  ];
+  return {
+    family: person.family.trim(),
+    given: person.given.trim(),
+    birthDate: isLocalDate(person.birthDate) && person.birthDate >= '1900-01-01' ? person.birthDate : null,
+    sex: person.sex === '' ? 'unknown' : person.sex,
+    identifiers,
+  };
+}
+
+function whyAlike({ reasons }: AlikeResult['rows'][number]): Why {
+  const isSame = (field: string): boolean =>
+    reasons.some((reason) => reason.field === field && reason.agreement === 'same');
+  if (isSame('identifier')) return 'twinSame';
+  return isSame('family') && isSame('given') && isSame('birth-date') ? 'twinNameAndBirth' : 'twinAlike';
 }
 
 function Twin({ row, why }: { readonly row: Found; readonly why: Why }) {

@@ -1,6 +1,7 @@
 import { isLocalDate, type LocalDate, scoreMatch, type MatchPerson } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import type { ReportedPerson } from '../finding/fracture-pointer.ts';
+import type { PatientSummary } from '../ports/patient-reader.ts';
 import type { MatchablePatient, MatchCandidate, MatchDeps } from './match-store.ts';
 
 /** So many of each kind of likeness are scored; those beyond are less alike than these. */
@@ -18,6 +19,29 @@ export async function candidatesFor(
   limit = 5,
 ): Promise<readonly MatchCandidate[]> {
   return (await resembling(deps, serviceOf(actor), soughtPerson(person))).slice(0, limit);
+}
+
+/** More are not looked at beside a form. */
+const MOST_SHOWN = 6;
+
+export type ShownCandidate = PatientSummary & Pick<MatchCandidate, 'band' | 'reasons'>;
+
+/**
+ * Those who may be the person being entered, the likeliest first, with why; each named in an audit record.
+ * @throws FLS-1029 without a service
+ */
+export async function showCandidates(
+  deps: MatchDeps,
+  actor: Actor,
+  person: ReportedPerson,
+): Promise<readonly ShownCandidate[]> {
+  const candidates = await candidatesFor(deps, actor, person, MOST_SHOWN);
+  const ids = candidates.map(({ patientId }) => patientId);
+  const patients = ids.length === 0 ? [] : await deps.matches.showAlike(actor, serviceOf(actor), ids);
+  return candidates.flatMap(({ patientId, band, reasons }) => {
+    const patient = patients.find(({ id }) => id === patientId);
+    return patient === undefined ? [] : [{ ...patient, band, reasons }];
+  });
 }
 
 /** Everybody of the service who may be the person, the likeliest first; without `except`. */

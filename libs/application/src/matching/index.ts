@@ -1,4 +1,4 @@
-export { candidatesFor, knownPatient } from './candidates.ts';
+export { candidatesFor, knownPatient, showCandidates, type ShownCandidate } from './candidates.ts';
 export {
   findDuplicates,
   type DuplicateProgress,

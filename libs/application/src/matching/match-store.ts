@@ -1,4 +1,6 @@
 import type { Channel, LocalDate, MatchBand, MatchReason, Sex } from '@osteon/domain';
+import type { Actor } from '../actor.ts';
+import type { PatientSummary } from '../ports/patient-reader.ts';
 
 /** A patient of the service who may be the person asked about. */
 export interface MatchCandidate {
@@ -36,6 +38,8 @@ export interface CandidateSearch {
 export interface MatchStore {
   /** Patients of the service that are worth scoring; none who is part of another by now. Nothing is audited: nobody is shown to anybody. */
   findMatchable(serviceId: string, search: CandidateSearch): Promise<readonly MatchablePatient[]>;
+  /** Those of the service, to be shown: each is named in an audit record. */
+  showAlike(actor: Actor, serviceId: string, patientIds: readonly string[]): Promise<readonly PatientSummary[]>;
   /** One patient as the score looks at them; null when the service has no such one, or it is part of another. */
   readMatchable(serviceId: string, patientId: string): Promise<MatchablePatient | null>;
 }

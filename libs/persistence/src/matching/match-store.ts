@@ -1,8 +1,8 @@
-import { type KeyRing, type MatchablePatient, type MatchStore, SEALED } from '@osteon/application';
+import { type KeyRing, type MatchablePatient, type MatchStore, type PatientSummary, SEALED } from '@osteon/application';
 import { identifierHashes, numberHashes, openAddress } from '../at-rest/sealed-columns.ts';
-import { isUuid } from '../database/audit.ts';
+import { AUDIT_WHO, auditValues, auditWho, isUuid } from '../database/audit.ts';
 import { run, type Queryable, type Statement } from '../database/run.ts';
-import { listOf } from '../patients/rows.ts';
+import { listOf, OPEN_TASK } from '../patients/rows.ts';
 
 const MATCHABLE = `p.id as "patientId", p.family, p.given, p.birth_date as "birthDate", p.sex, p.address,
   ${listOf('i.system, i.value', 'patient_identifier i where i.patient_id = p.id and i.service_id = p.service_id', 'i.system')}
@@ -23,6 +23,22 @@ from patients_resembling($1, $2, $3::date[], $4::bytea[], $5::bytea[], $6) as fo
 const READ: Statement = {
   name: 'matching/read',
   text: `select ${MATCHABLE} from patient p where p.service_id = $1 and p.id = $2 and p.merged_into_id is null`,
+};
+
+/** Patients `$7` of service `$6`. */
+const SHOW_ALIKE: Statement = {
+  name: 'matching/show-alike',
+  text: `
+with shown as (
+  select p.id, p.family, p.given, p.birth_date, p.sex, p.died_on from patient p
+  where p.service_id = $6 and p.id = any($7::uuid[]) and p.merged_into_id is null
+), audited as (
+  insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
+  select ${auditWho(1)}, 'show-alike', array(select id from shown), 'shown', (select count(*) from shown)
+)
+select id, family, given, birth_date as "birthDate", sex, died_on as "diedOn",
+  (select count(*)::int from task t where t.patient_id = shown.id and t.service_id = $6 and ${OPEN_TASK}) as "openTasks"
+from shown`,
 };
 
 type Sealed = Omit<MatchablePatient, 'address'> & { readonly address: string | null };
@@ -59,6 +75,9 @@ export function createMatchStore(db: Queryable, keys: KeyRing): MatchStore {
       ]);
       return found.map(opened);
     },
+
+    showAlike: (actor, serviceId, patientIds) =>
+      run<PatientSummary & { [key: string]: unknown }>(db, SHOW_ALIKE, [...auditValues(actor), serviceId, patientIds]),
 
     async readMatchable(serviceId, patientId) {
       if (!isUuid(patientId)) return null;

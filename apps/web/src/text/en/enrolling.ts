@@ -47,6 +47,7 @@ export const enrolling = {
     twinsWait: 'Enter the name, the date of birth or a number.',
     twinSame: 'same number',
     twinNameAndBirth: 'same name and date of birth',
+    twinAlike: 'much the same',
     twinName: 'similar name',
     twinBirth: 'same date of birth',
     twinOpen: 'Open this patient',

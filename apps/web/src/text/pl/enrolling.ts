@@ -53,6 +53,7 @@ export const enrolling: Translated<typeof english, 'pl'> = {
     twinsWait: 'Podaj nazwisko, datę urodzenia lub numer.',
     twinSame: 'ten sam numer',
     twinNameAndBirth: 'to samo nazwisko i data urodzenia',
+    twinAlike: 'bardzo podobne dane',
     twinName: 'podobne nazwisko',
     twinBirth: 'ta sama data urodzenia',
     twinOpen: 'Otwórz pacjenta',

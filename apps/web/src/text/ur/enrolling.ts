@@ -49,6 +49,7 @@ export const enrolling: Translated<typeof english, 'ur'> = {
     twinsWait: 'نام، تاریخ پیدائش یا نمبر لکھیں۔',
     twinSame: 'وہی نمبر',
     twinNameAndBirth: 'وہی نام اور تاریخ پیدائش',
+    twinAlike: 'بہت ملتی جلتی معلومات',
     twinName: 'ملتا جلتا نام',
     twinBirth: 'وہی تاریخ پیدائش',
     twinOpen: 'یہ مریض کھولیں',
