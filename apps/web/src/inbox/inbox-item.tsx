@@ -20,12 +20,14 @@ import type { InboxSearch } from './inbox-search.ts';
 import { ItemOwner } from './item-owner.tsx';
 import { outcomeWords } from './outcome-words.ts';
 import { workItemQuery } from './queries.ts';
-import { PossibleDuplicate } from './possible-duplicate.tsx';
 import { SettleDelivery } from './settle-delivery.tsx';
 import classes from './inbox-page.module.css';
 
 const RecordContactDrawer = lazy(async () => ({
   default: (await import('../patient/record-contact-drawer.tsx')).RecordContactDrawer,
+}));
+const PossibleDuplicate = lazy(async () => ({
+  default: (await import('./possible-duplicate.tsx')).PossibleDuplicate,
 }));
 const PossibleFracture = lazy(async () => ({
   default: (await import('./possible-fracture.tsx')).PossibleFracture,
@@ -115,7 +117,9 @@ function Detail({ item, heading, onClosed }: DetailProps) {
           <PossibleFracture item={item} />
         </Suspense>
       ) : isOfTwo ? (
-        <PossibleDuplicate item={item} onClosed={onClosed} />
+        <Suspense fallback={<RowsLoading rows={5} />}>
+          <PossibleDuplicate item={item} onClosed={onClosed} />
+        </Suspense>
       ) : (
         <div className={classes.evidence}>
           <Sent sent={item.sent} isMessage={item.messageId !== null} />
