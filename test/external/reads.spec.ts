@@ -17,6 +17,7 @@ const FACTS = [
   { type: 'dxa', on: '2026-05-20', payload: { status: 'scanned', tScore: -2.7 } },
   { type: 'dxa', on: '2026-05-06', payload: { status: 'ordered' } },
   { type: 'lab', on: '2026-05-21', payload: { test: 'vitamin-d', value: 31, unit: 'ng/mL' } },
+  { type: 'red-flag', on: '2026-06-15', payload: { flag: 'infection', actionTaken: 'Rang the ward' } },
   { type: 'pain', on: '2026-06-01', payload: { nrs: 7, worsening: true } },
   { type: 'treatment', ref: 'c1', on: '2026-05-10', payload: { agent: 'denosumab' } },
   { type: 'dose', ref: 'c1', on: '2026-05-10', payload: {} },
@@ -31,6 +32,13 @@ beforeAll(async () => {
   ada = (await enrol(people.nurse, some())).patientId;
   bea = (await enrol(people.nurse, some())).patientId;
   stranger = (await enrol(people.stranger, some())).patientId;
+  await api.query(
+    `insert into message (service_id, patient_id, origin, key, step, asks, content, sent_by, channel, language, state,
+       planned_for, send_after, sent_at, accepted_at, delivered_at)
+     select service_id, id, 'manual', gen_random_uuid()::text, 'manual', false, '{"body": "Please call us."}',
+       (select id from user_account limit 1), 'sms', 'en',
+       'delivered', '2026-06-15', osteon_now(), osteon_now(), osteon_now(), osteon_now() from patient`,
+  );
 });
 afterAll(() => api.close());
 
@@ -54,9 +62,18 @@ const FACTS_OF: [string, number][] = [
   ['MedicationStatement', 2],
   ['MedicationAdministration', 1],
 ];
-const TYPES: [string, number][] = [...FACTS_OF, ['EpisodeOfCare', 2], ['Task', 55]];
+const TYPES: [string, number][] = [
+  ...FACTS_OF,
+  ['EpisodeOfCare', 2],
+  ['Task', 56],
+  ['CarePlan', 1],
+  ['DiagnosticReport', 1],
+  ['Communication', 1],
+  ['Consent', 1],
+  ['Flag', 1],
+];
 /** Where the patient is no `subject`. */
-const WITHOUT_SUBJECT = ['EpisodeOfCare'];
+const WITHOUT_SUBJECT = ['EpisodeOfCare', 'Consent'];
 
 describe.each(TYPES)('%s', (type, count) => {
   test('is found by patient, by number, by id and by age, and is read', async () => {
@@ -147,6 +164,13 @@ test.each([
   ['Task', 'code=urn:osteon:task-kind|dxa', 2],
   ['Task', 'status=requested&code=dxa', 0],
   ['Task', 'business-status=overdue,late&status=completed', 0],
+  ['Flag', 'status=active', 1],
+  ['Flag', 'date=2026-06-15&status=inactive', 0],
+  ['Communication', 'status=completed&medium=SMSWRIT&sent=ge2026-06-15', 1],
+  ['Communication', 'status=preparation', 0],
+  ['CarePlan', 'status=active&date=2026-05-04', 1],
+  ['DiagnosticReport', 'date=2026-05-20&status=final', 1],
+  ['Consent', 'date=ge2026-06-15', 1],
 ])('%s is searched by %s', async (type, criteria, count) => {
   expect(await idsOf(`/${type}?patient=${ada}&${criteria}`)).toHaveLength(count);
 });
@@ -301,14 +325,125 @@ test('an episode is finished by death, with its tasks; a fracture of long ago is
   });
 });
 
+test('what is told of care is what the pages show', async () => {
+  expect(await found(`/Communication?patient=${ada}`)).toMatchObject([
+    {
+      status: 'completed',
+      sent: '2026-06-15T10:00:00.000Z',
+      medium: [{ text: 'Text message' }],
+      payload: [{ contentString: 'Please call us.' }],
+    },
+  ]);
+  const [scan] = await idsOf(`/Observation?patient=${ada}&code=38265-5`);
+  expect(await found(`/DiagnosticReport?patient=${ada}&_include=DiagnosticReport:result`)).toMatchObject([
+    { result: [{ reference: `Observation/${scan}` }] },
+    { resourceType: 'Observation', id: scan },
+  ]);
+  expect(await found(`/Flag?patient=${ada}`)).toMatchObject([
+    { status: 'active', code: { coding: [{ code: 'infection' }] }, period: { start: '2026-06-15' } },
+  ]);
+  const tasks = await idsOf(`/Task?patient=${ada}&_count=100`);
+  const [plan] = await found(`/CarePlan?patient=${ada}`);
+  const activities =
+    plan?.resourceType === 'CarePlan' ? plan.activity?.map(({ reference }) => reference?.reference) : [];
+  expect([...(activities ?? [])].sort()).toEqual(tasks.map((id) => `Task/${id}`).sort());
+  const allowed = async () =>
+    (await found(`/Consent?patient=${bea}`)).map((one) => (one.resourceType === 'Consent' ? one.provision?.type : ''));
+  expect(await allowed()).toEqual(['permit']);
+  await api.query('update contact_point set opted_out_at = osteon_now() where patient_id = $1', [bea]);
+  expect(await allowed()).toEqual(['deny']);
+});
+
+describe('what is counted', () => {
+  test('is told by the indicators, as the reports tell it', async () => {
+    const measures = await found('/Measure');
+    expect(measures).toHaveLength(22);
+    expect(measures.flatMap((one) => faultsOf(one))).toEqual([]);
+    expect((await ask('GET', '/Measure/flsdb-4')).body).toMatchObject({ resourceType: 'Measure', id: 'flsdb-4' });
+    const answer = await people.nurse.get<Bundle<FhirResource>>(
+      '/fhir/R4/MeasureReport?period=2026-05&measure=flsdb-10',
+    );
+    const [report] = (answer.body.entry ?? []).flatMap(({ resource }) => resource ?? []);
+    expect(faultsOf(report ?? {})).toEqual([]);
+    const told = await people.nurse.get<{ indicators: { id: string; numerator: number; denominator: number }[] }>(
+      '/api/v1/reports/indicators?from=2026-05-01&to=2026-05-31',
+    );
+    const indicator = told.body.indicators.find(({ id }) => id === 'flsdb-10');
+    expect(indicator?.denominator).toBeDefined();
+    expect(report).toMatchObject({
+      id: 'flsdb-10.2026-05-01.2026-05-31',
+      type: 'summary',
+      period: { start: '2026-05-01', end: '2026-05-31' },
+      group: [{ population: [{ count: indicator?.denominator }, { count: indicator?.numerator }, {}] }],
+    });
+    const byId = await people.nurse.get('/fhir/R4/MeasureReport/flsdb-10.2026-05-01.2026-05-31');
+    expect(byId.body).toEqual(report);
+  });
+
+  test('has no small number where it is told to a program', async () => {
+    const reports = await found('/MeasureReport?period=2026-05');
+    expect(reports).toHaveLength(22);
+    // Completeness counts fields, and no patients.
+    const ofPatients = reports.filter(({ id }) => !/^(flsdb-1|iof-11)\./.test(id ?? ''));
+    const counts = ofPatients.flatMap((one) =>
+      one.resourceType === 'MeasureReport' ? (one.group?.[0]?.population ?? []).map(({ count }) => count) : [],
+    );
+    expect(counts.filter((count) => count !== undefined && count > 0 && count < 5)).toEqual([]);
+    expect(counts).toContain(undefined);
+  });
+
+  test.each([
+    ['/MeasureReport?period=soon', 400, 'FLS-1431'],
+    ['/MeasureReport/flsdb-10', 404, 'FLS-1434'],
+    ['/MeasureReport/flsdb-10.2026-02-31.2026-03-01', 404, 'FLS-1434'],
+    ['/MeasureReport/flsdb-10.2030-01-01.2030-02-01', 422, 'FLS-1401'],
+    ['/Measure/none', 404, 'FLS-1434'],
+  ])('refuses %s', async (path, status, code) => {
+    const answer = await ask<OperationOutcome>('GET', path);
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+  });
+});
+
+test('auditors read who saw whom, and each look is recorded', async () => {
+  const asked = `/fhir/R4/AuditEvent?patient=${bea}&entity-name=fhir-read&_sort=-date`;
+  const { body, status } = await people.auditor.get<Bundle<FhirResource>>(asked);
+  expect(status).toBe(200);
+  const events = (body.entry ?? []).flatMap(({ resource }) => resource ?? []);
+  expect(events[0]).toMatchObject({
+    resourceType: 'AuditEvent',
+    entity: [{ name: 'fhir-read' }, { what: { reference: `Patient/${bea}` } }],
+  });
+  expect(events.flatMap((one) => faultsOf(one))).toEqual([]);
+  const read = await people.auditor.get<FhirResource>(`/fhir/R4/AuditEvent/${events[0]?.id}`);
+  expect(read.body).toMatchObject({ id: events[0]?.id });
+  expect((await people.auditor.get(`/fhir/R4/AuditEvent/${bea}`)).status).toBe(404);
+  const [record] = await api.query<{ resource: string; ids: string[] }>(
+    `select resource, patient_ids as ids from audit_record where action = 'fhir-read' order by id desc offset 1 limit 1`,
+  );
+  expect(record).toEqual({ resource: 'AuditEvent', ids: [bea] });
+  expect((await people.nurse.get(asked)).status).toBe(403);
+  expect((await ask('GET', '/AuditEvent')).status).toBe(403);
+});
+
 test('the statement promises what there is', async () => {
   const { body } = await ask<CapabilityStatement>('GET', '/metadata');
   const resources = body.rest?.[0]?.resource ?? [];
-  expect(resources.map(({ type }) => type)).toEqual(['Patient', ...TYPES.map(([type]) => type)]);
+  expect(faultsOf(body)).toEqual([]);
+  expect(resources.map(({ type }) => type)).toEqual([
+    ...['Patient', ...TYPES.map(([type]) => type)],
+    ...['AuditEvent', 'Measure', 'MeasureReport'],
+  ]);
+  const facts = FACTS_OF.map(([type]) => type);
   for (const { type, interaction } of resources) {
-    const isWritten = ['Patient', ...FACTS_OF.map(([one]) => one)].includes(type);
-    const writes = isWritten ? ['create', 'update', 'patch'] : [];
-    const history = FACTS_OF.some(([one]) => one === type) ? ['history-instance'] : [];
-    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'vread', ...history, 'search-type', ...writes]);
+    const isCounted = type.startsWith('Measure');
+    expect({ type, can: interaction?.map(({ code }) => code) }).toEqual({
+      type,
+      can: [
+        ...['read', ...(isCounted ? [] : ['vread'])],
+        ...([...facts, 'DiagnosticReport'].includes(type) ? ['history-instance'] : []),
+        ...['search-type', ...(type === 'DiagnosticReport' ? ['create'] : [])],
+        ...(['Patient', ...facts].includes(type) ? ['create', 'update', 'patch'] : []),
+      ],
+    });
   }
 });

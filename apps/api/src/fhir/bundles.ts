@@ -22,6 +22,32 @@ const entryOf = (base: string, { type, id, resource }: Shown, mode: 'match' | 'i
   search: { mode },
 });
 
+const passedOverOf = (type: string, unknown: readonly string[]): Entry[] =>
+  unknown.map((name) => ({
+    resource: warningOf(`${name.slice(0, 100)} is not a parameter of ${type} and was passed over`),
+    search: { mode: 'outcome' },
+  }));
+
+/** What was found of a type that is counted: all on one page. */
+export function countedBundle(
+  base: string,
+  type: string,
+  { found, used, unknown }: Pick<ParsedSearch, 'used' | 'unknown'> & { readonly found: readonly Fhir.FhirResource[] },
+): Fhir.Bundle {
+  const parameters = new URLSearchParams(used.map(([name, value]): [string, string] => [name, value]));
+  const entry = [
+    ...found.map((resource) => entryOf(base, { type, id: resource.id ?? '', resource }, 'match')),
+    ...passedOverOf(type, unknown),
+  ];
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: found.length,
+    link: [{ relation: 'self', url: `${base}/${type}${parameters.size === 0 ? '' : `?${parameters.toString()}`}` }],
+    ...(entry.length > 0 ? { entry } : {}),
+  };
+}
+
 /** A page of what a search found, with the way to the next one. */
 export function searchBundle(
   base: string,
@@ -34,10 +60,7 @@ export function searchBundle(
     const parameters = new URLSearchParams([...used, ...more].map(([name, value]): [string, string] => [name, value]));
     return parameters.size === 0 ? `${base}/${type}` : `${base}/${type}?${parameters.toString()}`;
   };
-  const passedOver = unknown.map((name): Entry => ({
-    resource: warningOf(`${name.slice(0, 100)} is not a parameter of ${type} and was passed over`),
-    search: { mode: 'outcome' },
-  }));
+  const passedOver = passedOverOf(type, unknown);
   const entry = [
     ...found.map((one) => entryOf(base, one, 'match')),
     ...included.map((one) => entryOf(base, one, 'include')),

@@ -1,8 +1,7 @@
 import type { Fhir, SearchParameter } from '@osteon/interop';
 import { PATHS } from '../authorization/create-provider.ts';
 import { FHIR_MEDIA } from './media-types.ts';
-import { EVERY_TYPE } from './parse-search.ts';
-import { FHIR_RESOURCES, type FhirResource } from './registry.ts';
+import { FHIR_SERVED, type FhirServed } from './registry.ts';
 
 /** When what is served changed last. */
 const CHANGED_ON = '2026-11-23';
@@ -12,8 +11,8 @@ type RestResource = NonNullable<Rest['resource']>[number];
 
 /** What the interface can do, made from the registry that its routes are made from. */
 export function capabilityStatement(issuer: string): Fhir.CapabilityStatement {
-  const writes = FHIR_RESOURCES.some(({ write }) => write.length > 0);
-  const patches = FHIR_RESOURCES.some(({ write }) => write.includes('patch'));
+  const writes = FHIR_SERVED.some(({ write }) => write.length > 0);
+  const patches = FHIR_SERVED.some(({ write }) => write.includes('patch'));
   return {
     resourceType: 'CapabilityStatement',
     url: `${issuer}/fhir/R4/metadata`,
@@ -58,22 +57,28 @@ export function capabilityStatement(issuer: string): Fhir.CapabilityStatement {
             },
           ],
         },
-        resource: FHIR_RESOURCES.map(restResource),
+        resource: FHIR_SERVED.map(restResource),
         ...(writes ? { interaction: [{ code: 'transaction' }, { code: 'batch' }] } : {}),
       },
     ],
   };
 }
 
-function restResource({ type, documentation, translation, write, history, operations }: FhirResource): RestResource {
-  const { parameters, includes } = translation;
+function restResource(served: FhirServed): RestResource {
+  const { type, documentation, parameters, includes, write, history, operations } = served;
   const isConditional = write.includes('conditional-create');
   const writes = (['create', 'update', 'patch'] as const).filter((one) => write.includes(one));
   return {
     type: type as RestResource['type'],
     documentation,
     interaction: (
-      ['read', 'vread', ...(history ? (['history-instance'] as const) : []), 'search-type', ...writes] as const
+      [
+        'read',
+        ...('translation' in served ? (['vread'] as const) : []),
+        ...(history ? (['history-instance'] as const) : []),
+        'search-type',
+        ...writes,
+      ] as const
     ).map((code) => ({ code })),
     versioning: write.includes('update') || write.includes('patch') ? 'versioned-update' : 'versioned',
     readHistory: history,
@@ -83,7 +88,7 @@ function restResource({ type, documentation, translation, write, history, operat
     conditionalUpdate: write.includes('conditional-update'),
     conditionalDelete: 'not-supported',
     ...(includes.length > 0 ? { searchInclude: includes.map(({ name }) => `${type}:${name}`) } : {}),
-    searchParam: [...EVERY_TYPE, ...parameters].map(searchParam),
+    searchParam: parameters.map(searchParam),
     ...(Object.keys(operations).length > 0
       ? { operation: Object.entries(operations).map(([name, definition]) => ({ name, definition })) }
       : {}),

@@ -33,7 +33,7 @@ export const EVERY_TYPE: readonly SearchParameter[] = [
 ];
 
 /** What says how the answer is to be, and is in no list of parameters of a search. */
-const OF_THE_ANSWER = new Set(['_format', '_pretty', '_count', '_sort', '_include', '_cursor']);
+export const OF_THE_ANSWER = new Set(['_format', '_pretty', '_count', '_sort', '_include', '_cursor']);
 
 interface Known {
   readonly translations: Readonly<Record<string, FhirTranslation>>;

@@ -16,7 +16,9 @@ import {
   searchResources,
 } from './read-resources.ts';
 import { registerFhirWriting } from './write/register-writing.ts';
-import { FHIR_RESOURCES, readingPolicy, type FhirResource } from './registry.ts';
+import { countedBundle } from './bundles.ts';
+import { FHIR_COUNTED, type FhirCounted, knownOf } from './counted.ts';
+import { FHIR_RESOURCES, readingPolicy, type FhirResource, type FhirServed } from './registry.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -101,31 +103,56 @@ export function registerFhir(fastify: FastifyInstance, { persistence, metrics, i
           .send(),
     });
     for (const resource of FHIR_RESOURCES) registerReading(scope, resource, deps);
+    for (const counted of FHIR_COUNTED) registerCounted(scope, counted, deps);
     registerFhirWriting(scope, FHIR_ROOT, deps);
     done();
   });
 }
 
-/** Every way to read one type. */
-function registerReading(scope: FastifyInstance, resource: FhirResource, deps: () => FhirDeps): void {
-  const { type } = resource;
-  const route = (
-    method: 'GET' | 'POST',
-    path: string,
-    wants: 'r' | 's',
-    operation: string,
-    handler: RouteHandlerMethod,
-  ): void => {
+/** Mounts a way to read a type. */
+const routesOf =
+  (scope: FastifyInstance, served: FhirServed) =>
+  (method: 'GET' | 'POST', path: string, wants: 'r' | 's', operation: string, handler: RouteHandlerMethod): void => {
+    const { type } = served;
     scope.route({
       method,
       url: `${FHIR_ROOT}/${type}${path}`,
-      config: { policy: readingPolicy(resource, wants), fhirOperation: `${operation} ${type}` },
+      config: { policy: readingPolicy(served, wants), fhirOperation: `${operation} ${type}` },
       handler,
     });
   };
+
+/** The parameters of a search: of the address, and of the form that was posted. */
+function searchedBy(request: FastifyRequest): [string, string][] {
+  const posted = request.method === 'POST' ? [...new URLSearchParams(request.body as string | undefined)] : [];
+  return [...parametersOf(request), ...posted];
+}
+
+/** Every way to read a type that is counted. */
+function registerCounted(scope: FastifyInstance, counted: FhirCounted, deps: () => FhirDeps): void {
+  const route = routesOf(scope, counted);
   const search: RouteHandlerMethod = async (request, reply) => {
-    const posted = request.method === 'POST' ? [...new URLSearchParams(request.body as string | undefined)] : [];
-    const parsed = searchOf(resource, [...parametersOf(request), ...posted], wantsStrict(request));
+    const actor = actorOf(request);
+    const given = searchedBy(request);
+    const { used, unknown } = knownOf(counted, given, wantsStrict(request));
+    const found = await counted.search(deps(), actor, given);
+    return send(request, reply, countedBundle(deps().base, counted.type, { found, used, unknown }));
+  };
+  route('GET', '', 's', 'search', search);
+  route('POST', '/_search', 's', 'search', search);
+  route('GET', '/:id', 'r', 'read', async (request, reply) => {
+    const { id } = request.params as Of<'id'>;
+    const found = await counted.read(deps(), actorOf(request), id);
+    if (found === undefined) throw new AppError('FLS-1434');
+    return send(request, reply, found);
+  });
+}
+
+/** Every way to read a type that is rows of the database. */
+function registerReading(scope: FastifyInstance, resource: FhirResource, deps: () => FhirDeps): void {
+  const route = routesOf(scope, resource);
+  const search: RouteHandlerMethod = async (request, reply) => {
+    const parsed = searchOf(resource, searchedBy(request), wantsStrict(request));
     return send(request, reply, await searchResources(deps(), actorOf(request), resource, parsed));
   };
   route('GET', '', 's', 'search', search);

@@ -1,14 +1,16 @@
-import { FHIR_TRANSLATIONS, type FhirTranslation } from '@osteon/interop';
+import { FHIR_TRANSLATIONS, type FhirTranslation, type Include, type SearchParameter } from '@osteon/interop';
 import { FHIR_VERSIONED_TYPES, type FhirStoredType } from '@osteon/application';
 import type { ResourceAccess } from '@osteon/domain';
 import type { Role } from '@osteon/contracts';
 import type { RoutePolicy } from '../http/policy.ts';
-import { CARE_READERS, type Purpose } from '../http/roles.ts';
+import { AUDIT, CARE_READERS, type Purpose } from '../http/roles.ts';
 import { FHIR } from '../http/throttle.ts';
+import { FHIR_COUNTED } from './counted.ts';
+import { EVERY_TYPE } from './parse-search.ts';
 import { type FhirWrite, writesOf } from './write/written-types.ts';
 
-/** A type of resource: who may see it, how it is read, what may be written. */
-export interface FhirResource {
+/** A type of resource that is served: who may see it, by what it is searched, what may be written. */
+export interface FhirServed {
   readonly type: string;
   /** For the CapabilityStatement: what it is here. */
   readonly documentation: string;
@@ -17,8 +19,8 @@ export interface FhirResource {
   /** Whether a token may open it at all, and whether each resource is about one patient. */
   readonly tokens: boolean;
   readonly ofPatient: boolean;
-  /** Of rows of the database. */
-  readonly translation: FhirTranslation;
+  readonly parameters: readonly SearchParameter[];
+  readonly includes: readonly Pick<Include, 'name'>[];
   readonly write: readonly FhirWrite[];
   /** Whether every version of it is kept. */
   readonly history: boolean;
@@ -26,21 +28,32 @@ export interface FhirResource {
   readonly operations: Readonly<Record<string, string>>;
 }
 
-const ofCare = (type: FhirStoredType, documentation: string): FhirResource => ({
+/** A type of which each resource is a row of the database. */
+export interface FhirResource extends FhirServed {
+  readonly translation: FhirTranslation;
+}
+
+const ofRows = (type: FhirStoredType) => ({
   type,
+  // The compiler cannot know that the translation of a type is given rows of that type.
+  translation: FHIR_TRANSLATIONS[type] as FhirTranslation,
+  parameters: [...EVERY_TYPE, ...FHIR_TRANSLATIONS[type].parameters],
+  includes: FHIR_TRANSLATIONS[type].includes,
+});
+
+const ofCare = (type: FhirStoredType, documentation: string): FhirResource => ({
+  ...ofRows(type),
   documentation,
   roles: CARE_READERS,
   purpose: 'care',
   tokens: true,
   ofPatient: true,
-  // The compiler cannot know that the translation of a type is given rows of that type.
-  translation: FHIR_TRANSLATIONS[type] as FhirTranslation,
   write: writesOf(type),
   history: FHIR_VERSIONED_TYPES.some((one) => one === type),
   operations: type === 'Patient' ? { everything: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' } : {},
 });
 
-/** Every type that is served, in the order of the CapabilityStatement. */
+/** Every type that is rows of the database. */
 export const FHIR_RESOURCES: readonly FhirResource[] = [
   ofCare('Patient', 'A patient of the service; the version grows with whatever is recorded of them.'),
   ofCare('Condition', 'A fracture; its onset is the day on which it was diagnosed.'),
@@ -49,19 +62,36 @@ export const FHIR_RESOURCES: readonly FhirResource[] = [
   ofCare('MedicationAdministration', 'A dose that was given.'),
   ofCare('EpisodeOfCare', 'The follow-up of the fractures that were diagnosed on one day.'),
   ofCare('Task', 'What the plan wants done, as it stands today. Made by the plan alone.'),
+  ofCare('CarePlan', 'The plan of a patient: its tasks are its activities. Its id is the patient’s.'),
+  ofCare('DiagnosticReport', 'A bone scan that was done; its T-score is an Observation.'),
+  ofCare('Communication', 'A message to a patient: by which way, about what, and how far it came.'),
+  ofCare('Consent', 'Whether a patient may be reached by one way.'),
+  ofCare('Flag', 'A red flag, until it is resolved.'),
+  {
+    ...ofRows('AuditEvent'),
+    documentation: 'Who saw or changed what. Auditors alone, and no program.',
+    roles: AUDIT,
+    purpose: 'audit',
+    tokens: false,
+    ofPatient: false,
+    ...{ write: [], history: false, operations: {} },
+  },
 ];
+
+/** Everything that is served, in the order of the CapabilityStatement. */
+export const FHIR_SERVED: readonly FhirServed[] = [...FHIR_RESOURCES, ...FHIR_COUNTED];
 
 export const FHIR_TYPES: ReadonlyMap<string, FhirResource> = new Map(FHIR_RESOURCES.map((one) => [one.type, one]));
 
 /** What a token must open for it. */
-export const accessTo = ({ type, ofPatient }: FhirResource, wants: ResourceAccess['wants']): ResourceAccess => ({
+export const accessTo = ({ type, ofPatient }: FhirServed, wants: ResourceAccess['wants']): ResourceAccess => ({
   type,
   wants,
   ofPatient,
 });
 
 /** The policy of a route that reads a type. */
-export function readingPolicy(resource: FhirResource, wants: ResourceAccess['wants']): RoutePolicy {
+export function readingPolicy(resource: FhirServed, wants: ResourceAccess['wants']): RoutePolicy {
   const { roles, purpose, tokens } = resource;
   return {
     kind: 'session',

@@ -1,4 +1,4 @@
-import type { Channel, LocalDate, Sex, TaskKind, TaskStatus } from '@osteon/domain';
+import type { Channel, LocalDate, MessageState, Sex, TaskKind, TaskStatus } from '@osteon/domain';
 
 /** What a FHIR Patient is made from. */
 export interface FhirPatientRecord {
@@ -56,6 +56,61 @@ export interface FhirTaskRecord {
   readonly courseId: string | null;
 }
 
+/** The plan of a patient. */
+export interface FhirPlanRecord {
+  readonly startedOn: LocalDate;
+  readonly isOver: boolean;
+  readonly taskIds: readonly string[];
+  readonly conditionIds: readonly string[];
+}
+
+/** A red flag, as its task has it. */
+export interface FhirFlagRecord {
+  /** Which one, with the day on which it was raised. */
+  readonly occurrence: string;
+  readonly because: readonly { readonly text: string }[];
+  readonly raisedOn: LocalDate;
+  readonly isOver: boolean;
+  readonly endedOn: LocalDate | null;
+}
+
+/** A message to a patient. */
+export interface FhirMessageRecord {
+  readonly channel: Channel;
+  readonly state: MessageState;
+  readonly reason: string | null;
+  readonly origin: 'planned' | 'digest' | 'manual' | 'reply';
+  readonly step: string;
+  readonly taskId: string | null;
+  readonly digestId: string | null;
+  /** Of what a person wrote, or of an automatic reply. */
+  readonly text: string | null;
+  readonly sentAt: string | null;
+  readonly deliveredAt: string | null;
+}
+
+/** Whether a patient may be reached by one way. */
+export interface FhirConsentRecord {
+  readonly channel: Channel;
+  readonly permitted: boolean;
+  readonly since: string;
+}
+
+/** Who saw or changed what. */
+export interface FhirAuditRecord {
+  readonly at: string;
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly role: string;
+  readonly address: string | null;
+  readonly action: string;
+  readonly outcome: string;
+  readonly resource: string | null;
+  readonly purpose: string | null;
+  /** The first hundred. */
+  readonly patientIds: readonly string[];
+}
+
 /** What the store keeps of each type; `FhirRecords[type]` is what its translation is given. */
 export interface FhirRecords {
   readonly Patient: FhirPatientRecord;
@@ -65,6 +120,12 @@ export interface FhirRecords {
   readonly MedicationAdministration: FhirFactRecord;
   readonly EpisodeOfCare: FhirEpisodeRecord;
   readonly Task: FhirTaskRecord;
+  readonly CarePlan: FhirPlanRecord;
+  readonly DiagnosticReport: FhirFactRecord;
+  readonly Communication: FhirMessageRecord;
+  readonly Consent: FhirConsentRecord;
+  readonly Flag: FhirFlagRecord;
+  readonly AuditEvent: FhirAuditRecord;
 }
 
 /** Types of which every version is kept. */
@@ -73,6 +134,7 @@ export const FHIR_VERSIONED_TYPES = [
   'Observation',
   'MedicationStatement',
   'MedicationAdministration',
+  'DiagnosticReport',
 ] as const satisfies readonly FhirStoredType[];
 export type FhirVersionedType = (typeof FHIR_VERSIONED_TYPES)[number];
 

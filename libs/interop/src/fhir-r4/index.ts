@@ -1,4 +1,6 @@
 import type { FhirStoredType } from '@osteon/application';
+import { AUDIT_EVENT } from './audit-event.ts';
+import { CARE_PLAN, COMMUNICATION, CONSENT, DIAGNOSTIC_REPORT, FLAG } from './care.ts';
 import { CONDITION, MEDICATION_ADMINISTRATION, MEDICATION_STATEMENT, OBSERVATION } from './facts.ts';
 import { PATIENT } from './patient.ts';
 import { EPISODE_OF_CARE, TASK } from './plan.ts';
@@ -11,6 +13,7 @@ export { patchOf, readTransaction, type TransactionEntry, type TransactionReadin
 export { readWritten } from './from/read-written.ts';
 export { identifierOf, References, type FoundReference, type ReferenceTarget } from './from/resolve-references.ts';
 export { isWrittenType, WRITTEN_TYPES, type Reading, type Written, type WrittenType } from './from/written.ts';
+export { measureOf, measureReportOf, reportIdIn } from './measures.ts';
 export { type FhirTranslation, type Include, type SearchParameter, type WantedToken } from './translation.ts';
 
 /** How each type that is kept becomes a resource. */
@@ -22,4 +25,10 @@ export const FHIR_TRANSLATIONS: { readonly [Type in FhirStoredType]: FhirTransla
   MedicationAdministration: MEDICATION_ADMINISTRATION,
   EpisodeOfCare: EPISODE_OF_CARE,
   Task: TASK,
+  CarePlan: CARE_PLAN,
+  DiagnosticReport: DIAGNOSTIC_REPORT,
+  Communication: COMMUNICATION,
+  Consent: CONSENT,
+  Flag: FLAG,
+  AuditEvent: AUDIT_EVENT,
 };

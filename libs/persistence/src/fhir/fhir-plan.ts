@@ -36,7 +36,7 @@ export const FHIR_EPISODE_OF_CARE: FhirTable = {
 };
 
 /** Tasks as they stand today: a task changes its standing by the day, which is a part of its version. */
-const TASKS = `(select t.*, standing_of(t, local_today(s.time_zone)) as standing, greatest(t.withdrawn_at, coalesce(
+export const TASKS = `(select t.*, standing_of(t, local_today(s.time_zone)) as standing, greatest(t.withdrawn_at, coalesce(
       (select max(c.changed_at) from task_change c where c.task_id = t.id and c.service_id = t.service_id), p.created_at
     )) as touched
   from task t join service s on s.id = t.service_id

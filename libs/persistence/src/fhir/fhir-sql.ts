@@ -100,6 +100,8 @@ export function conditionOf(parts: Parts, table: FhirTable, filter: FhirFilter):
   if (filter.kind === 'numbers' && 'numbers' in column) return numberCondition(parts, column.numbers, filter.numbers);
   if (filter.kind === 'references' && 'reference' in column)
     return `${column.reference} = any(${values.add(filter.ids)}::uuid[])`;
+  if (filter.kind === 'references' && 'references' in column)
+    return `${column.references} && ${values.add(filter.ids)}::uuid[]`;
   if (filter.kind === 'chain' && 'reference' in column) {
     const target = parts.tableOf(filter.target);
     return `${column.reference} in (select ${target.id.expression} from ${target.from}

@@ -17,6 +17,8 @@ import { identifierHashes, openAddress } from '../at-rest/sealed-columns.ts';
 import { auditValues, isUuid } from '../database/audit.ts';
 import { readable } from '../database/errors.ts';
 import type { Queryable } from '../database/run.ts';
+import { FHIR_AUDIT_EVENT } from './fhir-audit.ts';
+import { FHIR_CARE_PLAN, FHIR_COMMUNICATION, FHIR_CONSENT, FHIR_DIAGNOSTIC_REPORT, FHIR_FLAG } from './fhir-care.ts';
 import {
   FHIR_CONDITION,
   FHIR_MEDICATION_ADMINISTRATION,
@@ -46,6 +48,12 @@ export const FHIR_TABLES: { readonly [Type in FhirStoredType]: FhirTable } = {
   MedicationAdministration: FHIR_MEDICATION_ADMINISTRATION,
   EpisodeOfCare: FHIR_EPISODE_OF_CARE,
   Task: FHIR_TASK,
+  CarePlan: FHIR_CARE_PLAN,
+  DiagnosticReport: FHIR_DIAGNOSTIC_REPORT,
+  Communication: FHIR_COMMUNICATION,
+  Consent: FHIR_CONSENT,
+  Flag: FHIR_FLAG,
+  AuditEvent: FHIR_AUDIT_EVENT,
 };
 
 /** What is sealed at rest is opened as the rows come. */
@@ -193,7 +201,13 @@ export function createFhirStore(db: Queryable, keys: KeyRing): FhirStore {
     async search(actor, serviceId, type, search) {
       const after = position(FHIR_TABLES[type], search.sort, search.after);
       const audited = { who: auditValues(actor), action: 'fhir-search', resource: type, one: false };
-      return ask(serviceId, type, { ...search, filters: search.filters.map(onlyIds), after, isWhole: false, audited });
+      return ask(serviceId, type, {
+        ...search,
+        filters: search.filters.map((filter) => onlyIds(FHIR_TABLES[type], filter)),
+        after,
+        isWhole: false,
+        audited,
+      });
     },
 
     include(serviceId, type, ids, patientIds) {
@@ -210,10 +224,11 @@ const versionsIn = (table: FhirTable): FhirTable =>
     : { ...table, from: table.versions, order: { expression: table.version, type: 'int' } };
 
 /** Ids that are none are left out: the database would refuse them. */
-function onlyIds<Filter extends FhirSearch['filters'][number]>(filter: Filter): Filter {
+function onlyIds<Filter extends FhirSearch['filters'][number]>(table: FhirTable, filter: Filter): Filter {
   if (filter.kind === 'references') return { ...filter, ids: filter.ids.filter(isUuid) };
-  if (filter.kind === 'keys' && filter.name === '_id') return { ...filter, keys: filter.keys.filter(isUuid) };
-  return filter.kind === 'chain' ? { ...filter, filter: onlyIds(filter.filter) } : filter;
+  if (filter.kind === 'keys' && filter.name === '_id')
+    return { ...filter, keys: filter.keys.filter((key) => isKeyOf(table, key)) };
+  return filter.kind === 'chain' ? { ...filter, filter: onlyIds(FHIR_TABLES[filter.target], filter.filter) } : filter;
 }
 
 /** What a value of each type of order looks like, as the database writes it. */

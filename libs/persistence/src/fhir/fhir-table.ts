@@ -10,6 +10,8 @@ export type FhirColumn =
   | { readonly instant: string }
   /** The id of what is referred to. */
   | { readonly reference: string }
+  /** The ids of all that are referred to, as an array. */
+  | { readonly references: string }
   /** The patient's id: numbers are looked up by their hashes. */
   | { readonly numbers: string };
 
