@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome } from 'fhir/r4.js';
 import { anEnrolment, type Answer, enrol, type People, startApi, type TestApi } from '../api/harness.ts';
 import { faultsOf } from '../../libs/interop/test/faults-of.ts';
-import { aFracture, aMachine, tokenOf } from './programs.ts';
+import { aFracture, aMachine, tokenOf, WHOLE_RECORD, writeToEverybody } from './programs.ts';
 
 let api: TestApi;
 let people: People;
@@ -11,34 +11,15 @@ let ada: string;
 let bea: string;
 let stranger: string;
 
-const FACTS = [
-  { type: 'fracture', on: '2026-05-04', payload: { site: 'spine', symptomatic: true } },
-  { type: 'fracture', on: '2026-05-05', payload: { site: 'other' } },
-  { type: 'dxa', on: '2026-05-20', payload: { status: 'scanned', tScore: -2.7 } },
-  { type: 'dxa', on: '2026-05-06', payload: { status: 'ordered' } },
-  { type: 'lab', on: '2026-05-21', payload: { test: 'vitamin-d', value: 31, unit: 'ng/mL' } },
-  { type: 'red-flag', on: '2026-06-15', payload: { flag: 'infection', actionTaken: 'Rang the ward' } },
-  { type: 'pain', on: '2026-06-01', payload: { nrs: 7, worsening: true } },
-  { type: 'treatment', ref: 'c1', on: '2026-05-10', payload: { agent: 'denosumab' } },
-  { type: 'dose', ref: 'c1', on: '2026-05-10', payload: {} },
-  { type: 'treatment', ref: 'c2', on: '2025-01-10', payload: { agent: 'hrt', endedOn: '2025-03-01' } },
-] as const;
-
 beforeAll(async () => {
   api = await startApi();
   people = await api.people();
   ({ token } = await aMachine(api, people));
-  const some = () => anEnrolment({ facts: [...FACTS] });
+  const some = () => anEnrolment({ facts: [...WHOLE_RECORD] });
   ada = (await enrol(people.nurse, some())).patientId;
   bea = (await enrol(people.nurse, some())).patientId;
   stranger = (await enrol(people.stranger, some())).patientId;
-  await api.query(
-    `insert into message (service_id, patient_id, origin, key, step, asks, content, sent_by, channel, language, state,
-       planned_for, send_after, sent_at, accepted_at, delivered_at)
-     select service_id, id, 'manual', gen_random_uuid()::text, 'manual', false, '{"body": "Please call us."}',
-       (select id from user_account limit 1), 'sms', 'en',
-       'delivered', '2026-06-15', osteon_now(), osteon_now(), osteon_now(), osteon_now() from patient`,
-  );
+  await writeToEverybody(api);
 });
 afterAll(() => api.close());
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CreatedClient } from '@osteon/contracts';
 import type { Condition, Patient } from 'fhir/r4.js';
 import { enrol, type People, startApi, type TestApi } from '../api/harness.ts';
+import { aBrowser } from './programs.ts';
 
 interface SmartClient {
   readonly patient: { readonly id: string | null; read(): Promise<Patient> };
@@ -48,30 +49,6 @@ function visit(url: string) {
   return { request, response, went };
 }
 
-/** The browser of somebody who is signed in: goes where it is sent, and keeps cookies. */
-function aBrowser(session: string) {
-  const cookies = new Map<string, string>();
-  return async (url: string, form?: Record<string, string>): Promise<string> => {
-    const cookie = [session, ...[...cookies].map(([name, value]) => `${name}=${value}`)].join('; ');
-    const answer = await fetch(new URL(url, api.url), {
-      method: form === undefined ? 'GET' : 'POST',
-      redirect: 'manual',
-      headers: {
-        cookie,
-        accept: 'text/html',
-        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', origin: api.url }),
-      },
-      ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
-    });
-    for (const line of answer.headers.getSetCookie()) {
-      const [name = '', value = ''] = (line.split('; ')[0] ?? '').split('=');
-      if (value === '') cookies.delete(name);
-      else cookies.set(name, value);
-    }
-    return answer.headers.get('location') ?? '';
-  };
-}
-
 test('fhirclient launches with PKCE, reads its patient and follows the pages', async () => {
   const { patientId } = await enrol(people.nurse);
   const other = await enrol(people.nurse);
@@ -92,7 +69,7 @@ test('fhirclient launches with PKCE, reads its patient and follows the pages', a
     pkceMode: 'required',
   });
   expect(new URL(start.went.to).searchParams.get('code_challenge_method')).toBe('S256');
-  const go = aBrowser(people.nurse.cookie);
+  const go = aBrowser(api, people.nurse.cookie);
   const page = await go(start.went.to);
   await go(page);
   const allowed = await go(page, { action: 'allow', patient: patientId });

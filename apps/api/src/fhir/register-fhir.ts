@@ -18,7 +18,7 @@ import {
 import { registerFhirWriting } from './write/register-writing.ts';
 import { countedBundle } from './bundles.ts';
 import { FHIR_COUNTED, type FhirCounted, knownOf } from './counted.ts';
-import { FHIR_RESOURCES, readingPolicy, type FhirResource, type FhirServed } from './registry.ts';
+import { FHIR_RESOURCES, FHIR_SERVED, readingPolicy, type FhirResource, type FhirServed } from './registry.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -105,8 +105,31 @@ export function registerFhir(fastify: FastifyInstance, { persistence, metrics, i
     for (const resource of FHIR_RESOURCES) registerReading(scope, resource, deps);
     for (const counted of FHIR_COUNTED) registerCounted(scope, counted, deps);
     registerFhirWriting(scope, FHIR_ROOT, deps);
+    for (const served of FHIR_SERVED) refuseOtherWays(scope, served);
     done();
   });
+}
+
+/** What is not written so is told to who may read it: 405, and not that there is no such address. */
+function refuseOtherWays(scope: FastifyInstance, served: FhirServed): void {
+  const { type, write } = served;
+  const ways = [
+    ['POST', '', 'create'],
+    ['PUT', '/:id', 'update'],
+    ['PATCH', '/:id', 'patch'],
+    ['DELETE', '/:id', null],
+  ] as const;
+  for (const [method, path, way] of ways) {
+    if (way !== null && write.includes(way)) continue;
+    scope.route({
+      method,
+      url: `${FHIR_ROOT}/${type}${path}`,
+      config: { policy: readingPolicy(served, 'r'), fhirOperation: `other ${type}` },
+      handler: () => {
+        throw new AppError('FLS-1480', { field: type });
+      },
+    });
+  }
 }
 
 /** Mounts a way to read a type. */
