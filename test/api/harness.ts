@@ -64,7 +64,7 @@ export class Browser {
     // It has no end: whoever wants to read it follows it.
     if (isStream) await answer.body?.cancel();
     const text = isStream ? '' : await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+    const isJson = /(?<!nd)json/.test(answer.headers.get('content-type') ?? '');
     return {
       status: answer.status,
       headers: answer.headers,

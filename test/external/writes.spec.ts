@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { OperationOutcome, Patient, Bundle } from 'fhir/r4.js';
 import { type Answer, type People, startApi, type TestApi } from '../api/harness.ts';
+import { faultsOf } from '../../libs/interop/test/faults-of.ts';
 import { aFracture, aMachine, aPatient, aTScore, byNumber, tokenOf } from './programs.ts';
 
 let api: TestApi;
@@ -285,6 +286,82 @@ describe('a bundle', () => {
       ),
     );
     expect(done.body.entry?.map(({ response }) => response?.status)).toEqual(['201 Created', '422', '200 OK', '400']);
+  });
+});
+
+describe('$import', () => {
+  const send = async (lines: readonly unknown[], as?: string, type = 'application/fhir+ndjson') => {
+    const body = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+    const answer = await api.browser().send('POST', '/fhir/R4/$import', {
+      headers: { authorization: `Bearer ${as ?? token}`, 'content-type': type, accept: 'application/fhir+ndjson' },
+      body,
+    });
+    const outcomes = answer.status === 200 ? answer.text.trimEnd().split('\n') : [];
+    return {
+      status: answer.status,
+      told: outcomes.map((line) => {
+        const { issue } = JSON.parse(line) as OperationOutcome;
+        expect(faultsOf(JSON.parse(line) as object)).toEqual([]);
+        const [{ details, expression } = { details: undefined, expression: undefined }] = issue;
+        return [details?.coding?.[0]?.code ?? details?.text, expression?.[0]];
+      }),
+    };
+  };
+  const file = (value = -2.7) => [
+    aPatient('i-1', { id: 'p1' }),
+    aFracture('Patient/p1', { id: 'c1' }),
+    aTScore('https://hospital.example/fhir/Patient/p1', value, { id: 'o1' }),
+  ];
+
+  test('writes a line after the other, and says what each came to', async () => {
+    const { status, told } = await send([
+      ...file(),
+      '',
+      aTScore('Patient/p2', -1, { id: 'o2' }),
+      '{"resourceType": ',
+      '[]',
+      { resourceType: 'Basic' },
+      aTScore('Patient/p1', -1, { id: 'o3', comments: 'no' }),
+      `"${'x'.repeat(1_100_000)}"`,
+      aPatient('i-2', { id: 'p3' }),
+    ]);
+    expect(status).toBe(200);
+    expect(told).toEqual([
+      ['created', 'line[1]'],
+      ['created', 'line[2]'],
+      ['created', 'line[3]'],
+      ['FLS-1472', 'line[5].subject'],
+      ['FLS-9001', 'line[6]'],
+      ['FLS-1470', 'line[7]'],
+      ['FLS-1480', 'line[8]'],
+      ['FLS-1470', 'line[9].comments'],
+      ['FLS-1470', 'line[10]'],
+      ['created', 'line[11]'],
+    ]);
+  });
+
+  test('that broke off is sent again: what is there stays, what differs is brought up to date', async () => {
+    const outcomes = async (value?: number) => (await send(file(value))).told.map(([outcome]) => outcome);
+    expect(await outcomes()).toEqual(['unchanged', 'unchanged', 'unchanged']);
+    expect(await outcomes(-2.9)).toEqual(['unchanged', 'unchanged', 'updated']);
+    const [fact] = await api.query<{ id: string; patient: string }>(
+      `select id, patient_id as patient from fact where type = 'dxa' and patient_id =
+         (select patient_id from fact where source_key = 'fhir:Observation/o1' limit 1) order by seq desc limit 1`,
+    );
+    const at = `/api/v1/patients/${fact?.patient}/facts/${fact?.id}/corrections`;
+    const correction = { payload: { status: 'scanned', tScore: -1.1 }, reason: 'read wrongly' };
+    expect((await people.nurse.post(at, correction)).status).toBe(201);
+    // A person's word stays.
+    expect(await outcomes(-3.1)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  });
+
+  test('is held against the scopes line by line, and is of lines', async () => {
+    const recorder = await aMachine(api, people, ['record']);
+    const told = (await send([...file(), aTScore(`Patient/${await make('i-3')}`)], recorder.token)).told;
+    expect(told.map(([outcome]) => outcome)).toEqual(['FLS-1141', 'FLS-1472', 'FLS-1472', 'created']);
+    expect((await send([aPatient('i-4')], undefined, 'application/fhir+json')).status).toBe(415);
+    expect((await people.auditor.post('/fhir/R4/$import', {})).status).toBe(403);
+    expect((await people.anonymous.post('/fhir/R4/$import', {})).status).toBe(401);
   });
 });
 

@@ -123,6 +123,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
       metrics,
       issuerOf: () => authorization.issuer,
       refuse: (error, request, reply) => problems.answer(error, request, reply),
+      problemOf: (error, request) => problems.tell(error, request),
     });
   }
   if (settings.cdsHooks !== false)

@@ -10,7 +10,7 @@ for (const file of ['profiles-types', 'profiles-resources']) {
 const validator = new Fhir();
 
 const OF_EXAMPLES =
-  /^(\w+\.(code|medicationCodeableConcept|medication\[x\])|(DiagnosticReport\.category|Communication\.medium|Consent\.provision\.code)\[\d+\])$/;
+  /^(\w+\.(code|medicationCodeableConcept|medication\[x\])|(DiagnosticReport\.category|Communication\.medium|Consent\.provision\.code)\[\d+\]|OperationOutcome\.issue\[\d+\]\.details)$/;
 
 /** Codes of what is told are bound to value sets that are examples, of which this reader has only a part. */
 const isOfExamples = ({ location = '', message = '' }: { location?: string; message?: string }): boolean =>

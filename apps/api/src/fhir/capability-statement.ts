@@ -58,7 +58,12 @@ export function capabilityStatement(issuer: string): Fhir.CapabilityStatement {
           ],
         },
         resource: FHIR_SERVED.map(restResource),
-        ...(writes ? { interaction: [{ code: 'transaction' }, { code: 'batch' }] } : {}),
+        ...(writes
+          ? {
+              interaction: [{ code: 'transaction' }, { code: 'batch' }],
+              operation: [{ name: 'import', definition: 'urn:osteon:operation:import' }],
+            }
+          : {}),
       },
     ],
   };

@@ -2,6 +2,9 @@ import { AppError } from '@osteon/application';
 
 export const FHIR_JSON = 'application/fhir+json';
 
+/** A resource a line; the first is FHIR's own. */
+export const FHIR_NDJSON = ['application/fhir+ndjson', 'application/x-ndjson', 'application/ndjson'] as const;
+
 /** What an answer may be sent as; the last is what programs of before R4 ask for. */
 export const FHIR_MEDIA = [FHIR_JSON, 'application/json', 'application/json+fhir'] as const;
 export type FhirMedia = (typeof FHIR_MEDIA)[number];

@@ -1,4 +1,5 @@
 import { AppError } from '@osteon/application';
+import type { Problem } from '@osteon/contracts';
 import type { Persistence } from '@osteon/persistence';
 import { interfaceFigures, type Metrics, outcomeOfStatus } from '@osteon/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
@@ -37,6 +38,8 @@ export interface FhirParts {
   readonly issuerOf: () => string;
   /** Answers a refusal or a failure. */
   readonly refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+  /** What a refusal or a failure is, where the answer goes on. */
+  readonly problemOf: (error: unknown, request: FastifyRequest) => Problem;
 }
 
 /** Who asks; every route but the public ones has somebody. */
@@ -46,7 +49,10 @@ export function actorOf({ actor }: FastifyRequest): FhirActor {
 }
 
 /** Mounts the FHIR R4 interface: its own bodies, headers and figures, and the routes that the registry stands for. */
-export function registerFhir(fastify: FastifyInstance, { persistence, metrics, issuerOf, refuse }: FhirParts): void {
+export function registerFhir(
+  fastify: FastifyInstance,
+  { persistence, metrics, issuerOf, refuse, problemOf }: FhirParts,
+): void {
   const figures = interfaceFigures(metrics, 'fhir');
   const deps = (): FhirDeps => ({ persistence, base: issuerOf() + FHIR_ROOT });
   // Not awaited: that would start the server before it knows how to tell a failure.
@@ -72,7 +78,8 @@ export function registerFhir(fastify: FastifyInstance, { persistence, metrics, i
     });
     // What cannot be answered as it is wanted is not asked of the database.
     scope.addHook('preHandler', (request, _reply, next) => {
-      mediaOf(request);
+      // What streams answers in the form in which it was sent.
+      if (request.routeOptions.config.streamed !== true) mediaOf(request);
       next();
     });
     scope.route({
@@ -104,7 +111,7 @@ export function registerFhir(fastify: FastifyInstance, { persistence, metrics, i
     });
     for (const resource of FHIR_RESOURCES) registerReading(scope, resource, deps);
     for (const counted of FHIR_COUNTED) registerCounted(scope, counted, deps);
-    registerFhirWriting(scope, FHIR_ROOT, deps);
+    registerFhirWriting(scope, FHIR_ROOT, deps, problemOf);
     for (const served of FHIR_SERVED) refuseOtherWays(scope, served);
     done();
   });

@@ -53,20 +53,15 @@ export class ProblemFilter implements ExceptionFilter {
     if (this.confirm?.(error, request, reply, answer) !== true) answer(error);
   }
 
-  /** Sends the problem that `error` is; a failure of ours is logged under the request's id. */
+  /** Sends the problem that `error` is. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     // The caller hung up before the request was whole: there is nobody to answer, and nothing of ours failed.
     if (request.raw.destroyed && !request.raw.complete) {
       this.log.info({ requestId: request.id, route: request.routeOptions.url }, 'caller went away');
       return void reply.raw.destroy();
     }
-    const problem = this.problemOf(error);
-    if (problem.status >= 500) {
-      reply.header('x-request-id', request.id);
-      const line = { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url };
-      if (problem.code === 'FLS-1901') this.log.warn(line, 'database away');
-      else this.log.error(line, 'request failed');
-    }
+    const problem = this.tell(error, request);
+    if (problem.status >= 500) reply.header('x-request-id', request.id);
     if (problem.status === 503) reply.header('retry-after', '2');
     const wait = error instanceof AppError ? error.details?.['retryAfterSeconds'] : undefined;
     if (typeof wait === 'number') reply.header('retry-after', String(Math.max(1, Math.ceil(wait))));
@@ -78,6 +73,17 @@ export class ProblemFilter implements ExceptionFilter {
       body: JSON.stringify(problem),
     };
     void reply.code(problem.status).type(type).send(body);
+  }
+
+  /** The problem that `error` is; a failure of ours is logged under the request's id. */
+  tell(error: unknown, request: FastifyRequest): Problem {
+    const problem = this.problemOf(error);
+    if (problem.status >= 500) {
+      const line = { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url };
+      if (problem.code === 'FLS-1901') this.log.warn(line, 'database away');
+      else this.log.error(line, 'request failed');
+    }
+    return problem;
   }
 
   private problemOf(error: unknown): Problem {

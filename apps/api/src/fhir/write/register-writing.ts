@@ -1,7 +1,10 @@
 import { AppError, type ResourceWritten } from '@osteon/application';
 import { References, WRITTEN_TYPES } from '@osteon/interop';
+import { Readable } from 'node:stream';
+import type { Problem } from '@osteon/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { EdgeProblem } from '../../http/edge-problems.ts';
+import { parseJson } from '../../http/body-parsers.ts';
 import type { RoutePolicy } from '../../http/policy.ts';
 import { CARE, CARE_READERS } from '../../http/roles.ts';
 import { FHIR } from '../../http/throttle.ts';
@@ -9,6 +12,8 @@ import { etagOf, send } from '../answer.ts';
 import { type FhirActor, type FhirDeps, maySee, readResource } from '../read-resources.ts';
 import { FHIR_TYPES } from '../registry.ts';
 import { acceptedOutcome, statusOf } from './accepted.ts';
+import { FHIR_NDJSON } from '../media-types.ts';
+import { importLines } from './import-lines.ts';
 import { runBundle } from './run-bundle.ts';
 import { created, patched, settingOf, updated, write } from './write-one.ts';
 import type { Json, Sent, WriteSetting } from './write-requests.ts';
@@ -81,9 +86,40 @@ function goneIsNothing(error: unknown): null {
   throw error;
 }
 
-/** Mounts every way to write: resources by themselves, patches of them, and bundles. */
-export function registerFhirWriting(scope: FastifyInstance, root: string, deps: () => FhirDeps): void {
+/** Each entry or line is held against the rules of its own type. */
+const ANY_WRITE: RoutePolicy = {
+  kind: 'session',
+  roles: CARE_READERS,
+  purpose: 'care',
+  throttle: FHIR,
+  resource: { type: 'Bundle', wants: 'c', ofPatient: true },
+};
+
+/** Mounts every way to write: resources by themselves, patches of them, bundles, and files with a resource a line. */
+export function registerFhirWriting(
+  scope: FastifyInstance,
+  root: string,
+  deps: () => FhirDeps,
+  problemOf: (error: unknown, request: FastifyRequest) => Problem,
+): void {
   for (const type of WRITTEN_TYPES) registerType(scope, root, type, deps);
+  const parseBody = parseJson(scope);
+  scope.route({
+    method: 'POST',
+    url: `${root}/$import`,
+    config: { policy: ANY_WRITE, fhirOperation: 'import', streamed: true },
+    handler: async (request, reply) => {
+      const { body } = request;
+      if (!(body instanceof Readable)) throw new EdgeProblem('FLS-9150');
+      const setting = await settingOf(deps(), actorOf(request));
+      const parse = (text: string): Promise<unknown> =>
+        new Promise((resolve, reject) => {
+          void parseBody(request, text, (error, value) => (error ? reject(error) : resolve(value)));
+        });
+      const outcomes = importLines(setting, body, { parse, problemOf: (error) => problemOf(error, request) });
+      return reply.type(FHIR_NDJSON[0]).send(outcomes);
+    },
+  });
   // Some programs write a slash behind the address.
   for (const url of [root, `${root}/`]) {
     scope.route({
@@ -91,14 +127,7 @@ export function registerFhirWriting(scope: FastifyInstance, root: string, deps: 
       url,
       bodyLimit: BUNDLE_LIMIT,
       config: {
-        // Each entry is held against the rules of its own type.
-        policy: {
-          kind: 'session',
-          roles: CARE_READERS,
-          purpose: 'care',
-          throttle: FHIR,
-          resource: { type: 'Bundle', wants: 'c', ofPatient: true },
-        },
+        policy: ANY_WRITE,
         fhirOperation: 'bundle',
       },
       handler: async (request, reply) => {

@@ -28,11 +28,12 @@ export async function write(
   sent: readonly Sent[],
   references: References,
 ): Promise<ResourceWritten[]> {
-  const { deps, actor, today } = setting;
+  const { deps, actor, today, bulk } = setting;
   const writes = [];
   for (const one of sent) writes.push(await writeOf(setting, one, references));
   const sender = actor.kind === 'client' ? actor.clientId : 'fhir';
-  return writeResources(deps.persistence.as(actor), actor, writes, { today, enrols: mayEnrol(actor), sender });
+  const options = { today, enrols: mayEnrol(actor), upsert: bulk === true, sender };
+  return writeResources(deps.persistence.as(actor), actor, writes, options);
 }
 
 const CODE_OF: Readonly<Record<PatchProblem, AppErrorCode>> = {

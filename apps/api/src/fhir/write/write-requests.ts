@@ -27,6 +27,8 @@ export interface WriteSetting {
   readonly actor: FhirActor;
   readonly timeZone: string;
   readonly today: LocalDate;
+  /** Of a file: the sender's own ids name the records, and what is known is brought up to date. */
+  readonly bulk?: true;
 }
 
 /** One resource as a request brings it. */
@@ -122,14 +124,15 @@ export async function writeOf(setting: WriteSetting, sent: Sent, references: Ref
     });
   }
   const subject = type === 'Patient' ? null : references.subjectOf(resource, path);
-  const { timeZone, today } = setting;
+  const { timeZone, today, bulk } = setting;
+  const options = { timeZone, today, path, keepsId: bulk === true };
   return {
     index,
     path,
     type,
     action,
     subject: subject === null ? null : { target: await targetOf(setting, subject), expression: subject.expression },
-    read: (birthDate) => resourceReading(readWritten(type, resource, { timeZone, today, birthDate, path })),
+    read: (birthDate) => resourceReading(readWritten(type, resource, { ...options, birthDate })),
   };
 }
 
