@@ -120,7 +120,8 @@ class RowReader {
 function sayRow(told: RowReader, row: number, reading: FileReading): TranslatedRow['said'] {
   const diagnosedOn = told.wanted('fractureDate', told.day('fractureDate'));
   const person = personOf(told, row, reading, diagnosedOn);
-  const facts = diagnosedOn === null ? [] : factsOf(told, diagnosedOn);
+  // Without the day of the fracture nothing is kept; the other columns are read all the same, so that every fault is told.
+  const facts = factsOf(told, diagnosedOn ?? reading.today);
   const diedOn = told.day('deathDate');
   if (person === null || diagnosedOn === null) return null;
   if (diedOn !== null) {

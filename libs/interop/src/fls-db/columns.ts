@@ -50,7 +50,10 @@ export const FLS_DB_COLUMNS = [
 
 export type FlsDbColumn = (typeof FLS_DB_COLUMNS)[number];
 
-/** Columns of which nothing is recorded here: they stay empty in every row, and are named once and not row by row. */
+/**
+ * Columns of which nothing is recorded here. They hold what an imported file told with its assessment, word by word, and
+ * stay empty in every other row; they are named once and not row by row.
+ */
 export const COLUMNS_NOT_HELD: readonly FlsDbColumn[] = [
   '1.08 AdmitHosp',
   '1.10 TypeOfFracture',
@@ -60,6 +63,13 @@ export const COLUMNS_NOT_HELD: readonly FlsDbColumn[] = [
   '2.05 Smoker',
   '3.02 DXANotOrdered',
   '3.05 RiskOfFracture',
+  '5.03 FearOfFalling',
+  '5.04 MedsIncRiskFall',
+  '5.05 PreFracMob',
+  '5.06 Vision',
+  '5.07 Toileting',
+  '5.08 AbnormalCardAssess',
+  '5.09 CognitiveImpairment',
 ];
 
 export const YES = 'Yes';

@@ -15,7 +15,9 @@ import {
   type TreatmentFact,
 } from '@osteon/domain';
 import { checkFlsDbRow, type FlsDbFault } from './check-fls-db-row.ts';
+import { AGENT_WORDS } from './agent-words.ts';
 import { DONT_KNOW, NO, YES, type FlsDbColumn } from './columns.ts';
+import { toldOf, withTold } from './told-cells.ts';
 
 /** One episode as a row of the file. */
 export interface FlsDbRow {
@@ -36,23 +38,6 @@ const SITE_WORDS: Readonly<Record<Site, string>> = {
   other: 'Other',
 };
 
-const AGENT_WORDS: Readonly<Record<Agent, string>> = {
-  alendronate: 'Alendronate',
-  risedronate: 'Risedronate',
-  ibandronate: 'Ibandronate',
-  'ibandronate-iv': 'Ibandronate',
-  zoledronate: 'Zoledronate',
-  denosumab: 'Denosumab',
-  teriparatide: 'Teriparatide',
-  abaloparatide: 'Abaloparatide',
-  romosozumab: 'Romosozumab',
-  raloxifene: 'Raloxifene',
-  hrt: 'HRT',
-  strontium: 'Strontium',
-  calcitonin: 'Calcitonin',
-  'calcium-vitamin-d': 'Calcium and vitamin D',
-};
-
 /** The days by which, and from which, the two calls count: those of the indicators. */
 const WEEK_16 = 112;
 const WEEK_48 = 336;
@@ -62,7 +47,8 @@ const YEAR = 365;
 
 /**
  * The rows of one patient's episodes diagnosed from `from` to `to`, of patients aged 50 or more: the same episodes that
- * the indicators count. What is not recorded is `Don't know`, never `No`. Dates are written day, month, year.
+ * the indicators count. What is not recorded is `Don't know`, never `No`, unless an imported file told it. Dates are written
+ * day, month, year.
  */
 export function flsDbRows(
   facts: Facts,
@@ -77,12 +63,13 @@ export function flsDbRows(
     .map((episode) => {
       const diagnosedOn = formatDay(episode.diagnosedOn);
       const known = { ...facts, events: (facts.events ?? []).filter(({ on }) => on <= period.asOf) };
-      const cells = withoutEmpty({
+      const recorded = withoutEmpty({
         ...aboutPatient(known, episode, person),
         ...aboutFracture(known, episode, observed),
         ...aboutAssessment(known, episode),
         ...aboutFollowUp(known, episode, observed),
       });
+      const cells = withTold(recorded, toldOf(known.events, diagnosedOn));
       return { episode: episode.episode, cells, faults: checkFlsDbRow(cells, diagnosedOn, period.asOf) };
     });
 }
