@@ -158,6 +158,7 @@ export async function startApi(
     fhir?: boolean;
     /** Whether CDS Hooks answer. */
     cdsHooks?: boolean;
+    fileImports?: boolean;
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
     /** The other programs of the installation. */
@@ -196,6 +197,7 @@ export async function startApi(
         throttled: options.throttled ?? false,
         fhir: options.fhir ?? true,
         cdsHooks: options.cdsHooks ?? true,
+        fileImports: options.fileImports ?? true,
         ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
         ...(options.secondFactor === undefined ? {} : { secondFactor: options.secondFactor }),
         ...(options.identityProviders === undefined ? {} : { identityProviders: options.identityProviders }),

@@ -3,7 +3,7 @@ import { startApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi({ fhir: false, cdsHooks: false, empty: true });
+  api = await startApi({ fhir: false, cdsHooks: false, fileImports: false, empty: true });
 });
 afterAll(() => api.close());
 
@@ -25,4 +25,9 @@ test('programs still get their tokens', async () => {
 test('CDS Hooks are not there', async () => {
   expect((await api.browser().get('/cds-services')).status).toBe(404);
   expect((await api.browser().post('/cds-services/osteon-patient-view', {})).status).toBe(404);
+});
+
+test('files of patients are not taken', async () => {
+  expect((await api.browser().get('/api/v1/file-imports')).status).toBe(404);
+  expect((await api.browser().post('/api/v1/file-imports', {})).status).toBe(404);
 });

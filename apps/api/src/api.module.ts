@@ -26,6 +26,7 @@ import { ContactsController } from './routes/contacts.controller.ts';
 import { DetailsController } from './routes/details.controller.ts';
 import { EmergencyController } from './routes/emergency.controller.ts';
 import { EventsController } from './routes/events.controller.ts';
+import { FileImportsController } from './routes/file-imports.controller.ts';
 import { GatewaysController } from './routes/gateways.controller.ts';
 import { HealthController } from './routes/health.controller.ts';
 import { ImportsController } from './routes/imports.controller.ts';
@@ -79,6 +80,7 @@ export class ApiModule {
         TemplatesController,
         LettersController,
         ImportsController,
+        ...(settings.fileImports === false ? [] : [FileImportsController]),
         AnswersController,
         GatewaysController,
         ClientsController,

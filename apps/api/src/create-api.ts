@@ -9,6 +9,7 @@ import { ApiModule } from './api.module.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { registerAuthorization } from './authorization/register-authorization.ts';
 import { registerInteraction } from './authorization/register-interaction.ts';
+import { registerFileFigures } from './http/file-figures.ts';
 import { outcomeOfProblem } from './fhir/answer.ts';
 import { FHIR_ROOT, registerFhir } from './fhir/register-fhir.ts';
 import { registerCds } from './cds/register-cds.ts';
@@ -114,6 +115,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
     jsonDocumentUrl: DOCUMENTATION.json,
     raw: ['json'],
   });
+  registerFileFigures(fastify, metrics);
   const hasFhir = settings.fhir !== false;
   registerAuthorization(fastify, authorization, persistence.authorization, hasFhir ? [FHIR_ROOT] : []);
   if (hasFhir) {

@@ -25,6 +25,8 @@ export interface ApiSettings {
   readonly fhir?: boolean;
   /** Whether CDS Hooks answer; they do when absent. */
   readonly cdsHooks?: boolean;
+  /** Whether files of patients are taken; they are when absent. */
+  readonly fileImports?: boolean;
   /** By which people may sign in besides. */
   readonly identityProviders?: readonly IdentityProvider[];
 }

@@ -44,6 +44,8 @@ const environment = z.object({
   OSTEON_FHIR: onOff.default(true),
   /** Whether record systems may ask for cards; off, its addresses are not there. */
   OSTEON_CDS_HOOKS: onOff.default(true),
+  /** Whether files of patients are taken by the pages; off, the routes are not there. */
+  OSTEON_FILE_IMPORTS: onOff.default(true),
 });
 
 export type Environment = z.output<typeof environment> & {

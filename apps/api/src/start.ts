@@ -37,6 +37,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       linkSecret: environment.linkSecret,
       fhir: environment.OSTEON_FHIR,
       cdsHooks: environment.OSTEON_CDS_HOOKS,
+      fileImports: environment.OSTEON_FILE_IMPORTS,
       webRoot: environment.OSTEON_WEB_ROOT,
       webhooks: environment.webhooks,
       ...(environment.OSTEON_SECOND_FACTOR === undefined ? {} : { secondFactor: environment.OSTEON_SECOND_FACTOR }),

@@ -7,6 +7,7 @@ export * from './account.ts';
 export * from './details.ts';
 export * from './emergency.ts';
 export * from './finding.ts';
+export * from './file-imports.ts';
 export * from './health.ts';
 export * from './hl7.ts';
 export * from './letters.ts';

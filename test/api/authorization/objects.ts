@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { SEALED } from '@osteon/application';
 import { shippedProtocol } from '@osteon/domain';
 import type { CreatedClient } from '@osteon/contracts';
+import { TEST_KEYS } from '@osteon/testing';
 import {
   anEnrolment,
   aVertebralFracture,
@@ -390,6 +392,33 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     },
   },
   'dry-run/{kind}': { constant: 'assessment' },
+  // At the step before the one that is asked for; it has a row, which names a patient.
+  'file-imports/{id}': {
+    make: async (world, owner, _earlier, operation) => {
+      const state = operation === 'checkFile' ? 'received' : 'checked';
+      const file = await world.one(
+        `insert into file_import (service_id, name, format, state, heads, fields, label, asked_by, asked_as)
+         values ($1, 'patients.csv', 'csv', $2, $3, $4, 'patients', $5, 'lead') returning id`,
+        [
+          ...[
+            world.serviceId(owner),
+            state,
+            ['NHS number', 'Surname', 'First name', 'DOB', 'Sex', 'Date of fracture', 'Site'],
+          ],
+          ...[['nhsNumber', 'family', 'given', 'birthDate', 'sex', 'fractureDate', 'site'], world.api.ids[owner]],
+        ],
+      );
+      await world.api.query(
+        `insert into file_import_row (import_id, service_id, row, person_row, fate, outcome, faults, content, patient_id)
+         values ($1, $2, 2, 2, 'refused', 'refused', '[{"column": "DOB", "code": "not-a-date"}]', $3, $4)`,
+        [
+          ...[file, world.serviceId(owner)],
+          ...[TEST_KEYS.seal(JSON.stringify(['9434765919']), SEALED.fileRow(file)), await patient(world, owner)],
+        ],
+      );
+      return file;
+    },
+  },
   // A file that is done, unless it is to be given up; that for the national database has a row.
   'report-exports/{id}': {
     make: async (world, owner, _earlier, operation) => {
@@ -437,6 +466,9 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   signIn: () => ({}),
   setRetention: () => ({ years: 8 }),
   keepLonger: () => ({ until: '2040-01-01', reason: 'a claim is under way' }),
+  checkFile: () => ({}),
+  // Text with one head.
+  handInFile: () => 12,
   askReportExport: () => ({ format: 'pdf' }),
   setReportMailing: () => ({ roles: ['lead'] }),
   mergePatients: async (world, owner) => ({

@@ -5,11 +5,17 @@ import { EdgeProblem } from './edge-problems.ts';
 export const BODY_LIMIT = 1024 * 1024;
 
 const FHIR_JSON = 'application/fhir+json';
+/** Files of patients; a browser that knows no type of a file says that it is bytes. */
+const FILE_TYPES = [
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/octet-stream',
+];
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * What bodies may be: JSON, a form on the patients' answer page and from gateways, and a stream of FHIR on the routes
- * that say so.
+ * What bodies may be: JSON, a form on the patients' answer page and from gateways, and a stream of FHIR, or a file, on the
+ * routes that say so.
  * Anything else is 415.
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
@@ -28,6 +34,10 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   );
   fastify.addContentTypeParser(FHIR_JSON, (request, payload, done) => {
     if (request.routeOptions.config.streamed) done(null, payload);
+    else done(new EdgeProblem('FLS-9150'));
+  });
+  fastify.addContentTypeParser(FILE_TYPES, (request, payload, done) => {
+    if (request.routeOptions.config.takesFiles) done(null, payload);
     else done(new EdgeProblem('FLS-9150'));
   });
 }

@@ -10,6 +10,9 @@ const MOST_DISCARDED = 4 * IMPORT_LIMIT;
 const chunksOf = (request: FastifyRequest): AsyncIterable<Buffer> =>
   request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 
+/** The body as a stream, for who counts what comes. */
+export const unboundedBody = chunksOf;
+
 /** The body as a stream that fails with FLS-9131 as soon as it is larger than an import may be. */
 export async function* limitedBody(request: FastifyRequest): AsyncGenerator<Buffer, void> {
   if (Number(request.headers['content-length'] ?? 0) >= IMPORT_LIMIT) throw new EdgeProblem('FLS-9131');

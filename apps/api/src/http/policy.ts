@@ -46,6 +46,8 @@ declare module 'fastify' {
     policy?: RoutePolicy;
     /** The body is handed on as a stream and limited by its own rule. */
     streamed?: boolean;
+    /** A streamed body may be a CSV file or a workbook. */
+    takesFiles?: boolean;
     /** The body is handed on as it came: a signature is over it. */
     rawBody?: boolean;
   }
@@ -58,16 +60,17 @@ declare module 'fastify' {
  */
 export function Policy({
   streamed = false,
+  takesFiles = false,
   fromMemory = false,
   ...who
-}: SessionPolicy & { streamed?: boolean }): MethodDecorator {
+}: SessionPolicy & { streamed?: boolean; takesFiles?: boolean }): MethodDecorator {
   const beyond = rolesBeyond(who.purpose, who.roles);
   if (fromMemory && who.provedWithinMinutes !== undefined)
     throw new Error('How long ago somebody proved who they are is not remembered');
   if (beyond.length > 0) throw new Error(`A route for ${who.purpose} must not be opened to ${beyond.join(', ')}`);
   const policy: RoutePolicy = { kind: 'session', fromMemory, ...who };
   return applyDecorators(
-    RouteConfig({ policy, streamed }),
+    RouteConfig({ policy, streamed, takesFiles }),
     ApiSecurity('session'),
     ...(who.scope === undefined ? [] : [ApiSecurity('token')]),
     ...([401, 403, ...(who.throttle === undefined ? [] : [429 as const])] as const).map((status) =>

@@ -40,9 +40,11 @@ export const READ_PART: Statement = {
   text: 'select content from file_import_part where service_id = $1 and import_id = $2 and number = $3',
 };
 
-const CHOICES = `f.fields, f.month_first as "monthFirst", f.label, f.consented, f.enrol_since::text as "enrolSince",
+const CHOICES = `coalesce(f.fields, '{}') as fields, f.month_first as "monthFirst", f.label, f.consented,
+  f.enrol_since::text as "enrolSince",
   f.at_once as "atOnce"`;
-const COLUMNS = `f.id, f.name, f.format, f.encoding, f.bytes, f.state, f.fault, f.fault_place as "faultPlace", f.heads,
+const COLUMNS = `f.id, f.name, f.format, f.encoding, f.bytes, f.state, f.fault, f.fault_place as "faultPlace",
+  coalesce(f.heads, '{}') as heads,
   ${CHOICES}, f.read_to as "readTo", f.total, f.counts, f.import_id as "importId", ${iso('f.asked_at')} as "askedAt",
   ${iso('f.ended_at')} as "endedAt"`;
 const SHOWN = `${COLUMNS}, ${person('f.asked_by')} as "askedBy"`;
