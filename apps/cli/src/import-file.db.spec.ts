@@ -179,4 +179,25 @@ describe('a file of patients', () => {
     );
     expect(count?.n).toBe(3);
   });
+
+  it('is worked on by one alone: whoever claimed it before keeps and stores nothing any more', async () => {
+    const actor = { kind: 'cli', serviceId: one.serviceId } as const;
+    const acting = { fileImports: persistence.as(actor).fileImports, reader: fileReader };
+    const { id } = await handInFile(acting, actor, 'twice.csv', stream(csv(row(31), row(32))));
+    await checkFile(acting, actor, id, {});
+    const held = await persistence.fileImports.claim(id, 60_000);
+    expect(held?.state).toBe('checking');
+    expect((await workOnFile(deps(), id, { leaseMs: 60_000 })).outcome).toBe('taken');
+    await database.freezeAt('2026-06-01T09:02:00Z');
+    expect((await workOnFile(deps(), id, { leaseMs: 60_000 })).outcome).toBe('checked');
+    const rows = [{ row: 9, cells: [], number: null, fate: 'new', faults: [], notes: [], patientId: null, resembles: null }] as const; // prettier-ignore
+    expect(await persistence.as(actor).fileImports.keepRows(held!, rows, held!.counts, 60_000)).toBe(false);
+    expect(await persistence.as(actor).fileImports.endCheck(held!, 9)).toBe(false);
+    const shown = await readFileRows(acting, actor, id, { after: 0, limit: 10, fate: null });
+    expect(shown.rows.map(({ row: at, fate }) => [at, fate])).toEqual([
+      [2, 'new'],
+      [3, 'new'],
+    ]);
+    await database.freezeAt('2026-06-01T09:00:00Z');
+  });
 });
