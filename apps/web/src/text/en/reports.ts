@@ -50,7 +50,7 @@ export const reports = {
       refused_other: '{{count}} would be refused',
       nothingRefused: 'nothing would be refused',
       check: 'What would be refused',
-      notHeld: 'Empty in every row, because it is not recorded:',
+      notHeld: 'Not recorded here; filled only with what an imported file told:',
       row: 'Row {{row}}',
     },
     settings: {

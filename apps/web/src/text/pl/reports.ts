@@ -55,7 +55,7 @@ export const reports: Translated<typeof english, 'pl'> = {
       refused_other: '{{count}} byłoby odrzucone',
       nothingRefused: 'nic nie byłoby odrzucone',
       check: 'Co byłoby odrzucone',
-      notHeld: 'Puste w każdym wierszu, bo nie jest zapisywane:',
+      notHeld: 'Nie jest tu zapisywane; wypełnione tylko tym, co podał wczytany plik:',
       row: 'Wiersz {{row}}',
     },
     settings: {

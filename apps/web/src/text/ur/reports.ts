@@ -51,7 +51,7 @@ export const reports: Translated<typeof english, 'ur'> = {
       refused_other: '{{count}} رد ہوں گی',
       nothingRefused: 'کچھ رد نہیں ہوگا',
       check: 'کیا رد ہوگا',
-      notHeld: 'ہر قطار میں خالی، کیونکہ درج نہیں ہوتا:',
+      notHeld: 'یہاں درج نہیں ہوتا؛ صرف درآمد شدہ فائل کی بتائی ہوئی بات سے بھرا جاتا ہے:',
       row: 'قطار {{row}}',
     },
     settings: {
