@@ -503,7 +503,11 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   closeWorkItem: () => ({ outcome: 'called' }),
   confirmPossibleFracture: async (world, owner, { id }) => ({
     fracture: { site: 'spine', diagnosedOn: TODAY },
-    patientId: await world.one('select patient_id as id from possible_fracture where id = $1', [id]),
+    // Of one that is nobody's, anybody: it is not found before the patient is looked for.
+    patientId: await world.one(
+      'select coalesce((select patient_id from possible_fracture where id = $1), gen_random_uuid()) as id',
+      [id],
+    ),
   }),
   rejectPossibleFracture: () => ({ reason: 'seen before' }),
   tellReferrer: () => ({ lines: ['1 High Street'] }),
