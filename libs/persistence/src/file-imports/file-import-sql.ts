@@ -40,7 +40,8 @@ export const READ_PART: Statement = {
   text: 'select content from file_import_part where service_id = $1 and import_id = $2 and number = $3',
 };
 
-const CHOICES = `coalesce(f.fields, '{}') as fields, f.month_first as "monthFirst", f.label, f.consented,
+/** One that is still being received, or was refused, has been told nothing yet. */
+const CHOICES = `coalesce(f.fields, '{}') as fields, f.month_first as "monthFirst", coalesce(f.label, f.name) as label, f.consented,
   f.enrol_since::text as "enrolSince",
   f.at_once as "atOnce"`;
 const COLUMNS = `f.id, f.name, f.format, f.encoding, f.bytes, f.state, f.fault, f.fault_place as "faultPlace",
