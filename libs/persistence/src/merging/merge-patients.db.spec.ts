@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   askErasure,
+  confirmErasure,
+  exportPerson,
   findMerge,
   listMerges,
   mergePatients,
@@ -26,6 +28,7 @@ import {
 import { addDays } from '@osteon/domain';
 import fc from 'fast-check';
 import { createPersistence, type Persistence } from '../persistence.ts';
+import { createMergeStore } from './merge-store.ts';
 
 let delivery: Delivery;
 let api: Persistence;
@@ -233,6 +236,30 @@ describe('a merge', () => {
     await mergePatients(store(), clinic.nurse, { survivorId, absorbedId, because, despiteNumbers: true });
   });
 
+  it('is made and undone by a program that a feed tells so', async () => {
+    const survivorId = await enrol(clinic, aPatient().withFracture('wrist', dayAt(-30)).numbered('1', 'urn:mr'));
+    const absorbedId = await enrol(clinic, aPatient().withFracture('hip', dayAt(-30)).numbered('2', 'urn:mr'));
+    const worker = { kind: 'worker', serviceId: clinic.serviceId } as const;
+    const deps = delivery.persistence.as(worker);
+    const feed = { kind: 'feed', reason: 'ADT A40', reference: 'MSG00001' } as const;
+    const { mergeId } = await mergePatients(deps, worker, { survivorId, absorbedId, because: feed });
+    expect(await listMerges(store(), clinic.nurse, survivorId)).toMatchObject([
+      { kind: 'feed', reference: 'MSG00001', mergedBy: null },
+    ]);
+    await undoMerge(deps, worker, mergeId, 'ADT A40 cancelled');
+    // Within a transaction of somebody's own, all of it goes back with that.
+    const work = deps.inTransaction(async (client) => {
+      await mergePatients({ merges: createMergeStore(client, TEST_KEYS) }, worker, {
+        survivorId,
+        absorbedId,
+        because: feed,
+      });
+      throw new Error('something else failed');
+    });
+    await expect(work).rejects.toThrow('something else failed');
+    expect(await findMerge(deps, worker, { survivorId, absorbedId })).toBeNull();
+  });
+
   it('happens once of two that cross', async () => {
     const day = dayAt(-30);
     const one = await enrol(clinic, aPatient().withFracture('wrist', day));
@@ -241,6 +268,65 @@ describe('a merge', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'FLS-1651' });
+  });
+});
+
+describe('one person of two records', () => {
+  it('is exported and erased as one', async () => {
+    const day = dayAt(-30);
+    const survivor = await enrol(
+      clinic,
+      aPatient().named('Ada', 'Ostrander').withFracture('wrist', day).numbered('s1', 'urn:s'),
+    );
+    const absorbed = await enrol(
+      clinic,
+      aPatient().named('Ida', 'Quillmaker').withFracture('wrist', day).numbered('s2', 'urn:s'),
+    );
+    await merge(survivor, absorbed);
+    const lead = api.as(clinic.lead);
+    const { tables } = await exportPerson(lead, clinic.lead, survivor);
+    expect(tables['patient']).toMatchObject([{ family: 'Ostrander' }, { family: 'Quillmaker' }]);
+    expect(tables['patient_merge']).toHaveLength(1);
+    expect(tables['patient_identifier']).toHaveLength(2);
+    const [audited] = await delivery.database.query(
+      `select patient_ids from audit_record where action = 'export-person' and patient_ids @> array[$1::uuid]`,
+      [survivor],
+    );
+    expect(audited).toEqual({ patient_ids: [survivor, absorbed] });
+
+    const { id } = await askErasure(lead, clinic.lead, survivor, { reason: 'request', note: 'in writing' });
+    await confirmErasure(api.as(clinic.admin), clinic.admin, id);
+    const left = await delivery.database.query(
+      `select id from patient where id = any($1) union all select id from patient_merge where survivor_id = any($1)`,
+      [[survivor, absorbed]],
+    );
+    expect(left).toEqual([]);
+    expect(await delivery.database.query('select from erased_number where erasure_id = $1', [id])).toHaveLength(2);
+  });
+
+  it('counts once in the reports, and twice again after the undo', async () => {
+    const survivor = await enrol(clinic, aPatient().withFracture('wrist', dayAt(-30)));
+    const absorbed = await enrol(clinic, aPatient().withFracture('wrist', dayAt(-30)).withHipFracture(dayAt(-200)));
+    const counted = async () => {
+      await delivery.persistence.reportUpkeep.refreshService(clinic.serviceId, 1_000);
+      return delivery.database.query(
+        'select patient_id as of, diagnosed_on::text as on from episode_observation where service_id = $1 order by patient_id = $2 desc, diagnosed_on',
+        [clinic.serviceId, survivor],
+      );
+    };
+    const apart = [
+      { of: survivor, on: dayAt(-30) },
+      { of: absorbed, on: dayAt(-200) },
+      { of: absorbed, on: dayAt(-30) },
+    ];
+    expect(await counted()).toEqual(apart);
+    const { mergeId } = await merge(survivor, absorbed);
+    expect(await counted()).toEqual([
+      { of: survivor, on: dayAt(-200) },
+      { of: survivor, on: dayAt(-30) },
+    ]);
+    await undoMerge(store(), clinic.nurse, mergeId, 'not the same');
+    expect(await counted()).toEqual(apart);
   });
 });
 
@@ -387,7 +473,11 @@ describe('the undo of a merge', () => {
           });
         }
       }),
-      { numRuns: 4, seed: 20_261_123, endOnFailure: true },
+      {
+        numRuns: 4,
+        seed: 20_261_123,
+        endOnFailure: true,
+      },
     );
   }, 60_000);
 });

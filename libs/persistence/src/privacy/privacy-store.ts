@@ -172,10 +172,18 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
         const [service] = rows;
         const isThere = service?.there === true;
         const outcome = isThere ? 'shown' : 'not-found';
-        await run(client, AUDIT, [...auditValues(actor), 'export-person', [patientId], outcome, null]);
+        const family = isThere ? await familyOf(client, serviceId, patientId) : [patientId];
+        await run(client, AUDIT, [...auditValues(actor), 'export-person', family, outcome, null]);
         if (!isThere) return null;
         const tables: Record<string, readonly Record<string, unknown>[]> = {};
-        for (const table of PERSON_TABLES) tables[table.table] = await rowsOf(client, keys, table, patientId);
+        for (const table of PERSON_TABLES) {
+          const rows = new Map<string, Record<string, unknown>>();
+          for (const id of family) {
+            // What names two of the records, such as their merge, is told once.
+            for (const row of await rowsOf(client, keys, table, id)) rows.set(JSON.stringify(row), row);
+          }
+          tables[table.table] = [...rows.values()];
+        }
         return { service: service.name, exportedAt: service.now.toISOString(), tables };
       });
     },
@@ -215,7 +223,10 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
         const [asked] = rows;
         if (asked === undefined) return 'not-found';
         const key = await makeErasureKey(client, keys);
-        const numbers = await numbersOf(client, keys, asked.patientId);
+        const numbers: Numbered[] = [];
+        for (const one of await familyOf(client, actor.serviceId, asked.patientId)) {
+          numbers.push(...(await numbersOf(client, keys, one)));
+        }
         const hashes = numbers.map((number) => numberHash(key, actor.serviceId, number));
         const { rows: done } = await client.query<{ hindrance: ErasureHindrance | null }>(
           'select erase_person($1, $2::bytea[]) as hindrance',
@@ -234,6 +245,18 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
       return (await run(db, ALLOW, [...auditValues(actor), actor.serviceId, id])).length === 1;
     },
   };
+}
+
+/** The person's record and those that have become part of it. */
+async function familyOf(client: PoolClient, serviceId: string, patientId: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `with recursive family as (
+       select id from patient where id = $2 and service_id = $1
+       union select p.id from patient p join family f on p.merged_into_id = f.id and p.service_id = $1
+     ) select id from family order by id <> $2, id`,
+    [serviceId, patientId],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function numbersOf(client: PoolClient, keys: KeyRing, patientId: string): Promise<Numbered[]> {
