@@ -267,5 +267,5 @@ where r.id = ended.import_id and r.service_id = $3`,
 export const BORN_ON: Statement = {
   name: 'file-born-on',
   text: `select id as "patientId", family, given, birth_date as "birthDate", sex from patient
-    where service_id = $1 and birth_date = any($2::date[]) order by id`,
+    where service_id = $1 and merged_into_id is null and birth_date = any($2::date[]) order by id`,
 };
