@@ -69,18 +69,19 @@ async function fatesOf(
   const merged = rows.map((row) => mergeRows([row])?.patient);
   const patients = merged.filter((patient) => patient !== undefined);
   const look = await lookUp(transaction, claim, patients);
-  const days = new Set(patients.map(({ birthDate }) => birthDate));
+  const looked = merged.map((patient) => (patient === undefined ? null : look(patient)));
+  const days = new Set(looked.flatMap((one) => (one?.patientId === null ? [one.patient.birthDate] : [])));
   const born = Map.groupBy(await transaction.bornOn(serviceId, [...days]), ({ birthDate }) => birthDate);
   const checked: CheckedRow[] = [];
   for (const [index, row] of rows.entries()) {
-    const said = merged[index];
-    const number = said?.identifiers[0] ?? null;
+    const found = looked[index] ?? null;
+    const number = found?.patient.identifiers[0] ?? null;
     const base = { row: row.row, cells: row.cells, number, notes: row.notes, patientId: null, resembles: null };
-    if (said === undefined || number === null) {
+    if (found === null || number === null) {
       checked.push({ ...base, fate: 'refused', faults: row.faults });
       continue;
     }
-    const { patient, patientId, isSame, known } = look(said);
+    const { patient, patientId, isSame, known } = found;
     const notes = [...row.notes, ...notesOf(claim, known)];
     try {
       if (patientId !== null) {
