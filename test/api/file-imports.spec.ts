@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { workOnFile } from '@osteon/application';
-import type { FileImportList, FileImportView, FileRowsView } from '@osteon/contracts';
+import { fileImportList, type FileImportList, type FileImportView, type FileRowsView } from '@osteon/contracts';
 import { fileReader } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { TEST_KEYS } from '@osteon/testing';
@@ -102,6 +102,8 @@ test('what is no file of patients is refused with the place, and stays in the li
     ['failed', 'byte 1'],
     ['failed', 'byte 1'],
   ]);
+  // Nothing is known of them, and they are shown all the same.
+  expect(fileImportList.safeParse({ rows }).error).toBeUndefined();
   const strange = await handIn('Colour,Shape\r\nred,round\r\n');
   expect(strange.body.missing).toContain('fractureDate');
   const unchecked = await lead.post(`${FILES}/${strange.body.id}/check`, {});
