@@ -43,6 +43,7 @@ export function scoreOf(set: string, labelled: readonly Labelled[], withFull = t
 export const ownScores = (): Score[] => [
   scoreOf('sentences the rules were made with', readSentences('sentences.txt')),
   scoreOf('sentences held out', readSentences('held-out.txt')),
+  scoreOf('sentences held out later', readSentences('second-held-out.txt')),
   scoreOf('whole reports held out', readReports('held-out-reports.txt'), false),
 ];
 

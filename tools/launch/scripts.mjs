@@ -76,6 +76,11 @@ export const SCRIPTS = {
     needs: ['everything', 'postgres', 'redis'],
     commands: [node('--conditions=@osteon/source', tool('test/bench/burst.mjs'))],
   },
+  'bench:finder': {
+    needs: ['packages'],
+    commands: [node('--conditions=@osteon/source', tool('test/bench/finder.mjs'))],
+    env: () => ({ OSTEON_SHARED: sharedFolder() ?? '' }),
+  },
   'bench:matching': {
     needs: ['packages', 'client', 'postgres'],
     commands: [node('--conditions=@osteon/source', tool('test/bench/matching.mjs'))],

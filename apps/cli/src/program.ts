@@ -64,8 +64,10 @@ export function createProgram(): Command {
 
   program
     .command('find-fractures')
-    .description('Read radiology reports, a file each, and print a line of JSON for each. No database is needed.')
-    .argument('<files...>', 'reports as text')
+    .description(
+      'Read radiology reports, a file each or whole folders, and print a line of JSON for each. No database is needed.',
+    )
+    .argument('<files...>', 'reports as text, or folders of them')
     .option('--all', 'tell what the reports deny, and what they only ask, too')
     .action(async (files: string[], options: FindFracturesOptions) => {
       const { runFindFractures } = await import('./commands/find-fractures.ts');

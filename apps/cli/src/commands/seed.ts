@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { type DemonstrationStore, findDuplicates, seedDemonstration } from '@osteon/application';
-import type { Persistence } from '@osteon/persistence';
+import { type DemonstrationStore, findDuplicates, findPossibleFractures, seedDemonstration } from '@osteon/application';
+import { createFindingStore, type Persistence } from '@osteon/persistence';
 import { CommandError } from '../command-error.ts';
 import { withDatabase } from '../database.ts';
 import { demonstrationMode } from '../demonstration-mode.ts';
@@ -36,6 +36,12 @@ export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
       {
         password,
         onProgress: (patients) => progress.show(`${patients} patients`),
+        point: (actor, pointer) =>
+          persistence
+            .as(actor)
+            .inTransaction((client) =>
+              findPossibleFractures({ findings: createFindingStore(client, persistence.keys) }, actor, pointer),
+            ),
       },
     );
     progress.end();

@@ -85,17 +85,9 @@ function Evidence({ found }: { readonly found: PossibleFractureView }) {
           ))}
         </ul>
       ) : (
-        // Long reports scroll, and are reached by keyboard.
-        <div
-          className={classes.report}
-          role="region"
-          tabIndex={0}
-          aria-label={t('possibleFracture.report')}
-          dir="auto"
-          lang="en"
-        >
+        <blockquote className={classes.report} aria-label={t('possibleFracture.report')} dir="auto" lang="en">
           <Marked text={text} findings={findings} />
-        </div>
+        </blockquote>
       )}
     </section>
   );

@@ -8,6 +8,8 @@ import { recordContact } from '../patients/record-contact.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { DEMONSTRATION_REGIONS, DEMONSTRATION_SERVICES } from './clinic.ts';
 import type { DemonstrationSite, DemonstrationStore } from './demonstration-store.ts';
+import { demonstrationPointers } from './pointers.ts';
+import type { FracturePointer } from '../finding/fracture-pointer.ts';
 import { generateClinic, type DemonstrationPatient } from './generate-clinic.ts';
 import type { StoryMessage } from './story.ts';
 
@@ -30,6 +32,8 @@ export interface SeedOptions {
   readonly password: string;
   readonly seed?: number;
   readonly onProgress?: (patients: number) => void;
+  /** Takes what the record systems of the demonstration say of fractures; absent: they are silent. */
+  readonly point?: (actor: Actor, pointer: FracturePointer) => Promise<unknown>;
 }
 
 export interface SeededClinic {
@@ -46,7 +50,7 @@ export interface SeededClinic {
  */
 export async function seedDemonstration(
   deps: DemonstrationDeps,
-  { password, seed, onProgress }: SeedOptions,
+  { password, seed, onProgress, point }: SeedOptions,
 ): Promise<SeededClinic | null> {
   const sites = await deps.demonstration.createSites(
     DEMONSTRATION_REGIONS,
@@ -61,6 +65,7 @@ export async function seedDemonstration(
     const past: (StoryMessage & { patientId: string })[] = [];
     const cared: { patientId: string; nurseId: string }[] = [];
     const waiting = [...generateClinic(service, site.today, seed)];
+    const known = waiting[0]?.person;
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (let patient = waiting.shift(); patient !== undefined; patient = waiting.shift()) {
@@ -78,6 +83,11 @@ export async function seedDemonstration(
         }
       }),
     );
+    if (point !== undefined && known !== undefined) {
+      for (const pointer of demonstrationPointers(site.code, site.today, known)) {
+        await point({ kind: 'cli', serviceId: site.serviceId }, pointer);
+      }
+    }
     sum.messages += await deps.demonstration.recordPastMessages(site.serviceId, past);
     const [first] = cared.sort((a, b) => (a.patientId < b.patientId ? -1 : 1));
     if (first) {

@@ -14,7 +14,7 @@ export interface TermRow {
 const row = (rule: string, pattern: string): TermRow => ({ rule, pattern });
 
 /** What was coded and what people type in its place: "fx", and letters that changed places. */
-const FRACTURE = String.raw`(?:fract?ur(?:es?|ed|ing)|fracure[sd]?|fractue[sd]?|fractrue[sd]?|farcture[sd]?|frature[sd]?|fxs?|fx'?d|frx|#(?= ?(?:nof|neck|hip|[tld]\d)))`;
+const FRACTURE = String.raw`(?:fract?ur(?:es?|ed|ing)|fracure[sd]?|infractions?|fractue[sd]?|fractrue[sd]?|farcture[sd]?|frature[sd]?|fxs?|fx'?d|frx|#s?(?! ?[\d:]))`;
 
 /** A fracture called by its name. */
 export const FRACTURE_TERMS: readonly TermRow[] = [row('fracture', FRACTURE), row('fracture-by-name', `colles'?s?`)];
@@ -38,13 +38,13 @@ export const SHAPE_TERMS: readonly TermRow[] = [
   row('flattening', 'flatten(?:ed|ing)'),
   row('depression', 'depress(?:ed|ions?)'),
   row('deformity', 'deform(?:ity|ities|ed)'),
-  row('height-loss', `${LESS} (?:of|in) ${NOT_DISC}(?:[a-z0-9%]+[ -]){0,5}heights?`),
-  row('height-loss', `(?<!${DISC} (?:space )?)heights? (?:loss|reduction|decrease)`),
+  row('height-loss', `${LESS} (?:of|in) ${NOT_DISC}(?:[a-z0-9%]+[ -]){0,5}(?:heights?|stature)`),
+  row('height-loss', `(?<!${DISC} (?:space )?)(?:heights?|stature) (?:loss|reduction|decrease)`),
   row(
     'height-loss',
-    `(?<!${DISC} )(?:anterior |posterior |vertical |central )?heights? (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
+    `(?<!${DISC} )(?:anterior |posterior |vertical |central )?(?:heights?|stature) (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
   ),
-  row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}heights?`),
+  row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|stature)`),
 ];
 
 /** Shapes and names that only a vertebra has: no bone need be named beside them. */
@@ -111,6 +111,11 @@ export const BONES: readonly BoneRow[] = [
     '(?:femoral|femur) neck|neck of (?:the )?(?:left |right )?femur|nof|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
   ),
   bone('hip', 'trochanter', '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?'),
+  bone(
+    'hip',
+    'periprosthetic',
+    'peri-?prosthetic(?!.{0,60}\\b(?:knee|distal|shoulder|elbow)\\b)(?=.{0,60}\\b(?:hips?|femoral|femur)\\b)',
+  ),
   bone('hip', 'hip', '\\bhips?|proximal (?:left |right )?fem(?:ur|oral)|femoral heads?'),
   bone(
     'wrist',
@@ -170,6 +175,10 @@ export const OTHER_MEANINGS: readonly TermRow[] = [
     'compression (?:atelectasis|ultraso\\w+|stockings?|(?:hip )?screws?|plates?|devices?|garments?|hose|sleeve|neuropathy|views?|paddle|artifact)|chest compressions?|compressions were',
   ),
   row(
+    'compression-of-other',
+    '(?:thecal sac|dural sac|(?:spinal )?cord|(?:nerve )?roots?|cauda equina|conus)(?: (?:is|are|was|were|appears?|be))?(?: [a-z]+ly)? compress(?:ed|ion)(?! (?:fract|deform))',
+  ),
+  row(
     'wedge-of-other',
     'wedge[ -]?(?:shaped|resections?|biops\\w+|pressures?|infarct\\w*|osteotom\\w+|excision)|capillary wedge',
   ),
@@ -208,7 +217,7 @@ export const OTHER_REASONS: readonly TermRow[] = [
   ),
   row(
     'physiologic',
-    '(?:likely|probably|due to|secondary to|related to|because of|consistent with|compatible with|represent\\w*|suggest\\w*|favou?red|appears?|felt to be|is|are|be)(?: (?:a|to|be|most|likely|probably|rather))*(?: multiple| small| large| old)? (?:degenerative|physiologic\\w*|developmental|congenital|positional|project\\w+|normal variant|schmorl\\w*|technical)',
+    '(?<!\\b(?:may|might|could|possibly|perhaps) )(?:likely|probably|due to|secondary to|related to|because of|consistent with|compatible with|represent\\w*|suggest\\w*|favou?red|appears?|felt to be|is|are|be)(?: (?:a|to|be|most|likely|probably|rather))*(?: multiple| small| large| old)? (?:degenerative|physiologic\\w*|developmental|congenital|positional|project\\w+|normal variant|schmorl\\w*|technical)',
   ),
 ];
 
@@ -325,7 +334,7 @@ export const UNCERTAIN: readonly ScopeRow[] = [
 export const ASKED: readonly ScopeRow[] = [
   forward(
     'rule-out',
-    'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2} (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please',
+    'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2}? (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please',
   ),
   forward('if', 'if|whether|unless|in case of|should there be|in the event'),
   forward(
