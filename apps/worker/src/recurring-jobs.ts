@@ -19,6 +19,7 @@ import {
   type DryRunStore,
   type MailReportsDeps,
   type FileImportStore,
+  type Hl7Store,
   type ReportExportStore,
   type MessageClaim,
   type GatewayEventStore,
@@ -31,6 +32,7 @@ import {
   type RetentionStore,
 } from '@osteon/application';
 import {
+  applyHl7MessagesJob,
   countCapacityJob,
   MESSAGES_PER_JOB,
   runDryRunJob,
@@ -53,6 +55,7 @@ export interface RecurringParts {
   readonly dryRuns: DryRunStore;
   readonly reportExports: ReportExportStore;
   readonly fileImports: Pick<FileImportStore, 'waiting'>;
+  readonly hl7: Pick<Hl7Store, 'waitingSenders'>;
   readonly reportMailing: MailReportsDeps;
   readonly capacity: CapacityStore;
   readonly duplicates: DuplicateStore;
@@ -83,6 +86,8 @@ const DRY_RUNS_AT_ONCE = 20;
 const EXPORTS_AT_ONCE = 20;
 /** The same, of files of patients. */
 const FILES_AT_ONCE = 20;
+/** Programs that send, whose messages are handed to the queue at once. */
+const SENDERS_AT_ONCE = 50;
 /** Counts of the work ahead handed to the queue at once. */
 const COUNTS_AT_ONCE = 20;
 /** Rows claimed by one statement. */
@@ -105,6 +110,7 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     dryRuns,
     reportExports,
     fileImports,
+    hl7,
     reportMailing,
     capacity,
     duplicates,
@@ -236,6 +242,12 @@ export function recurringJobs(parts: RecurringParts): Readonly<Record<RecurringJ
     async 'enqueue-files'() {
       for (const file of await fileImports.waiting(FILES_AT_ONCE)) {
         if (!(await producer.add(workOnFileJob, { file }))) return;
+      }
+    },
+
+    async 'enqueue-hl7-messages'() {
+      for (const sender of await hl7.waitingSenders(SENDERS_AT_ONCE)) {
+        if (!(await producer.add(applyHl7MessagesJob, { sender }))) return;
       }
     },
 

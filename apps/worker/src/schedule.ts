@@ -28,6 +28,7 @@ export type RecurringJobName =
   | 'enqueue-dry-runs'
   | 'enqueue-report-exports'
   | 'enqueue-files'
+  | 'enqueue-hl7-messages'
   | 'mail-monthly-reports'
   | 'enqueue-capacity-counts'
   | 'checkpoint-audit'
@@ -143,6 +144,17 @@ export const SCHEDULE: readonly RecurringJob[] = [
     catchUp: 'All of it: a file goes on from the last rows kept or persons stored, however long nothing ran.',
     overlap: 'Here: skipped. Elsewhere: a turn is under a lease, and a claim fences the one before it.',
     why: 'Somebody waits for a file of patients to be checked or stored: each one that nobody works on is handed to the queue.',
+  },
+  {
+    name: 'enqueue-hl7-messages',
+    everySweeps: 0.25,
+    jitter: 0.2,
+    atBoot: true,
+    zone: 'none: it goes by instants',
+    catchUp:
+      'All of it: messages wait in the database, and each sender goes on with the first that is not carried out.',
+    overlap: 'Here: skipped. Elsewhere: a sender is under a lease, and a claim fences the one before it.',
+    why: 'What programs of the hospital sent is carried out: each sender with messages that wait is handed to the queue.',
   },
   {
     name: 'mail-monthly-reports',

@@ -32,6 +32,7 @@ import { sendMessagesHandler } from './send-messages.job.ts';
 import { createChangeTeller } from './tell-changes.ts';
 import { WakeUp, WakeUpModule } from './wake-up.ts';
 import type { WorkerConfig } from './worker-config.ts';
+import { applyHl7MessagesHandler } from './apply-hl7-messages.job.ts';
 import { workOnFileHandler } from './work-on-file.job.ts';
 import { writeReportHandler } from './write-report-export.job.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
@@ -159,6 +160,11 @@ export async function startWorker(
         log.info({ job: 'work-on-file', ...turn }, 'a turn of a file of patients');
         if (turn.outcome === 'more') wakeUp.wake('enqueue-files');
       }),
+      applyHl7MessagesHandler(persistence, config.leaseMs, (turn) => {
+        log.info({ job: 'apply-hl7-messages', ...turn }, 'a turn of HL7 v2 messages');
+        if (turn.applied > 0) teller.changed(['inbox', 'worklist']);
+        if (turn.outcome === 'more') wakeUp.wake('enqueue-hl7-messages');
+      }),
     ];
     const consumer = createConsumer(target, handlers, {
       onError: quiet,
@@ -191,6 +197,7 @@ export async function startWorker(
       dryRuns: persistence.dryRuns,
       reportExports: persistence.reportExports,
       fileImports: persistence.fileImports,
+      hl7: persistence.hl7,
       reportMailing: {
         reportMails: persistence.reportMails,
         as: (actor) => persistence.as(actor),

@@ -2,11 +2,13 @@ export { createAnnouncements, type Announcement, type Announcements } from './an
 export { createConsumer, type ConsumerHooks, type JobConsumer } from './consumer.ts';
 export { checkHandlers, handlerOf, openEnvelope, type Handle, type JobHandler } from './handlers.ts';
 export {
+  applyHl7MessagesJob,
   countCapacityJob,
   jobContracts,
   MESSAGES_PER_JOB,
   runDryRunJob,
   sendMessagesJob,
+  type ApplyHl7MessagesPayload,
   type CountCapacityPayload,
   type JobContract,
   type RunDryRunPayload,

@@ -85,6 +85,18 @@ export const workOnFileJob: JobContract<WorkOnFilePayload> = {
   why: 'One turn of a file of patients: its next rows are checked and kept, or its next persons are stored.',
 };
 
+export interface ApplyHl7MessagesPayload {
+  readonly sender: string;
+}
+
+export const applyHl7MessagesJob: JobContract<ApplyHl7MessagesPayload> = {
+  name: 'apply-hl7-messages',
+  version: 1,
+  schema: z.strictObject({ sender: z.uuid() }),
+  concurrency: 2,
+  why: 'The next messages that one program of the hospital sent are carried out, in their order.',
+};
+
 /** Every kind of job there is: boot fails when one has no handler, or two. */
 export const jobContracts: readonly JobContract<never>[] = [
   sendMessagesJob as unknown as JobContract<never>,
@@ -92,6 +104,7 @@ export const jobContracts: readonly JobContract<never>[] = [
   writeReportJob as unknown as JobContract<never>,
   countCapacityJob as unknown as JobContract<never>,
   workOnFileJob as unknown as JobContract<never>,
+  applyHl7MessagesJob as unknown as JobContract<never>,
 ];
 
 /** What stands in Redis around a payload. */

@@ -3,6 +3,7 @@ import type {
   PrivacyStore,
   RetentionStore,
   HealthReader,
+  Hl7EffectStore,
   Hl7Store,
   HoldStore,
   PresenceStore,
@@ -76,6 +77,7 @@ import { createFhirStore } from './fhir/fhir-store.ts';
 import { createFhirWriteStore } from './fhir-write/fhir-write-store.ts';
 import { createFileImportStore } from './file-imports/index.ts';
 import { createImportReader, createImportStore } from './imports/index.ts';
+import { createHl7EffectStore } from './hl7/effect-store.ts';
 import { createHl7Store } from './hl7/hl7-store.ts';
 import { createMergeStore } from './merging/merge-store.ts';
 import { createPossibleFractureStore } from './finding/possible-fracture-store.ts';
@@ -173,6 +175,7 @@ export interface Stores {
   /** Of the worker. */
   readonly duplicates: DuplicateStore;
   readonly hl7: Hl7Store;
+  readonly hl7Effects: Hl7EffectStore;
 }
 
 /** The stores in the name of somebody: every statement tells the database who acts, and for which service. */
@@ -258,6 +261,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   matches: ({ db, keys }) => createMatchStore(db, keys),
   duplicates: ({ db, keys }) => createDuplicateStore(db, keys),
   hl7: ({ db, keys }) => createHl7Store(db, keys),
+  hl7Effects: ({ db, keys }) => createHl7EffectStore(db, keys),
 };
 const NAMES = Object.keys(MAKERS) as readonly (keyof Stores)[];
 

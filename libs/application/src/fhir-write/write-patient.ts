@@ -3,13 +3,12 @@ import { storedValueOf } from '../addresses/contact-point.ts';
 import { AppError } from '../errors.ts';
 import { toContactPoints } from '../imports/contact-points.ts';
 import { addContactPoint, changeContactPoint } from '../patients/change-contact-points.ts';
-import { changeDetails } from '../patients/change-details.ts';
+import { changeDetails, type DetailsDeps } from '../patients/change-details.ts';
 import { changeIdentifiers } from '../patients/change-identifiers.ts';
 import { sameJson } from '../plan/same-json.ts';
 import type { Actor } from '../actor.ts';
 import type { PersonDetails, StoredDetails } from '../ports/details-store.ts';
 import type { NewContactPoint, NewIdentifier, NewPatient } from '../ports/patient-store.ts';
-import type { FhirWriteTransaction } from './fhir-write-store.ts';
 import type { PatientToBe } from './resource-write.ts';
 
 /** A patient to enrol. */
@@ -87,7 +86,7 @@ export function differenceOf(stored: StoredDetails, wanted: PatientToBe, seen: b
 
 /** Writes the difference by the use cases by which a nurse does. */
 export async function writeDifference(
-  transaction: FhirWriteTransaction,
+  transaction: DetailsDeps,
   actor: Actor,
   patientId: string,
   { person, identifiers, add, drop }: PatientDifference,

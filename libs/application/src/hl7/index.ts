@@ -35,3 +35,7 @@ export {
   replayReceived,
   SENDER_CHARSETS,
 } from './manage-senders.ts';
+export { applyWaiting, type ApplyOptions, type ApplyTurn, type ApplyWaitingDeps } from './apply-waiting.ts';
+export { applyMessage, type ApplyMessageDeps } from './apply-message.ts';
+export type { AppointmentToWrite, Hl7EffectStore, Hl7EffectTransaction } from './effect-store.ts';
+export type { ToldMoment } from './message-order.ts';

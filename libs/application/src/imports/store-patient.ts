@@ -111,7 +111,7 @@ export const cameAgain = (erasureId: string): WorkItemToRaise => ({
 const isAfterDeath = ({ reason }: ImportNote): boolean => reason === 'after-death';
 
 /** What a sender dates after the death was not taken; a person sees that it was said. */
-const incident = (patientId: string, sourceKey: string): WorkItemToRaise => ({
+export const incident = (patientId: string, sourceKey: string): WorkItemToRaise => ({
   kind: 'incident',
   key: `incident/import/${patientId}/${sourceKey}`,
   urgent: false,
@@ -130,7 +130,7 @@ export const otherPerson = (patientId: string): WorkItemToRaise => ({
 });
 
 /** A record that was not taken, or not wholly: a person asks the sender or enters what is missing. Raised once. */
-const question = (patientId: string, { sourceKey, reason, text }: ImportNote): WorkItemToRaise => ({
+export const question = (patientId: string, { sourceKey, reason, text }: ImportNote): WorkItemToRaise => ({
   kind: 'import-refused',
   key: `import-refused/${patientId}/${reason}/${sourceKey}`,
   urgent: false,

@@ -58,6 +58,8 @@ export const MERGE_TABLES: readonly MergeTable[] = [
     why: 'about the person, for somebody to decide',
   },
   { table: 'hl7_message', how: 'move', key: ID, sealed: ['raw'], why: 'about the person' },
+  { table: 'hl7_told', how: 'move', key: ['service_id', 'key'], why: 'about the person' },
+  { table: 'appointment', how: 'move', key: ID, sealed: ['about'], why: 'the person has it' },
   { table: 'contact_draft', how: 'keep', why: 'of a page that somebody has open; it goes by itself' },
   { table: 'emergency_access', how: 'keep', why: 'this record was opened, and that is reviewed' },
   { table: 'protocol_dry_run_patient', how: 'keep', why: 'found by a run that is over' },

@@ -54,6 +54,7 @@ export const SEALED = {
   possibleFracture: inColumn('possible_fracture', 'content'),
   inboundSender: inColumn('inbound_message', 'sender'),
   hl7Message: inColumn('hl7_message', 'raw'),
+  appointment: inColumn('appointment', 'about'),
   /** `unknownSender` in the detail; bound to the item's key. */
   itemSender: inColumn('work_item', 'detail'),
   // … to the person of the staff, to the key itself, to the installation

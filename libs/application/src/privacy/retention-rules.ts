@@ -103,6 +103,13 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     why: 'to carry one out again and to settle what was sent; what it said stands in the record',
   },
   {
+    table: 'hl7_told',
+    what: 'when something was last told of by HL7 v2',
+    keptDays: 400,
+    since: 'kept_at',
+    why: 'so that a message that comes late changes nothing; none comes a year late',
+  },
+  {
     table: 'protocol_dry_run_patient',
     what: 'whom a proposed protocol would concern',
     keptDays: 90,

@@ -66,10 +66,12 @@ export function instantAt(
   return new Date(parseInstant(`${date}T${time}:00${offset}`));
 }
 
-/** As `instantAt`, of what nothing but an order depends on: what is no time is not said. */
+/** As `instantAt`, of what nothing but an order depends on: a day is its beginning, and what is no time is not said. */
 export function writtenMoment(segment: ReadableSegment | undefined, field: number, timeZone: string): Date | null {
   try {
-    return segment === undefined ? null : instantAt(segment, field, 'a time', timeZone);
+    if (segment === undefined) return null;
+    const day = writtenDay(segment, field, 'a time');
+    return instantAt(segment, field, 'a time', timeZone) ?? (day === null ? null : instantOf(day, '00:00', timeZone));
   } catch (error) {
     if (error instanceof Hl7Refusal) return null;
     throw error;

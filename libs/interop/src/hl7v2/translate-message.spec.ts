@@ -88,7 +88,8 @@ describe('ADT', () => {
     expect(saidAt('202610311530+0100')).toEqual(new Date('2026-10-31T14:30:00Z'));
     expect(saidAt('202706010000')).toEqual(new Date('2026-11-01T12:00:00Z'));
     expect(saidAt('yesterday')).toEqual(new Date('2026-11-01T12:00:00Z'));
-    expect(saidAt('', '20261101')).toBeNull();
+    expect(saidAt('', '20261101')).toEqual(new Date('2026-11-01T00:00:00Z'));
+    expect(saidAt('', '2026')).toBeNull();
   });
 
   it('says that a person lives', () => {

@@ -75,6 +75,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   column('patient', 'address', 'id', 'id', SEALED.address),
   column('inbound_message', 'sender', 'id', 'id', SEALED.inboundSender),
   column('hl7_message', 'raw', 'id', 'id', SEALED.hl7Message),
+  column('appointment', 'about', 'id', 'id', SEALED.appointment),
   column('letter', 'recipient', 'id', 'patient_id', SEALED.letterRecipient),
   column('letter', 'content', 'id', 'patient_id', SEALED.letterContent),
   column('mailbox_item', 'recipient', 'id', 'patient_id', SEALED.mailboxRecipient),

@@ -61,7 +61,7 @@ function transactionOn(db: Database, client: PoolClient, keys: KeyRing): FhirWri
 }
 
 /** The database on the connection of a transaction that is open: one within it is undone by itself. */
-function within(db: Database, client: PoolClient): Database {
+export function within(db: Database, client: PoolClient): Database {
   const inner: Database = {
     pool: db.pool,
     cold: db.cold,

@@ -54,6 +54,8 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   own('file_import_row', { sealed: { content: SEALED.fileRow }, sealedTo: 'import_id', without: ['number_hash'] }),
   own('hl7_message', { sealed: { raw: SEALED.hl7Message }, sealedTo: 'id', without: ['digest'] }),
   own('possible_fracture', { sealed: { content: SEALED.possibleFracture }, sealedTo: 'id' }),
+  own('hl7_told'),
+  own('appointment', { sealed: { about: SEALED.appointment }, sealedTo: 'id' }),
   own('capacity_item'),
   own('cds_card'),
   own('episode_observation'),

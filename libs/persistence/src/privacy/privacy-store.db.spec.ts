@@ -167,6 +167,7 @@ describe('the export of one person', () => {
     const empty = Object.entries(tables).filter(([, rows]) => rows.length === 0);
     expect(empty.map(([name]) => name).sort()).toEqual(
       [
+        'appointment',
         'capacity_item',
         'emergency_access',
         // counted when somebody asks, or by the worker
@@ -176,6 +177,7 @@ describe('the export of one person', () => {
         'file_import_row',
         'gateway_event',
         'hl7_message',
+        'hl7_told',
         'inbound_message',
         'patient_merge',
         'patient_merge_row',
