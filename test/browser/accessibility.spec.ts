@@ -124,6 +124,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
     { path: '/protocol/propose' },
     { path: '/reports', ready: '[data-indicator]', states: [click('#content header button[aria-haspopup]')] },
     { path: '/service/emergency' },
+    { path: '/service/feeds' },
     { path: '/service/retention', ready: 'table', states: [button('header')] },
     { path: '/service/colleagues' },
     { path: '/service/sending', ready: 'table', states: [button('section')] },
@@ -150,6 +151,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
   admin: [
     { path: '/admin/users', states: [button('header'), close, button('li')] },
     { path: '/admin/clients', states: [button('header')] },
+    { path: '/admin/feeds', states: [button('header')] },
     { path: '/admin/imports' },
     { path: '/admin/texts?name=reply.stop', ready: 'textarea' },
     { path: '/admin/sending', ready: 'table' },

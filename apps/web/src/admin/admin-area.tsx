@@ -5,6 +5,7 @@ import {
   IconMessageLanguage,
   IconPlugConnected,
   IconSend,
+  IconTransferIn,
   IconUserOff,
   IconUsers,
 } from '@tabler/icons-react';
@@ -27,6 +28,7 @@ export function AdminArea() {
         parts={[
           { to: '/admin/users', name: t('admin.users'), icon: IconUsers },
           { to: '/admin/clients', name: t('admin.clients'), icon: IconPlugConnected },
+          { to: '/admin/feeds', name: t('feeds.title'), icon: IconTransferIn },
           { to: '/admin/imports', name: t('admin.imports'), icon: IconFileImport },
           { to: '/admin/texts', name: t('templates.title'), icon: IconMessageLanguage },
           { to: '/admin/sending', name: t('admin.sending'), icon: IconSend },

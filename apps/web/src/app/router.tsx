@@ -253,6 +253,11 @@ const serviceRoutes = [
   }),
   createRoute({
     getParentRoute: () => serviceRoute,
+    path: '/feeds',
+    component: lazyRouteComponent(() => import('../feeds/feeds-page.tsx'), 'FeedsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
     path: '/sending',
     component: lazyRouteComponent(() => import('../messages/sending-page.tsx'), 'SendingPage'),
   }),
@@ -340,6 +345,11 @@ const adminRoutes = [
     getParentRoute: () => adminRoute,
     path: '/clients',
     component: lazyRouteComponent(() => import('../admin/clients-page.tsx'), 'ClientsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/feeds',
+    component: lazyRouteComponent(() => import('../feeds/feeds-page.tsx'), 'FeedsPage'),
   }),
   createRoute({
     getParentRoute: () => adminRoute,

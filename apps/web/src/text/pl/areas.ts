@@ -6,6 +6,7 @@ import { details } from './details.ts';
 import { duplicates } from './duplicates.ts';
 import { emergency } from './emergency.ts';
 import { enrolling } from './enrolling.ts';
+import { feeds } from './feeds.ts';
 import { inbox } from './inbox.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
@@ -23,6 +24,7 @@ export const areas = {
   ...duplicates,
   ...emergency,
   ...enrolling,
+  ...feeds,
   ...inbox,
   ...messagePages,
   ...privacy,
