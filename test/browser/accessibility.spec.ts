@@ -24,6 +24,20 @@ beforeAll(async () => {
      insert into membership (service_id, user_id, role) select made.id, person.id, 'lead' from made, person`,
     [NEWCOMER, PEOPLE.lead],
   );
+  // A feed with a message in each state: a demonstration has none.
+  await pages.database.query(
+    `with sender as (
+       insert into hl7_sender (service_id, name, application, facility, addresses)
+       select id, 'Radiology', 'RIS', 'CALDER', '{10.1.2.3,10.2.0.0/16}' from service where code = 'calder' returning *
+     ), fault as (
+       select jsonb_build_object('code', 'FLS-1553', 'answer', 'AE', 'condition', 102, 'text', 'PID-7 is no date.',
+         'place', jsonb_build_object('segment', 'PID', 'sequence', 1, 'field', 7)) as told
+     )
+     insert into hl7_message (id, service_id, sender_id, control_id, digest, type, raw, bytes, state, fault, settled_at)
+     select gen_random_uuid(), s.service_id, s.id, 'MSG' || n, sha256(n::text::bytea), 'ORU^R01', 'sealed', 6, state,
+       case state when 'fault' then told end, case when state <> 'received' then osteon_now() end
+     from sender s, fault, unnest(array['received', 'applied', 'nothing', 'fault']) with ordinality as one(state, n)`,
+  );
 });
 
 afterAll(async () => {

@@ -180,3 +180,40 @@ describe('the languages', () => {
     await close();
   });
 });
+
+describe('feeds', () => {
+  it('are let in by the administrator, and the lead carries out again what could not be understood', async () => {
+    const admin = await pages.visitAs(PEOPLE.admin);
+    await admin.page.goto('/admin/feeds');
+    await admin.page.getByRole('button', { name: 'Let a program send' }).click();
+    await admin.page.getByLabel('Name').fill('Radiology');
+    await admin.page.getByLabel('Application (MSH-3)').fill('RIS');
+    const addresses = admin.page.getByLabel('Addresses or networks it sends from, one a line');
+    await addresses.fill('radiology.example');
+    await admin.page.getByRole('button', { name: 'Save' }).click();
+    await admin.page.getByRole('alert').waitFor();
+    await addresses.fill('10.1.2.3\n10.2.0.0/16');
+    await admin.page.getByRole('button', { name: 'Save' }).click();
+    await admin.page.getByText('10.1.2.3 10.2.0.0/16').waitFor();
+    await admin.close();
+
+    const fault = { code: 'FLS-1553', answer: 'AE', condition: 102, text: 'PID-7 is no date.' };
+    const place = { segment: 'PID', sequence: 1, field: 7 };
+    await pages.database.query(
+      `insert into hl7_message (id, service_id, sender_id, control_id, digest, type, raw, bytes, refusal, state, fault, settled_at)
+       select gen_random_uuid(), s.service_id, s.id, 'MSG1', sha256('1'), 'ORU^R01', 'sealed', 6, $1, 'fault', $1, osteon_now()
+       from hl7_sender s where s.application = 'RIS'`,
+      [JSON.stringify({ ...fault, place })],
+    );
+    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead);
+    await page.goto('/service/feeds');
+    await page.getByText('FLS-1553 PID-7 PID-7 is no date.').waitFor();
+    expect(await page.getByRole('button', { name: 'Let a program send' }).count()).toBe(0);
+    await page.getByLabel('Which messages are shown').selectOption('fault');
+    await page.getByRole('button', { name: 'Again: ORU^R01 MSG1' }).click();
+    await page.getByText('1 message waits to be carried out again').waitFor();
+    await page.getByText('No such message has been received.').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

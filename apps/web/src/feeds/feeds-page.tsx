@@ -79,8 +79,10 @@ function SenderItem({ sender, onChange }: SenderItemProps) {
     <li className={`${page.row ?? ''} ${page.three ?? ''}`} data-off={!enabled || undefined}>
       <div>
         <p className={page.strong}>{name}</p>
-        <p className={page.quiet} dir="ltr">
-          {`${application}|${facility}`} · {addresses.join(' ')}
+        <p className={page.quiet}>
+          <bdi dir="ltr">
+            {`${application}|${facility}`} · {addresses.join(' ')}
+          </bdi>
         </p>
       </div>
       <div>
@@ -189,8 +191,10 @@ function MessageItem({ message }: { readonly message: ReceivedView }) {
       <div>
         <Mark tone={TONES[state]}>{t(`feeds.states.${state}`)}</Mark>
         {fault === null ? null : (
-          <p className={page.quiet} dir="ltr" lang="en">
-            {fault.code} {fault.place ?? ''} {fault.text}
+          <p className={page.quiet}>
+            <bdi dir="ltr" lang="en">
+              {fault.code} {fault.place ?? ''} {fault.text}
+            </bdi>
           </p>
         )}
       </div>
