@@ -255,7 +255,7 @@ export async function startWorker(
             read: translateMessage,
             figures: metrics.hl7,
             log,
-            onKept: () => undefined,
+            onKept: () => wakeUp.wake('enqueue-hl7-messages'),
           });
     // First of all: nothing more comes in while the rest stops.
     if (mllp !== null) closers.unshift(() => mllp.stop());
