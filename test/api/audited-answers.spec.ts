@@ -23,6 +23,8 @@ const IN_FILES: Readonly<Record<string, (api: TestApi, values: Values) => Promis
     (await api.query<{ id: string }>(`select patient_id as id from letter where batch_id = $1`, [id])).map(
       (row) => row.id,
     ),
+  printLetter: async (api, { id }) =>
+    (await api.query<{ id: string }>(`select patient_id as id from letter where id = $1`, [id])).map((row) => row.id),
   // It has counts, and no patient.
   downloadReport: () => Promise.resolve([]),
   // Rows without a name: whose they are is known by the database alone.

@@ -159,6 +159,8 @@ export async function startApi(
     /** Whether CDS Hooks answer. */
     cdsHooks?: boolean;
     fileImports?: boolean;
+    /** Whether calendars are read. */
+    calendar?: boolean;
     /** Another way to the database. */
     databaseUrl?: (url: string) => string;
     /** The other programs of the installation. */
@@ -198,6 +200,7 @@ export async function startApi(
         fhir: options.fhir ?? true,
         cdsHooks: options.cdsHooks ?? true,
         fileImports: options.fileImports ?? true,
+        calendar: options.calendar ?? true,
         ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
         ...(options.secondFactor === undefined ? {} : { secondFactor: options.secondFactor }),
         ...(options.identityProviders === undefined ? {} : { identityProviders: options.identityProviders }),

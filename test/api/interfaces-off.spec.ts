@@ -3,7 +3,7 @@ import { startApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi({ fhir: false, cdsHooks: false, fileImports: false, empty: true });
+  api = await startApi({ fhir: false, cdsHooks: false, fileImports: false, calendar: false, empty: true });
 });
 afterAll(() => api.close());
 
@@ -30,4 +30,8 @@ test('CDS Hooks are not there', async () => {
 test('files of patients are not taken', async () => {
   expect((await api.browser().get('/api/v1/file-imports')).status).toBe(404);
   expect((await api.browser().post('/api/v1/file-imports', {})).status).toBe(404);
+});
+
+test('no calendar is there', async () => {
+  expect((await api.browser().get(`/calendar/${'a'.repeat(43)}.ics`)).status).toBe(404);
 });

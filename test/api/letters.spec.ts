@@ -303,10 +303,28 @@ describe('the print run', () => {
     expect(body.rows.filter(({ patientId: of }) => of === patientId)).toMatchObject([{ held: 'patient-died' }]);
   });
 
+  test('is one letter by itself, too, and the log says whose', async () => {
+    const patientId = await aPatient();
+    const { body: made } = await ask(patientId, { kind: 'gp', recipient: GP });
+    const { status, headers, text } = await people.lead.get(`/api/v1/letters/${made.id}/pdf`);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'application/pdf',
+      'no-store',
+    ]);
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="letter-${made.id.slice(0, 8)}.pdf"`);
+    expect(text.startsWith('%PDF-')).toBe(true);
+    expect(pagesOf(text)).toBeGreaterThan(0);
+    const [record] = await api.query(
+      `select patient_ids as ids from audit_record where action = 'print-letters' order by id desc limit 1`,
+    );
+    expect(record).toEqual({ ids: [patientId] });
+  });
+
   test('is another service’s own', async () => {
     const { body: made } = await ask(await aPatient(), { kind: 'gp', recipient: GP });
     const { body } = await batch();
-    for (const path of [`letters/${made.id}`, `letter-batches/${body.id}/pdf`])
+    for (const path of [`letters/${made.id}`, `letters/${made.id}/pdf`, `letter-batches/${body.id}/pdf`])
       expect(refusalOf(await people.stranger.get(`/api/v1/${path}`))).toMatchObject({ status: 404, code: 'FLS-1325' });
     expect((await people.stranger.get<LetterPage>('/api/v1/letters')).body.rows).toEqual([]);
     const records = await api.query(

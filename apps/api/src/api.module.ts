@@ -15,6 +15,7 @@ import {
   signInPartsOf,
   WRITER,
 } from './parts.ts';
+import { CalendarController } from './routes/calendar.controller.ts';
 import { AccountController } from './routes/account.controller.ts';
 import { AccountLinksController } from './routes/account-links.controller.ts';
 import { AnswersController } from './routes/answers.controller.ts';
@@ -64,6 +65,7 @@ export class ApiModule {
         SecondFactorController,
         IdentityProvidersController,
         AccountController,
+        CalendarController,
         AccountLinksController,
         UsersController,
         ServicesController,

@@ -12,6 +12,7 @@ import { registerInteraction } from './authorization/register-interaction.ts';
 import { registerFileFigures } from './http/file-figures.ts';
 import { outcomeOfProblem } from './fhir/answer.ts';
 import { FHIR_ROOT, registerFhir } from './fhir/register-fhir.ts';
+import { registerCalendar } from './calendar/register-calendar.ts';
 import { registerCds } from './cds/register-cds.ts';
 import { registerBoard } from './board/register-board.ts';
 import { registerConfirmation } from './http/confirm-session.ts';
@@ -137,6 +138,8 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
       issuerOf: () => authorization.issuer,
       refuse: (error, request, reply) => problems.answer(error, request, reply),
     });
+  if (settings.calendar !== false)
+    registerCalendar(fastify, { persistence, metrics, issuerOf: () => authorization.issuer });
   registerInteraction(fastify, { server: authorization, persistence, cookieName });
   if (parts.queues !== undefined)
     registerBoard(fastify, {

@@ -27,6 +27,8 @@ export interface ApiSettings {
   readonly cdsHooks?: boolean;
   /** Whether files of patients are taken; they are when absent. */
   readonly fileImports?: boolean;
+  /** Whether calendars are read by their links; they are when absent. */
+  readonly calendar?: boolean;
   /** By which people may sign in besides. */
   readonly identityProviders?: readonly IdentityProvider[];
 }

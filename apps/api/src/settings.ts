@@ -46,6 +46,8 @@ const environment = z.object({
   OSTEON_CDS_HOOKS: onOff.default(true),
   /** Whether files of patients are taken by the pages; off, the routes are not there. */
   OSTEON_FILE_IMPORTS: onOff.default(true),
+  /** Whether staff may have a calendar by a secret link; off, no link leads anywhere. */
+  OSTEON_CALENDAR: onOff.default(true),
 });
 
 export type Environment = z.output<typeof environment> & {

@@ -38,6 +38,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       fhir: environment.OSTEON_FHIR,
       cdsHooks: environment.OSTEON_CDS_HOOKS,
       fileImports: environment.OSTEON_FILE_IMPORTS,
+      calendar: environment.OSTEON_CALENDAR,
       webRoot: environment.OSTEON_WEB_ROOT,
       webhooks: environment.webhooks,
       ...(environment.OSTEON_SECOND_FACTOR === undefined ? {} : { secondFactor: environment.OSTEON_SECOND_FACTOR }),

@@ -294,6 +294,7 @@ export * from './finding/index.ts';
 export * from './merging/index.ts';
 export * from './fhir/index.ts';
 
+export * from './calendar/index.ts';
 export * from './cds/index.ts';
 
 export * from './fhir-write/index.ts';

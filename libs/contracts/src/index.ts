@@ -1,5 +1,6 @@
 /** Requests and answers, shared by the api and the pages: one schema checks, documents and types each. */
 export * from './audit.ts';
+export * from './calendar.ts';
 export * from './capacity.ts';
 export * from './clients.ts';
 export * from './contact.ts';

@@ -28,3 +28,4 @@ export { CDS_SERVICES, cdsServiceOf, type CdsService } from './cds-hooks/service
 export { readHook, type HookFault, type HookReading } from './cds-hooks/read-hook.ts';
 export { readFeedback, type FeedbackReading } from './cds-hooks/read-feedback.ts';
 export { cardJson, type CardJson, type CardSetting } from './cds-hooks/card-json.ts';
+export { calendarText } from './calendar/calendar-text.ts';

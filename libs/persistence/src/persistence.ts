@@ -35,6 +35,7 @@ import type {
   PatientReader,
   PatientStore,
   ProtocolStore,
+  CalendarStore,
   CapacityStore,
   CdsStore,
   DryRunStore,
@@ -61,6 +62,7 @@ import { createUserStore } from './accounts/user-store.ts';
 import { createAuthorizationStore } from './authorization/authorization-store.ts';
 import { createSigningKeyStore } from './authorization/signing-key-store.ts';
 import { createHoldStore } from './backup/hold-store.ts';
+import { createCalendarStore } from './calendar/calendar-store.ts';
 import { createCapacityStore } from './capacity/capacity-store.ts';
 import { createCdsStore } from './cds/cds-store.ts';
 import { createClientStore } from './clients/client-store.ts';
@@ -160,6 +162,7 @@ export interface Stores {
   readonly demonstration: DemonstrationStore;
   readonly clients: ClientStore;
   readonly cds: CdsStore;
+  readonly calendars: CalendarStore;
   readonly authorization: AuthorizationStore;
   readonly signingKeys: SigningKeyStore;
   readonly audit: AuditReader;
@@ -248,6 +251,7 @@ const MAKERS: { readonly [Name in keyof Stores]: (parts: Parts) => Stores[Name] 
   demonstration: ({ db, cold }) => createDemonstrationStore(db, cold),
   clients: ({ db }) => createClientStore(db.pool),
   cds: ({ db, keys }) => createCdsStore(db, keys),
+  calendars: ({ db }) => createCalendarStore(db),
   authorization: ({ db }) => createAuthorizationStore(db.pool),
   signingKeys: ({ db, keys }) => createSigningKeyStore(db.pool, keys),
   auditChain: ({ db }) => createAuditChain(db),

@@ -498,6 +498,7 @@ export const BODIES: Readonly<Record<string, (world: World, owner: Person, value
   settleUncertain: () => ({ arrived: true }),
   sendManualMessage: () => ({ template: 'manual/please-call' }),
   previewManualMessage: () => ({ template: 'manual/please-call' }),
+  makeCalendarFeed: () => ({ language: 'en' }),
   chooseAppearance: () => ({ colorScheme: 'dark' }),
   turnSending: () => ({ scope: 'service', stopped: false }),
   closeWorkItem: () => ({ outcome: 'called' }),

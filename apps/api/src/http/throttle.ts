@@ -21,6 +21,8 @@ export const FHIR: Throttle = { group: 'fhir', requests: 1200, seconds: 60 };
 /** Charts are opened all day long; one address stands for a whole hospital. */
 export const CDS_HOOKS: Throttle = { group: 'cds-hooks', requests: 600, seconds: 60 };
 export const CDS_SENDERS: Throttle = { group: 'cds-sender', requests: 1200, seconds: 60 };
+/** A calendar asks a few times an hour; whoever tries links asks often. */
+export const CALENDARS: Throttle = { group: 'calendar', requests: 30, seconds: 60 };
 export const TOKENS: Throttle = { group: 'token', requests: 60, seconds: 60 };
 
 /** How many accounts an address stands for. */

@@ -7,6 +7,7 @@ import {
   markBatchPosted,
   readLetter,
   readLetterBatch,
+  readLetterToPrint,
   requestLetter,
   withdrawLetter,
   type UserActor,
@@ -114,6 +115,23 @@ export class LettersController {
     return presentLetter(await readLetter(this.persistence.as(actor), actor, letterId));
   }
 
+  @Get('letters/:id/pdf')
+  @Policy({ roles: CARE_READERS, purpose: 'care', throttle: LETTERS })
+  @Documented({
+    summary: 'One letter as PDF, as it was written',
+    status: 200,
+    media: 'application/pdf',
+    refusals: [400, 401, 403, 404],
+  })
+  async printLetter(
+    @SignedIn() actor: UserActor,
+    @Param('id', { schema: id }) letterId: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const letter = await readLetterToPrint(this.persistence.as(actor), actor, letterId);
+    await sendPdf(reply, await printLetters([letterToPrint(letter)], { sides: 1 }), `letter-${letterId.slice(0, 8)}`);
+  }
+
   @Delete('letters/:id')
   @HttpCode(204)
   @Policy({ roles: CARE, purpose: 'care' })
@@ -177,11 +195,7 @@ export class LettersController {
   ): Promise<void> {
     const letters = await readLetterBatch(this.persistence.as(actor), actor, batchId);
     const pdf = await printLetters(letters.map(letterToPrint), { sides: sides === '2' ? 2 : 1 });
-    await reply
-      .type('application/pdf')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="letters-${batchId.slice(0, 8)}.pdf"`)
-      .send(pdf);
+    await sendPdf(reply, pdf, `letters-${batchId.slice(0, 8)}`);
   }
 
   @Post('letter-batches/:id/posted')
@@ -191,4 +205,16 @@ export class LettersController {
   async markBatchPosted(@SignedIn() actor: UserActor, @Param('id', { schema: id }) batchId: string): Promise<void> {
     await markBatchPosted(this.persistence.as(actor), actor, batchId);
   }
+}
+
+async function sendPdf(
+  reply: FastifyReply,
+  pdf: Awaited<ReturnType<typeof printLetters>>,
+  name: string,
+): Promise<void> {
+  await reply
+    .type('application/pdf')
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="${name}.pdf"`)
+    .send(pdf);
 }

@@ -8,6 +8,7 @@ import { usePageTitle } from '../app/use-page-title.ts';
 import { LanguageChoice } from '../session/language-choice.tsx';
 import { useSession } from '../session/session-context.ts';
 import classes from './account-page.module.css';
+import { Calendar } from './calendar.tsx';
 import { Identities } from './identities.tsx';
 import { OwnSessions } from './own-sessions.tsx';
 import { Password } from './password.tsx';
@@ -53,6 +54,7 @@ export function AccountPage() {
               </div>
             </div>
           </Panel>
+          <Calendar />
           <OwnSessions />
         </div>
       </div>

@@ -1,7 +1,11 @@
 import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import type { LetterWithText } from '@osteon/contracts';
-import { IconPrinter } from '@tabler/icons-react';
+import { IconFileTypePdf, IconPrinter } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { download } from '../api/client.ts';
+import { useErrorWords } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
 import { useServiceDates } from '../dates/use-service-dates.ts';
 import { useSession } from '../session/session-context.ts';
@@ -12,6 +16,11 @@ export function LetterSheet({ letter }: { readonly letter: LetterWithText }) {
   const { t } = useTranslation();
   const { on } = useServiceDates();
   const { service } = useSession();
+  const words = useErrorWords();
+  const file = useMutation({
+    mutationFn: () => download(`/letters/${letter.id}/pdf`),
+    onError: (error) => notifications.show({ color: 'red', message: words(error) }),
+  });
   return (
     <>
       <article className={classes.paper} lang={letter.language} dir="auto" data-sheet>
@@ -30,6 +39,14 @@ export function LetterSheet({ letter }: { readonly letter: LetterWithText }) {
           onClick={() => window.print()}
         >
           {t('letters.printOne')}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconFileTypePdf size={16} stroke={1.75} aria-hidden />}
+          loading={file.isPending}
+          onClick={() => file.mutate()}
+        >
+          {t('letters.fileOne')}
         </Button>
       </div>
     </>

@@ -113,6 +113,7 @@ export {
   markBatchPosted,
   readLetter,
   readLetterBatch,
+  readLetterToPrint,
   requestLetter,
   withdrawLetter,
   type LetterDeps,

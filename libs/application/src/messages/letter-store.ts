@@ -62,6 +62,8 @@ export interface LetterStore {
   write(actor: Actor, serviceId: string, letter: NewLetter): Promise<string>;
   /** Null when the service has no such letter. */
   read(actor: Actor, serviceId: string, id: string): Promise<LetterWithText | null>;
+  /** One letter for its paper, as it was written; null when the service has no such letter. */
+  readToPrint(actor: Actor, serviceId: string, id: string): Promise<BatchLetter | null>;
   /** Takes back a letter that somebody asked for and that stands in no batch; taken back again, nothing changes. */
   withdraw(actor: Actor, serviceId: string, id: string): Promise<'withdrawn' | 'too-late' | 'not-found'>;
   /** The newest first; only what waits for a print run when `toPrint`. */

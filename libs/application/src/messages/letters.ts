@@ -93,6 +93,17 @@ export async function readLetter(
   return letter;
 }
 
+/** One letter for its paper, as it was written. FLS-1325 when the service has no such letter. */
+export async function readLetterToPrint(
+  { letters }: Pick<LetterDeps, 'letters'>,
+  actor: Actor,
+  id: string,
+): Promise<BatchLetter> {
+  const letter = await letters.readToPrint(actor, serviceOf(actor), id);
+  if (letter === null) throw new AppError('FLS-1325');
+  return letter;
+}
+
 /**
  * Takes back a letter that somebody asked for, before it is put into a batch. FLS-1325 when the service has none such;
  * FLS-1326 when it stands in a batch, or is a reminder, whose message has gone by it.

@@ -152,6 +152,19 @@ select (select count(*)::int from batch) as batches,
     from shown l join service s on s.id = l.service_id), '[]') as letters`,
 };
 
+/** `$6` service, `$7` letter */
+const READ_TO_PRINT: Statement = {
+  name: 'letters/read-to-print',
+  text: `
+with shown as materialized (
+  select * from letter where id = $7 and service_id = $6
+), ${auditShown('print-letters', FOUND)}
+select l.patient_id as "patientId", l.recipient, l.language, l.content as text,
+  (l.created_at at time zone s.time_zone)::date::text as "writtenOn",
+  json_build_object('name', s.name, 'telephone', s.telephone) as clinic
+from shown l join service s on s.id = l.service_id`,
+};
+
 /** `$6` service, `$7` batch */
 const MARK_POSTED: Statement = {
   name: 'letters/mark-posted',
@@ -176,6 +189,11 @@ export function createLetterStore(db: Queryable, keys: KeyRing): LetterStore {
   ): Letter => ({ ...letter, recipient: keys.open(letter.recipient, SEALED.letterRecipient(letter.patientId)) });
   const openedText = (patientId: string, text: string): MessageText =>
     JSON.parse(keys.open(text, SEALED.letterContent(patientId))) as MessageText;
+  const openedLetter = (letter: SealedLetter): BatchLetter => {
+    const { language, writtenOn, clinic } = letter;
+    const { recipient } = openedRecipient(letter);
+    return { recipient, language, writtenOn, clinic, text: openedText(letter.patientId, letter.text) };
+  };
   return {
     async write(actor, serviceId, { patientId, kind, idempotencyKey, language, recipient, text }) {
       const sealed = [
@@ -196,6 +214,12 @@ export function createLetterStore(db: Queryable, keys: KeyRing): LetterStore {
       ]);
       if (letter === undefined) return null;
       return { ...openedRecipient(letter), text: openedText(letter.patientId, letter.text) };
+    },
+
+    async readToPrint(actor, serviceId, id) {
+      if (!isUuid(id)) return null;
+      const [letter] = await run<Row<SealedLetter>>(db, READ_TO_PRINT, [...auditValues(actor), serviceId, id]);
+      return letter === undefined ? null : openedLetter(letter);
     },
 
     async withdraw(actor, serviceId, id) {
@@ -227,10 +251,7 @@ export function createLetterStore(db: Queryable, keys: KeyRing): LetterStore {
         id,
       ]);
       if (batches === 0) return null;
-      return letters.map((letter) => {
-        const { patientId, ...opened } = openedRecipient(letter);
-        return { ...opened, text: openedText(patientId, letter.text) };
-      });
+      return letters.map(openedLetter);
     },
 
     async markPosted(actor, serviceId, id) {

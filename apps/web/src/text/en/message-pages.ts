@@ -96,6 +96,7 @@ export const messagePages = {
     submit: 'Write the letter',
     done: 'The letter waits for the next print run',
     printOne: 'Print this letter',
+    fileOne: 'As PDF',
     inLanguage: 'in {{language}}',
   },
   templates: {

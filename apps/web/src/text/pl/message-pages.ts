@@ -108,6 +108,7 @@ export const messagePages: Translated<typeof english, 'pl'> = {
     submit: 'Napisz list',
     done: 'List czeka na najbliższy wydruk',
     printOne: 'Drukuj ten list',
+    fileOne: 'Jako PDF',
     inLanguage: 'język: {{language}}',
   },
   templates: {

@@ -102,6 +102,7 @@ export const messagePages: Translated<typeof english, 'ur'> = {
     submit: 'خط لکھیں',
     done: 'خط اگلی چھپائی کا منتظر ہے',
     printOne: 'یہ خط چھاپیں',
+    fileOne: 'بطور PDF',
     inLanguage: '{{language}} میں',
   },
   templates: {

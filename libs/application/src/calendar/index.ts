@@ -1,0 +1,2 @@
+export * from './calendar-feed.ts';
+export type * from './calendar-store.ts';
