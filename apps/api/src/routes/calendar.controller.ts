@@ -63,7 +63,7 @@ export class CalendarController {
   @Delete()
   @HttpCode(204)
   @Policy(OWN)
-  @Documented({ summary: 'Let the link lead nowhere', status: 204, refusals: [401, 403, 404] })
+  @Documented({ summary: 'Let the link lead nowhere', status: 204, refusals: [401, 403] })
   async endCalendarFeed(@SignedIn() actor: UserActor): Promise<void> {
     await endCalendarFeed(this.persistence, actor);
   }

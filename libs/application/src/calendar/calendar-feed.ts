@@ -30,10 +30,9 @@ export async function makeCalendarFeed(
   return { token, feed: await calendars.replace(actor, sha256(token), language) };
 }
 
-/** From now on the link leads nowhere. FLS-1540 when there is none. */
-export async function endCalendarFeed({ calendars }: CalendarDeps, actor: UserActor): Promise<void> {
-  if (!(await calendars.remove(actor))) throw new AppError('FLS-1540');
-}
+/** From now on the link leads nowhere; where there is none, nothing changes. */
+export const endCalendarFeed = ({ calendars }: CalendarDeps, actor: UserActor): Promise<void> =>
+  calendars.remove(actor);
 
 /**
  * Whose link this is.

@@ -31,8 +31,8 @@ export interface CalendarStore {
   findOwn(actor: UserActor): Promise<CalendarFeed | null>;
   /** Takes the place of an earlier link, which leads nowhere from then on. Audited. */
   replace(actor: UserActor, tokenHash: Uint8Array, language: CalendarLanguage): Promise<CalendarFeed>;
-  /** Audited; false when there was none. */
-  remove(actor: UserActor): Promise<boolean>;
+  /** Audited where there was one. */
+  remove(actor: UserActor): Promise<void>;
   /** Before anybody is known. Notes the use at most once a minute. */
   find(tokenHash: Uint8Array): Promise<FoundCalendar | null>;
   /**

@@ -87,7 +87,9 @@ export function createCalendarStore(db: Queryable): CalendarStore {
     },
     replace: (actor, tokenHash, language) =>
       runOne<Row<CalendarFeed>>(db, REPLACE, [...auditValues(actor), tokenHash, language]),
-    remove: async (actor) => (await run(db, REMOVE, auditValues(actor))).length > 0,
+    async remove(actor) {
+      await run(db, REMOVE, auditValues(actor));
+    },
     async find(tokenHash) {
       const [row] = await run<Row<FoundCalendar>>(db, FIND, [tokenHash]);
       return row ?? null;
