@@ -5,7 +5,7 @@ import { anEnrolment, type Answer, enrol, type People, startApi, type TestApi } 
 
 const OF_CARE = [
   ...['Patient', 'Condition', 'Observation', 'MedicationStatement', 'MedicationAdministration', 'EpisodeOfCare'],
-  ...['Task', 'CarePlan', 'DiagnosticReport', 'Communication', 'Consent', 'Flag'],
+  ...['Task', 'CarePlan', 'DiagnosticReport', 'Communication', 'Consent', 'Flag', 'Appointment'],
 ];
 const OF_COUNTS = ['Measure', 'MeasureReport'];
 const TYPES = [...OF_CARE, ...OF_COUNTS, 'AuditEvent'];

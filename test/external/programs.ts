@@ -1,5 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { SEALED } from '@osteon/application';
 import type { CreateClientRequest, CreatedClient } from '@osteon/contracts';
+import { TEST_KEYS } from '@osteon/testing';
 import type { Browser, People, TestApi } from '../api/harness.ts';
 
 let names = 0;
@@ -145,7 +147,7 @@ export const WHOLE_RECORD = [
   { type: 'treatment', ref: 'c2', on: '2025-01-10', payload: { agent: 'hrt', endedOn: '2025-03-01' } },
 ] as const;
 
-/** One message to each patient. */
+/** One message to each patient, and an appointment. */
 export async function writeToEverybody(api: TestApi): Promise<void> {
   await api.query(
     `insert into message (service_id, patient_id, origin, key, step, asks, content, sent_by, channel, language, state,
@@ -154,4 +156,14 @@ export async function writeToEverybody(api: TestApi): Promise<void> {
        (select id from user_account limit 1), 'sms', 'en',
        'delivered', '2026-06-15', osteon_now(), osteon_now(), osteon_now(), osteon_now() from patient`,
   );
+  const patients = await api.query<{ id: string }>('select id from patient');
+  for (const patient of patients) {
+    const id = randomUUID();
+    const about = JSON.stringify({ reason: 'Bone scan', place: 'Clinic 4' });
+    await api.query(
+      `insert into appointment (id, service_id, patient_id, source_key, starts_at, ends_at, status, about)
+       select $1::uuid, service_id, id, $1::uuid::text, '2026-07-01T09:00:00Z', null, 'booked', $3 from patient where id = $2`,
+      [id, patient.id, TEST_KEYS.seal(about, SEALED.appointment(id))],
+    );
+  }
 }

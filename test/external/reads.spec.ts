@@ -52,9 +52,10 @@ const TYPES: [string, number][] = [
   ['Communication', 1],
   ['Consent', 1],
   ['Flag', 1],
+  ['Appointment', 1],
 ];
 /** Where the patient is no `subject`. */
-const WITHOUT_SUBJECT = ['EpisodeOfCare', 'Consent'];
+const WITHOUT_SUBJECT = ['EpisodeOfCare', 'Consent', 'Appointment'];
 
 describe.each(TYPES)('%s', (type, count) => {
   test('is found by patient, by number, by id and by age, and is read', async () => {
@@ -152,6 +153,8 @@ test.each([
   ['CarePlan', 'status=active&date=2026-05-04', 1],
   ['DiagnosticReport', 'date=2026-05-20&status=final', 1],
   ['Consent', 'date=ge2026-06-15', 1],
+  ['Appointment', 'status=booked&date=2026-07-01', 1],
+  ['Appointment', 'date=lt2026-07-01', 0],
 ])('%s is searched by %s', async (type, criteria, count) => {
   expect(await idsOf(`/${type}?patient=${ada}&${criteria}`)).toHaveLength(count);
 });

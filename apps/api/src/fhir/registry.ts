@@ -67,6 +67,7 @@ export const FHIR_RESOURCES: readonly FhirResource[] = [
   ofCare('Communication', 'A message to a patient: by which way, about what, and how far it came.'),
   ofCare('Consent', 'Whether a patient may be reached by one way.'),
   ofCare('Flag', 'A red flag, until it is resolved.'),
+  ofCare('Appointment', 'An appointment that the hospital’s scheduler told of.'),
   {
     ...ofRows('AuditEvent'),
     documentation: 'Who saw or changed what. Auditors alone, and no program.',

@@ -111,6 +111,15 @@ export interface FhirAuditRecord {
   readonly patientIds: readonly string[];
 }
 
+/** An appointment that a scheduler told of. */
+export interface FhirAppointmentRecord {
+  readonly status: 'booked' | 'cancelled';
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly reason: string | null;
+  readonly place: string | null;
+}
+
 /** What the store keeps of each type; `FhirRecords[type]` is what its translation is given. */
 export interface FhirRecords {
   readonly Patient: FhirPatientRecord;
@@ -125,6 +134,7 @@ export interface FhirRecords {
   readonly Communication: FhirMessageRecord;
   readonly Consent: FhirConsentRecord;
   readonly Flag: FhirFlagRecord;
+  readonly Appointment: FhirAppointmentRecord;
   readonly AuditEvent: FhirAuditRecord;
 }
 

@@ -1,6 +1,14 @@
 import type { FhirMessageRecord } from '@osteon/application';
 import type { Channel } from '@osteon/domain';
-import type { CarePlan, CodeableConcept, Communication, Consent, DiagnosticReport, Flag } from './fhir-types.ts';
+import type {
+  Appointment,
+  CarePlan,
+  CodeableConcept,
+  Communication,
+  Consent,
+  DiagnosticReport,
+  Flag,
+} from './fhir-types.ts';
 import {
   type FhirTranslation,
   type Include,
@@ -199,6 +207,50 @@ export const COMMUNICATION: FhirTranslation<'Communication'> = {
       name: 'about',
       target: 'Task',
       referencesOf: (resource) => (resource.resourceType === 'Communication' ? (resource.about ?? []) : []),
+    },
+  ],
+};
+
+const APPOINTMENT_STATES = { booked: 'booked', cancelled: 'cancelled' } as const;
+
+/** An appointment that the hospital's scheduler told of. */
+export const APPOINTMENT: FhirTranslation<'Appointment'> = {
+  type: 'Appointment',
+  toFhir: (row) => {
+    const { status, startsAt, endsAt, reason, place } = row.record;
+    const appointment: Appointment = {
+      resourceType: 'Appointment',
+      id: row.id,
+      meta: metaOf(row),
+      status: APPOINTMENT_STATES[status],
+      ...(reason === null ? {} : { description: reason }),
+      start: startsAt,
+      // A start wants an end: of no known length it is a moment.
+      end: endsAt !== null && endsAt >= startsAt ? endsAt : startsAt,
+      participant: [
+        { actor: referenceTo('Patient', row.patientId ?? ''), status: 'accepted' },
+        ...(place === null ? [] : [{ actor: { display: place }, status: 'accepted' as const }]),
+      ],
+    };
+    return appointment;
+  },
+  parameters: [
+    ofPatient('patient'),
+    { name: 'date', type: 'date', instant: true, documentation: 'When it begins' },
+    {
+      name: 'status',
+      type: 'token',
+      keysOf: keysOfCodes(APPOINTMENT_STATES, 'http://hl7.org/fhir/appointmentstatus'),
+      documentation: 'booked or cancelled',
+    },
+  ],
+  sorts: ['date'],
+  includes: [
+    {
+      name: 'patient',
+      target: 'Patient',
+      referencesOf: (resource) =>
+        resource.resourceType === 'Appointment' ? resource.participant.slice(0, 1).map(({ actor }) => actor) : [],
     },
   ],
 };

@@ -1,6 +1,6 @@
 import type { FhirStoredType } from '@osteon/application';
 import { AUDIT_EVENT } from './audit-event.ts';
-import { CARE_PLAN, COMMUNICATION, CONSENT, DIAGNOSTIC_REPORT, FLAG } from './care.ts';
+import { APPOINTMENT, CARE_PLAN, COMMUNICATION, CONSENT, DIAGNOSTIC_REPORT, FLAG } from './care.ts';
 import { CONDITION, MEDICATION_ADMINISTRATION, MEDICATION_STATEMENT, OBSERVATION } from './facts.ts';
 import { PATIENT } from './patient.ts';
 import { EPISODE_OF_CARE, TASK } from './plan.ts';
@@ -30,5 +30,6 @@ export const FHIR_TRANSLATIONS: { readonly [Type in FhirStoredType]: FhirTransla
   Communication: COMMUNICATION,
   Consent: CONSENT,
   Flag: FLAG,
+  Appointment: APPOINTMENT,
   AuditEvent: AUDIT_EVENT,
 };

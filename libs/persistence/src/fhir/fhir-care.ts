@@ -110,6 +110,27 @@ export const FHIR_CONSENT: FhirTable = {
     ${iso('greatest(k.value_since, k.opted_out_at)')} as since`,
 };
 
+/** What schedulers told of; without its time nothing can be said of one yet. */
+export const FHIR_APPOINTMENT: FhirTable = {
+  from: 'appointment b',
+  alias: 'b',
+  key: { column: 'b.id', type: 'uuid' },
+  where: 'b.starts_at is not null',
+  id: byKey('b.id'),
+  patients: 'array[b.patient_id]',
+  patientId: 'b.patient_id',
+  version: 'b.version',
+  updated: 'b.changed_at',
+  order: { expression: 'b.id', type: 'uuid' },
+  orders: { date: { expression: 'b.starts_at', type: 'timestamptz' } },
+  columns: {
+    patient: { reference: 'b.patient_id' },
+    date: { instant: 'b.starts_at' },
+    status: { keys: 'b.status' },
+  },
+  record: `b.status, ${iso('b.starts_at')} as "startsAt", ${iso('b.ends_at')} as "endsAt", b.about`,
+};
+
 /** Bone scans that were done: as reports, under the ids of the records; their results are Observations. */
 export const FHIR_DIAGNOSTIC_REPORT: FhirTable = {
   ...FHIR_OBSERVATION,

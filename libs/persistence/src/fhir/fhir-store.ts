@@ -1,5 +1,6 @@
 import type {
   Actor,
+  FhirAppointmentRecord,
   FhirFound,
   FhirPage,
   FhirPatientRecord,
@@ -18,7 +19,14 @@ import { auditValues, isUuid } from '../database/audit.ts';
 import { readable } from '../database/errors.ts';
 import type { Queryable } from '../database/run.ts';
 import { FHIR_AUDIT_EVENT } from './fhir-audit.ts';
-import { FHIR_CARE_PLAN, FHIR_COMMUNICATION, FHIR_CONSENT, FHIR_DIAGNOSTIC_REPORT, FHIR_FLAG } from './fhir-care.ts';
+import {
+  FHIR_APPOINTMENT,
+  FHIR_CARE_PLAN,
+  FHIR_COMMUNICATION,
+  FHIR_CONSENT,
+  FHIR_DIAGNOSTIC_REPORT,
+  FHIR_FLAG,
+} from './fhir-care.ts';
 import {
   FHIR_CONDITION,
   FHIR_MEDICATION_ADMINISTRATION,
@@ -53,12 +61,21 @@ export const FHIR_TABLES: { readonly [Type in FhirStoredType]: FhirTable } = {
   Communication: FHIR_COMMUNICATION,
   Consent: FHIR_CONSENT,
   Flag: FHIR_FLAG,
+  Appointment: FHIR_APPOINTMENT,
   AuditEvent: FHIR_AUDIT_EVENT,
 };
 
 /** What is sealed at rest is opened as the rows come. */
 const OPENERS: { readonly [Type in FhirStoredType]?: (keys: KeyRing, row: FhirRow) => unknown } = {
   Patient: (keys, { id, record }) => openPatient(keys, id, record as SealedPatient),
+  Appointment: (keys, { id, record }) => {
+    const { about, ...rest } = record as Omit<FhirAppointmentRecord, 'reason' | 'place'> & { readonly about: string };
+    const told = JSON.parse(keys.open(about, SEALED.appointment(id))) as Pick<
+      FhirAppointmentRecord,
+      'reason' | 'place'
+    >;
+    return { ...rest, ...told } satisfies FhirAppointmentRecord;
+  },
 };
 
 type SealedPatient = Omit<FhirPatientRecord, 'address'> & { readonly address: string | null };
