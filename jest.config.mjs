@@ -45,7 +45,7 @@ export default {
     ring('property', ['<rootDir>/{libs,apps}/**/src/**/*.prop.spec.ts'], {
       setupFiles: ['<rootDir>/tools/jest/property-runs.mjs'],
     }),
-    ring('db', ['<rootDir>/{libs,apps}/**/src/**/*.db.spec.ts'], withDatabase),
+    ring('db', ['<rootDir>/{libs,apps}/**/src/**/*.db.spec.ts', '<rootDir>/test/matching/*.db.spec.ts'], withDatabase),
     ring('job', ['<rootDir>/{libs,apps}/**/src/**/*.job.spec.ts'], withDatabase),
     ring('api', ['<rootDir>/test/{api,external}/**/*.spec.ts'], withDatabase),
     ring('journey', ['<rootDir>/test/journeys/**/*.spec.ts'], withDatabase),

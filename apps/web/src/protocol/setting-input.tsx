@@ -1,6 +1,7 @@
 import { NumberInput } from '@mantine/core';
 import type { RuleSetting } from '@osteon/contracts';
 import { isOffset } from '@osteon/domain';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { wordFor } from '../text/words.ts';
 import classes from './protocol.module.css';
@@ -85,10 +86,8 @@ function OneNumber({ setting, value, fault, onChange }: SettingInputProps) {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
-
 /** "days before due" */
-function unitWords({ unit, anchor }: RuleSetting, t: Translate): string {
+function unitWords({ unit, anchor }: RuleSetting, t: TFunction): string {
   if (unit === 'days') return t('proposing.daysUnit');
   if (anchor === null || !unit.startsWith('days-')) return '';
   const words = { anchor: wordFor('anchorOf', anchor) };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPersistence, type Persistence } from '@osteon/persistence';
 import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
 import {
   figuresOf,
@@ -10,12 +11,11 @@ import {
   storeAll,
   tableOf,
   type Figures,
-} from '../../../../test/matching/figures.ts';
-import { givenPatients } from '../../../../test/matching/inject-errors.ts';
-import { createPersistence, type Persistence } from '../persistence.ts';
+} from './figures.ts';
+import { givenPatients } from './inject-errors.ts';
 
 const given = givenPatients();
-const PAGE = new URL('../../../../docs/interfaces/matching.md', import.meta.url);
+const PAGE = new URL('../../docs/interfaces/matching.md', import.meta.url);
 
 (given === null ? describe.skip : describe)('patients told a second time with errors', () => {
   let db: TestDatabase;
