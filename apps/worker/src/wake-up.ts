@@ -4,6 +4,9 @@ import { SCHEDULE, type RecurringJob, type RecurringJobName } from './schedule.t
 
 export type RunRecurring = (name: RecurringJobName) => Promise<void>;
 
+/** A timer set for longer goes off at once, and again and again; whoever is woken early finds nothing to do. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * Wakes the recurring jobs; it decides nothing. A job that is still running here when it is woken is left running,
  * and runs once more afterwards when somebody asked for it meanwhile.
@@ -49,7 +52,8 @@ export class WakeUp {
   }
 
   private arm(job: RecurringJob): void {
-    const pause = this.sweepMs * job.everySweeps * (1 + job.jitter * (2 * Math.random() - 1));
+    const wanted = this.sweepMs * job.everySweeps * (1 + job.jitter * (2 * Math.random() - 1));
+    const pause = Math.min(wanted, LONGEST_MS);
     const timer = setTimeout(() => {
       if (this.stopped) return;
       this.registry.deleteTimeout(job.name);
