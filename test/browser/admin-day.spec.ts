@@ -372,4 +372,26 @@ describe("one's own account", () => {
     await first.close();
     await second.close();
   });
+
+  it('makes a link to the calendar, which is shown once and read by anybody, and ends it', async () => {
+    const { page, complaints, close } = await pages.visit();
+    await signIn(page, PASSWORD, PEOPLE.nurse);
+    await enrolApp(page);
+    await page.locator('[data-line]').first().waitFor();
+    await page.goto('/account');
+    const panel = page.getByRole('region', { name: 'Calendar' });
+    await panel.getByRole('button', { name: 'Make a link' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Link for your calendar' });
+    const link = (await dialog.getByText(/\/calendar\//).textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Copy: Link for your calendar' }).waitFor();
+    await dialog.getByRole('button', { name: 'I have it' }).click();
+    const calendar = await fetch(link);
+    expect([calendar.status, calendar.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
+    await panel.getByRole('button', { name: 'End the link' }).click();
+    await page.getByRole('dialog', { name: 'End the link' }).getByRole('button', { name: 'End the link' }).click();
+    await panel.getByText('There is no link yet.').waitFor();
+    expect((await fetch(link)).status).toBe(404);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

@@ -184,7 +184,14 @@ describe("a lead's day, by mouse", () => {
     await page.keyboard.press('Escape');
     await page.goto('/messages/letters');
     await page.getByRole('button', { name: `Read the letter about ${name}` }).click();
-    await page.getByRole('dialog', { name: 'To the GP' }).getByText('Dr Ahmed').waitFor();
+    const sheet = page.getByRole('dialog', { name: 'To the GP' });
+    await sheet.getByText('Dr Ahmed').waitFor();
+    const [single] = await Promise.all([
+      page.waitForEvent('download'),
+      sheet.getByRole('button', { name: 'As PDF' }).click(),
+    ]);
+    // Nobody's name stands among the files of a computer.
+    expect(single.suggestedFilename()).toMatch(/^letter-[0-9a-f]{8}\.pdf$/);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Approve and make a batch' }).click();
     const approve = page.getByRole('dialog', { name: 'Approve and make a batch' });
