@@ -257,8 +257,11 @@ describe('the gateway of letters', () => {
 describe('the print run', () => {
   test('takes what waits once, prints it as often as it is asked, and is posted once', async () => {
     await ask(await aPatient({ language: 'ur' }), { kind: 'rebound-risk' });
-    const before = (await waiting()).length;
+    const letters = await waiting();
+    const before = letters.length;
     expect(before).toBeGreaterThan(1);
+    const pages = [];
+    for (const { id } of letters) pages.push(pagesOf((await people.nurse.get(`/api/v1/letters/${id}/pdf`)).text));
     const made = await Promise.all([batch(), batch()]);
     expect(made.map(({ status }) => status).sort()).toEqual([201, 409]);
     const { body } = made.find(({ status }) => status === 201)!;
@@ -272,8 +275,12 @@ describe('the print run', () => {
       'no-store',
     ]);
     expect(pdf.text.startsWith('%PDF-')).toBe(true);
-    expect(pagesOf(pdf.text)).toBeGreaterThanOrEqual(before);
-    expect(pagesOf((await people.nurse.get(`/api/v1/letter-batches/${body.id}/pdf?sides=2`)).text) % 2).toBe(0);
+    const sum = (counts: number[]): number => counts.reduce((all, count) => all + count, 0);
+    expect(pagesOf(pdf.text)).toBe(sum(pages));
+    // Each begins on a sheet of its own.
+    expect(pagesOf((await people.nurse.get(`/api/v1/letter-batches/${body.id}/pdf?sides=2`)).text)).toBe(
+      sum(pages.map((count) => count + (count % 2))),
+    );
 
     const post = () => people.nurse.post(`/api/v1/letter-batches/${body.id}/posted`, {});
     expect([(await post()).status, (await post()).status]).toEqual([204, 204]);
@@ -314,7 +321,11 @@ describe('the print run', () => {
     ]);
     expect(headers.get('content-disposition')).toBe(`attachment; filename="letter-${made.id.slice(0, 8)}.pdf"`);
     expect(text.startsWith('%PDF-')).toBe(true);
-    expect(pagesOf(text)).toBeGreaterThan(0);
+    // All that is told of her with its source, at 12 points, runs over onto a second sheet; a reminder does not.
+    expect(pagesOf(text)).toBe(2);
+    await handOver([await aReminder(patientId)], patientId);
+    const reminder = (await waiting()).find((one) => one.patientId === patientId && one.kind === 'reminder');
+    expect(pagesOf((await people.lead.get(`/api/v1/letters/${reminder?.id}/pdf`)).text)).toBe(1);
     const [record] = await api.query(
       `select patient_ids as ids from audit_record where action = 'print-letters' order by id desc limit 1`,
     );
