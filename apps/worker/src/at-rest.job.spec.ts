@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  applyWaiting,
   askExport,
   checkFile,
   enrolPatient,
@@ -27,7 +28,7 @@ import {
   type LetterGateway,
   type ServiceWriter,
 } from '@osteon/messaging';
-import { fileReader } from '@osteon/interop';
+import { fileReader, translateMessage } from '@osteon/interop';
 import { createFindingStore, createPersistence, SEALED_COLUMNS, type Persistence } from '@osteon/persistence';
 import { REPORT_WRITERS } from './write-report-export.job.ts';
 import {
@@ -208,23 +209,29 @@ async function pointAtFracture(): Promise<void> {
     );
 }
 
-/** A message of a record system, as its bytes came. */
+/** An appointment that a record system tells of: the message as its bytes came, and what became of it. */
 async function receiveMessage(): Promise<void> {
   const { persistence } = delivery;
   const { serviceId } = clinic;
   const sender = await api.as(clinic.admin).hl7.createSender(clinic.admin, {
     ...{ name: 'The record system', application: 'ADT1', facility: 'NORTH', addresses: ['127.0.0.1'] },
-    ...{ processing: ['P'], timeZone: null, charset: null, systems: {}, enabled: true },
+    ...{ processing: ['P'], timeZone: null, charset: null, systems: { H1: 'urn:hospital:number' }, enabled: true },
   });
   if (sender === null) throw new Error('The service has such a sender already.');
-  const telecom = `${IMPORTED_TELEPHONE}~^NET^Internet^${IMPORTED_EMAIL}`;
-  const person = `PID|1||${IMPORTED_NUMBER}^^^NHS||Vance^Theodora||19490505|F|||${IMPORTED_STREET}^^Leeds^^${POSTCODE}||${telecom}`;
+  const segments = [
+    'MSH|^~\\&|ADT1|NORTH|||20260601100000||SIU^S12|1|P|2.5',
+    'SCH|1|A1|||||SCAN^Bone density|Normal|30|min|^^^202612010900',
+    `PID|1||${IMPORTED_NUMBER}^^^H1^MR||Vance^Theodora||19500203|F|||${STREET}^^Leeds^^${POSTCODE}||^NET^Internet^${IMPORTED_EMAIL}`,
+    `AIL|1||${IMPORTED_STREET}`,
+  ];
+  const digest = Buffer.alloc(32);
+  const raw = Buffer.from(segments.join('\r'));
   await persistence.hl7.keepMessages([
-    {
-      ...{ id: randomUUID(), serviceId, senderId: sender.id, controlId: '1', digest: Buffer.alloc(32) },
-      ...{ type: 'ADT^A08', raw: Buffer.from(`MSH|^~\\&|ADT1|NORTH\r${person}`), refusal: null },
-    },
+    { id: randomUUID(), serviceId, senderId: sender.id, controlId: '1', digest, type: 'SIU^S12', raw, refusal: null },
   ]);
+  const { hl7, hl7Effects } = persistence;
+  const turn = await applyWaiting({ hl7, hl7Effects, readMessage: translateMessage }, sender.id, { leaseMs: 60_000 });
+  expect(turn).toMatchObject({ outcome: 'done', applied: 1 });
 }
 
 describe('a database that somebody carries away', () => {
@@ -292,7 +299,14 @@ describe('a database that somebody carries away', () => {
     const rows = await everyRow();
     expect(rows).toContain('Ostrander');
     const sealed = ['contact_draft', 'letter', 'mailbox_item', 'inbound_message', 'work_item', 'contact_point'];
-    for (const table of [...sealed, 'report_export_row', 'file_import_part', 'file_import_row', 'hl7_message']) {
+    for (const table of [
+      ...sealed,
+      'report_export_row',
+      'file_import_part',
+      'file_import_row',
+      'hl7_message',
+      'appointment',
+    ]) {
       expect(rows).toMatch(new RegExp(`^${table}: `, 'm'));
     }
     expect(SECRETS.filter((secret) => rows.includes(secret))).toEqual([]);
