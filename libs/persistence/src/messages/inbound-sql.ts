@@ -15,18 +15,24 @@ export const INSERT_INBOUND = `
 export const UNDERSTAND_INBOUND = `
   update inbound_message set understood = $2, service_id = $3, patient_id = $4 where id = $1`;
 
-/** Patients of whose numbers one ends in the same nine digits, as people write them differently. $1 hashes of the end */
+/**
+ * Patients of whose numbers one ends in the same nine digits, as people write them differently. A record that is part of
+ * another keeps the numbers that both have: what comes from them is the survivor's. $1 hashes of the end
+ */
 export const POSSIBLE_SENDERS = `
   select p.id as "patientId", p.service_id as "serviceId", s.country, p.language, s.telephone as "serviceTelephone",
     array_agg(c.value) as numbers,
     (array_agg(c.id order by c.preference, c.id) filter (where c.channel = 'sms'))[1] as "smsPointId",
     coalesce(bool_and(c.opted_out_at is not null) filter (where c.channel = 'sms'), false) as "smsOptedOut"
   from contact_point c
-    join patient p on p.id = c.patient_id and p.service_id = c.service_id
+    join patient p on p.id = c.patient_id and p.service_id = c.service_id and p.merged_into_id is null
     join service s on s.id = p.service_id
   where c.channel in ('sms', 'phone') and c.number_hash = any($1::bytea[])
   group by p.id, p.service_id, s.country, p.language, s.telephone
   order by p.id`;
+
+/** Whether one of these has become part of another record since they were found. $1 patients */
+export const MERGED_MEANWHILE = 'select from patient where id = any($1::uuid[]) and merged_into_id is not null limit 1';
 
 /** Services whose patients have the number. $1 hashes of the end */
 export const SERVICES_OF_SENDER = 'select services_of_sender($1) as id';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { receiveReply, type InboundText } from '@osteon/application';
+import { mergePatients, receiveReply, type InboundText } from '@osteon/application';
 import {
   aPatient,
   type Clinic,
@@ -215,6 +215,58 @@ describe('a number that two patients have', () => {
       { understood: 'red-flag', patient_id: null },
       { understood: 'stop', patient_id: null },
     ]);
+  });
+});
+
+describe('a number of two records that became one', () => {
+  const merged = (survivorId: string, absorbedId: string) =>
+    mergePatients(door.as(clinic.nurse), clinic.nurse, {
+      survivorId,
+      absorbedId,
+      because: { kind: 'person', reason: 'entered twice' },
+    });
+
+  it('is of one person: STOP holds, and what is written is the survivor’s', async () => {
+    const number = aNumber();
+    const [survivor, absorbed] = [await patientWith(number), await patientWith(number)];
+    await merged(survivor, absorbed);
+    expect(await receive(number, 'STOP')).toBe('stop');
+    expect(
+      await database.query(
+        `select from contact_point where patient_id = $1 and channel = 'sms' and opted_out_at is not null`,
+        [survivor],
+      ),
+    ).toHaveLength(1);
+    expect(await inboundOf(clinic.serviceId)).toEqual([{ understood: 'stop', patient_id: survivor }]);
+    const items = await itemsOf(clinic.serviceId);
+    expect(items.filter(({ kind }) => kind === 'opted-out')).toMatchObject([{ patient_id: survivor }]);
+  });
+
+  it('is of the survivor, too, where the merge ends while the text is being read', async () => {
+    const number = aNumber();
+    const [survivor, absorbed] = [await patientWith(aNumber()), await patientWith(number)];
+    const waiting = async (count: number): Promise<void> => {
+      for (;;) {
+        const held = await database.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        if (held.length === count) return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
+    let merge: Promise<unknown> | undefined;
+    let read: Promise<unknown> | undefined;
+    await persistence.as({ kind: 'worker', serviceId: clinic.serviceId }).inTransaction(async (client) => {
+      await client.query('select from patient where id = any($1) for update', [[survivor, absorbed]]);
+      merge = merged(survivor, absorbed);
+      await waiting(1);
+      read = receive(number, 'thank you');
+      await waiting(2);
+    });
+    await Promise.all([merge, read]);
+    expect(await inboundOf(clinic.serviceId)).toEqual([{ understood: 'reply', patient_id: survivor }]);
+    const items = await itemsOf(clinic.serviceId);
+    expect(items.filter(({ kind }) => kind === 'reply')).toMatchObject([{ patient_id: survivor }]);
   });
 });
 

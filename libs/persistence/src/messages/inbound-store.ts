@@ -1,5 +1,6 @@
 import {
   changePatient,
+  isAppError,
   type InboundStore,
   type KeyRing,
   type PossibleSender,
@@ -17,6 +18,7 @@ import {
   AUDIT_INBOUND,
   INSERT_INBOUND,
   INSERT_REPLY,
+  MERGED_MEANWHILE,
   POSSIBLE_SENDERS,
   RAISE_ABOUT_INBOUND,
   SERVICES_OF_SENDER,
@@ -25,27 +27,52 @@ import {
 } from './inbound-sql.ts';
 import { inTransaction } from './transaction.ts';
 
+/** A record that was found became part of another before it was written to: whose the text is, is seen anew. */
+class MergedMeanwhile extends Error {}
+
+/** Each try meets a merge of its own. */
+const TRIES = 4;
+
 /** What patients write, in PostgreSQL: the text and all that follows from it in one transaction. */
 export function createInboundStore(db: Database, keys: KeyRing): InboundStore {
   return {
     async receive({ provider, eventId, sender, body }, decide) {
-      return inTransaction(db, async (client) => {
-        // Until it is known whose it is, it is the gateway's; then each service is acted for in turn.
-        await actAs(client, gatewaySettings(null));
-        const id = randomUUID();
-        const sealed = keys.seal(sender, SEALED.inboundSender(id));
-        const { rowCount } = await client.query(INSERT_INBOUND, [provider, eventId, sealed, body, id]);
-        if (rowCount === 0) return 'known';
-        const possible = await possibleSenders(client, keys, sender);
-        const { rows: services } = await client.query<ServiceOfTexts>(SERVICES_OF_TEXTS);
-        const received = decide(possible, services, id);
-        await actAs(client, gatewaySettings(received.serviceId));
-        await client.query(UNDERSTAND_INBOUND, [id, received.understood, received.serviceId, received.patientId]);
-        await write(client, keys, id, received);
-        return received;
-      });
+      const tryOnce = () =>
+        inTransaction(db, async (client) => {
+          // Until it is known whose it is, it is the gateway's; then each service is acted for in turn.
+          await actAs(client, gatewaySettings(null));
+          const id = randomUUID();
+          const sealed = keys.seal(sender, SEALED.inboundSender(id));
+          const { rowCount } = await client.query(INSERT_INBOUND, [provider, eventId, sealed, body, id]);
+          if (rowCount === 0) return 'known';
+          const possible = await possibleSenders(client, keys, sender);
+          const { rows: services } = await client.query<ServiceOfTexts>(SERVICES_OF_TEXTS);
+          const received = decide(possible, services, id);
+          await actAs(client, gatewaySettings(received.serviceId));
+          await client.query(UNDERSTAND_INBOUND, [id, received.understood, received.serviceId, received.patientId]);
+          await write(client, keys, id, received);
+          await refuseMergedMeanwhile(client, received);
+          return received;
+        });
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await tryOnce();
+        } catch (error) {
+          const isOvertaken = error instanceof MergedMeanwhile || isAppError(error, 'FLS-1659');
+          if (!isOvertaken || attempt === TRIES) throw error;
+        }
+      }
     },
   };
+}
+
+/** Rows that point at a patient hold the patient's record: from here on a merge waits, and finds them. */
+async function refuseMergedMeanwhile(client: PoolClient, { senders }: ReceivedReply): Promise<void> {
+  for (const [serviceId, own] of Map.groupBy(senders, (sender) => sender.serviceId)) {
+    await actAs(client, gatewaySettings(serviceId));
+    const { rowCount } = await client.query(MERGED_MEANWHILE, [own.map(({ patientId }) => patientId)]);
+    if (rowCount !== 0) throw new MergedMeanwhile('a record that was found became part of another');
+  }
 }
 
 /** Patients of any service who have the number: each service is asked for its own. */
