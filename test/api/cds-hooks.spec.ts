@@ -258,6 +258,15 @@ test('the service’s own patients and no others', async () => {
   expect((await post<{ cards: Card[] }>(VIEW, view('no-id'))).body).toEqual({ cards: [] });
 });
 
+test('the id of a record that has become part of another is the survivor’s', async () => {
+  const [survivor, absorbed] = [await forgotten(), await forgotten()];
+  const asked = { absorbedId: absorbed, reason: 'entered twice', despiteNumbers: true };
+  expect((await people.nurse.post(`/api/v1/patients/${survivor}/merges`, asked)).status).toBe(201);
+  const shown: Cards = await post(VIEW, view(absorbed));
+  expect(shown.status).toBe(200);
+  expect(shown.body.cards[0]?.links[0]?.url).toBe(`${api.url}/patients/${survivor}`);
+});
+
 test('a patient of theirs is known by a number and the name, not by one of them', async () => {
   const patientId = await forgotten({ family: 'O’Brien-Łęcka', identifiers: [{ system: NUMBERS, value: '4711' }] });
   const theirs = (patient: object) =>

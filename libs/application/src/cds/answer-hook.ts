@@ -113,11 +113,19 @@ const lettersOf = (name: string): string =>
 const isSameName = (one: string, other: string): boolean =>
   lettersOf(other) !== '' && lettersOf(one) === lettersOf(other);
 
-async function viewOf(deps: CdsDeps, actor: ClientActor, patientId: string): Promise<PatientView | null> {
+/** A record system may know a patient by the id of a record that has become part of another: the person's is shown. */
+async function viewOf(
+  deps: CdsDeps,
+  actor: ClientActor,
+  patientId: string,
+  follows = true,
+): Promise<PatientView | null> {
   try {
     return await readPatient(deps, actor, patientId);
   } catch (error) {
     if (isAppError(error, 'FLS-1020')) return null;
+    const survivorId = isAppError(error, 'FLS-1659') ? error.details?.['survivorId'] : undefined;
+    if (follows && typeof survivorId === 'string') return viewOf(deps, actor, survivorId, false);
     throw error;
   }
 }
