@@ -19,8 +19,9 @@ const OF_THE_MERGE: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 /** Rows of these end by themselves, when they have been kept long enough. */
-const MAY_BE_GONE: ReadonlySet<string> = new Set([
+export const MAY_BE_GONE: ReadonlySet<string> = new Set([
   'mailbox_item', 'inbound_message', 'answer_link', 'file_import_row', 'cds_card', 'work_item', 'letter',
+  'hl7_message', 'hl7_told', 'possible_fracture',
 ]); // prettier-ignore
 
 const nameOf = ({ table, key }: { readonly table: string; readonly key: Columns }): string =>

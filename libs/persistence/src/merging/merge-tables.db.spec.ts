@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MERGE_TABLES, MOVED_TABLES } from '@osteon/application';
+import { MAY_BE_GONE, MERGE_TABLES, MOVED_TABLES, RETENTION_RULES } from '@osteon/application';
 import { createTestDatabase, type TestDatabase } from '@osteon/testing';
 
 let db: TestDatabase;
@@ -28,6 +28,13 @@ async function undeclared(): Promise<string[]> {
 describe('the tables of a merge', () => {
   it('say of every table that points at a patient what becomes of it', async () => {
     expect(await undeclared()).toEqual([]);
+  });
+
+  it('may have lost rows by their age, and the merge is undone all the same', () => {
+    const moved = new Set(MOVED_TABLES.map(({ table }) => table));
+    const ends = RETENTION_RULES.map(({ table }) => table).filter((table) => moved.has(table));
+    expect(ends.filter((table) => !MAY_BE_GONE.has(table))).toEqual([]);
+    expect(ends).toContain('hl7_message');
   });
 
   it('find a table that nobody has thought of', async () => {
