@@ -53,6 +53,35 @@ test('two records become one, and the address of the absorbed one leads to the s
   expect(patientView.parse(back.body)).toMatchObject({ family: 'Norland' });
 });
 
+test('what is asked of the absorbed record leads to the survivor, and FHIR shows what both had once', async () => {
+  const [survivor, absorbed] = await two();
+  const asked = { absorbedId: absorbed, reason, despiteNumbers };
+  expect((await people.nurse.post(`/api/v1/patients/${survivor}/merges`, asked)).status).toBe(201);
+
+  const erasure = { reason: 'request', note: 'in writing' };
+  const answers = {
+    form: await people.nurse.get(`/api/v1/patients/${absorbed}/contact-form`),
+    assignment: await people.nurse.send('PUT', `/api/v1/patients/${absorbed}/assignment`, { json: { userId: null } }),
+    letter: await people.nurse.post(`/api/v1/patients/${absorbed}/letters`, {
+      kind: 'gp',
+      recipient: { name: 'Dr Ahmed', lines: ['1 High Street'] },
+    }),
+    erasure: await people.lead.post(`/api/v1/patients/${absorbed}/erasure`, erasure),
+    export: await people.lead.get(`/api/v1/patients/${absorbed}/export`),
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    expect({ name, ...refusalOf(answer) }).toMatchObject({ name, status: 410, code: 'FLS-1659' });
+    expect(answer.text).toContain(survivor);
+  }
+
+  for (const type of ['Condition', 'Consent', 'Observation', 'MedicationStatement']) {
+    const found = await people.nurse.get(`/fhir/R4/${type}?_count=200`);
+    expect(found.status).toBe(200);
+    expect({ type, names: found.text.includes(`Patient/${absorbed}`) }).toEqual({ type, names: false });
+  }
+  expect((await people.nurse.get(`/fhir/R4/Condition?patient=${survivor}`)).text).toContain(`Patient/${survivor}`);
+});
+
 test('a merge that is asked for again with its key is one merge', async () => {
   const [survivor, absorbed] = await two();
   const ask = () =>

@@ -46,7 +46,7 @@ export class ContactsController {
     summary: 'What a call asks: red flags with their actions, and checklists with what was ticked',
     status: 200,
     answer: contactForm,
-    refusals: [400, 401, 403, 404],
+    refusals: [400, 401, 403, 404, 410],
   })
   async readContactForm(
     @SignedIn() actor: UserActor,

@@ -290,7 +290,7 @@ export class PatientsController {
   @Documented({
     summary: 'Assign the patient to a colleague, or to nobody',
     status: 204,
-    refusals: [400, 401, 403, 404, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 410, 413, 415, 422],
   })
   async assignPatient(
     @SignedIn() actor: UserActor,

@@ -104,7 +104,7 @@ export class PrivacyController {
   @Documented({
     summary: 'Keep one record longer, and why',
     status: 204,
-    refusals: [400, 401, 403, 404, 413, 415],
+    refusals: [400, 401, 403, 404, 410, 413, 415],
   })
   async keepLonger(
     @SignedIn() actor: UserActor,
@@ -120,7 +120,7 @@ export class PrivacyController {
     summary: 'Everything that is stored of one person, as JSON',
     status: 200,
     answer: personExport,
-    refusals: [400, 401, 403, 404],
+    refusals: [400, 401, 403, 404, 410],
   })
   async exportPerson(
     @SignedIn() actor: UserActor,
@@ -139,7 +139,7 @@ export class PrivacyController {
     summary: 'Everything that is stored of one person, as a page to read and to print',
     status: 200,
     media: 'text/html',
-    refusals: [400, 401, 403, 404],
+    refusals: [400, 401, 403, 404, 410],
   })
   async exportPersonPage(
     @SignedIn() actor: UserActor,
@@ -157,7 +157,7 @@ export class PrivacyController {
     summary: "Ask that a patient's data be erased; another person has to confirm it",
     status: 201,
     answer: erasureView,
-    refusals: [400, 401, 403, 404, 409, 413, 415],
+    refusals: [400, 401, 403, 404, 409, 410, 413, 415],
   })
   async askErasure(
     @SignedIn() actor: UserActor,

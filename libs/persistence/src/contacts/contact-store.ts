@@ -10,6 +10,7 @@ import {
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
+import { refuseMerged } from '../merging/survivor.ts';
 import { ATTEMPT_STANDS, EPISODE_COLUMNS, listOf, TASK_COLUMNS } from '../patients/rows.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
@@ -41,7 +42,7 @@ const READ_FORM: Statement = {
   name: 'contacts/read-form',
   text: `
 with ${PATIENT}, ${audited('read-contact-form', 'shown')}
-select p.version, local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey",
+select p.version, p.merged_into_id as "mergedIntoId", local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey",
   ${listOf(TASK_COLUMNS, ofPatient('task', 't'), 't.due_on, t.key')} as tasks,
   ${listOf(EPISODE_COLUMNS, ofPatient('episode', 'e'), 'e.diagnosed_on')} as episodes,
   ${TICKS} as ticks
@@ -124,10 +125,15 @@ export function createContactStore(db: Queryable, keys: KeyRing): ContactStore {
   return {
     async readForm(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      type Stored = Row<Omit<ContactFormRecord, 'protocol'> & Pick<ServiceToday, 'protocolKey'>>;
-      const [found] = await run<Stored>(db, READ_FORM, [...auditValues(actor), patientId, serviceId]);
+      type Stored = Omit<ContactFormRecord, 'protocol'> & Pick<ServiceToday, 'protocolKey'>;
+      const [found] = await run<Row<Stored & { mergedIntoId: string | null }>>(db, READ_FORM, [
+        ...auditValues(actor),
+        patientId,
+        serviceId,
+      ]);
       if (found === undefined) return null;
-      const { protocolKey, ...form } = found;
+      const { protocolKey, mergedIntoId, ...form } = found;
+      if (mergedIntoId !== null) return refuseMerged(db, actor, serviceId, patientId);
       return { ...form, protocol: await protocolOf(db, { protocolKey, today: form.today }) };
     },
 

@@ -1,7 +1,7 @@
 import { iso } from '../database/audit.ts';
 import { FACTS, FHIR_OBSERVATION } from './fhir-facts.ts';
 import { TASKS } from './fhir-plan.ts';
-import { byKey, type FhirTable } from './fhir-table.ts';
+import { byKey, type FhirTable, ofItsOwn } from './fhir-table.ts';
 
 /** Of what has no version of its own: it is another one when anything of it is another. */
 const versionOf = (...columns: string[]): string => `left(md5(concat_ws('|', ${columns.join(', ')})), 16)`;
@@ -94,6 +94,7 @@ export const FHIR_CONSENT: FhirTable = {
   alias: 'k',
   key: { column: 'k.id', type: 'uuid' },
   where: 'true',
+  holds: ofItsOwn('k.patient_id'),
   id: byKey('k.id'),
   patients: 'array[k.patient_id]',
   patientId: 'k.patient_id',

@@ -1,4 +1,4 @@
-import { byKey, type FhirOrder, type FhirTable } from './fhir-table.ts';
+import { byKey, type FhirOrder, type FhirTable, ofItsOwn } from './fhir-table.ts';
 
 /** Facts by their first version, with what others of its versions say. Each leads to the next by an index. */
 const versionsOf = (which: string): string => `(select first.id, first.service_id, first.patient_id, first.type,
@@ -29,7 +29,7 @@ const factsOf = (where: string, day: string, columns: FhirTable['columns'], agen
   alias: 'f',
   key: { column: 'f.id', type: 'uuid' },
   where,
-  holds: 'not f.retracts',
+  holds: `not f.retracts and ${ofItsOwn('f.patient_id')}`,
   id: byKey('f.id'),
   patients: 'array[f.patient_id]',
   patientId: 'f.patient_id',

@@ -54,3 +54,7 @@ export const byKey = (column: string): FhirTable['id'] => ({
   expression: column,
   oneOf: (value) => `${column} = any(${value}::uuid[])`,
 });
+
+/** That a row is not left with a record that is part of another: what stays there, the survivor has too. */
+export const ofItsOwn = (patientId: string): string =>
+  `not exists (select from patient part where part.id = ${patientId} and part.merged_into_id is not null)`;

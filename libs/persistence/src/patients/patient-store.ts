@@ -15,6 +15,7 @@ import { sealAddress, sealContactPoint, sealIdentifier } from '../at-rest/sealed
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
+import { refuseMerged } from '../merging/survivor.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
 import { ATTEMPT_STANDS, EPISODE_COLUMNS, FACT_COLUMNS, listOf, TASK_COLUMNS } from './rows.ts';
@@ -85,11 +86,11 @@ const ASSIGN: Statement = {
   name: 'assign-patient',
   text: `
 with p as (
-  select id, service_id from patient where id = $6 and service_id = $7 for update
+  select id, service_id, merged_into_id from patient where id = $6 and service_id = $7 for update
 ), u as (
   select user_id from membership where service_id = $7 and user_id = $8::uuid
 ), allowed as (
-  select p.id, p.service_id from p where $8::uuid is null or exists (select from u)
+  select p.id, p.service_id from p where p.merged_into_id is null and ($8::uuid is null or exists (select from u))
 ), closed as (
   update assignment set ended_at = osteon_now() from allowed
   where assignment.patient_id = allowed.id and assignment.service_id = allowed.service_id and ended_at is null
@@ -106,7 +107,8 @@ with p as (
     case when exists (select from allowed) then 'done' when exists (select from p) then 'refused' else 'not-found' end,
     (select count(*) from allowed)
 )
-select exists (select from p) as "hasPatient", exists (select from allowed) as "isAllowed"`,
+select exists (select from p) as "hasPatient", exists (select from allowed) as "isAllowed",
+  exists (select from p where merged_into_id is not null) as "isMerged"`,
 };
 
 /**
@@ -203,11 +205,10 @@ export function createPatientStore(db: Queryable, keys: KeyRing): PatientStore {
       const values = [...auditValues(actor), patientId, serviceId, userId];
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const { hasPatient, isAllowed } = await runOne<{ hasPatient: boolean; isAllowed: boolean }>(
-            db,
-            ASSIGN,
-            values,
-          );
+          const { hasPatient, isAllowed, isMerged } = await runOne<
+            Readonly<Record<'hasPatient' | 'isAllowed' | 'isMerged', boolean>>
+          >(db, ASSIGN, values);
+          if (isMerged) return await refuseMerged(db, actor, serviceId, patientId);
           return isAllowed ? 'done' : hasPatient ? 'no-user' : 'no-patient';
         } catch (error) {
           // Someone assigned the patient at the same moment: the later one holds.

@@ -10,7 +10,8 @@ import type { PoolClient } from 'pg';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { takenConstraint } from '../database/errors.ts';
-import { run } from '../database/run.ts';
+import { run, runOne } from '../database/run.ts';
+import { refuseMerged } from '../merging/survivor.ts';
 import { makeErasureKey, numberHash, type Numbered } from './erased-numbers.ts';
 import { PERSON_TABLES, type PersonTable } from './person-tables.ts';
 
@@ -49,10 +50,15 @@ select s.id as "patientId", s.name as "patientName", s.birth_date as "birthDate"
 from shown s left join erasure e on e.patient_id = s.id and e.state = 'asked' order by s.since, s.id`,
 };
 
+/** `found` is the record, and `p` the record if it is no part of another. */
+const DONE_OR_NOT = `case when exists (select from p) then 'done' when exists (select from found) then 'refused'
+      else 'not-found' end`;
+
 const KEEP = {
   name: 'privacy/keep-longer',
   text: `
-with p as (select id, service_id from patient where id = $7 and service_id = $6),
+with found as (select id, service_id, merged_into_id from patient where id = $7 and service_id = $6),
+p as (select id, service_id from found where merged_into_id is null),
 kept as (
   insert into patient_retention (patient_id, service_id, keep_until, reason, kept_by)
   select id, service_id, $8, $9, $1::uuid from p
@@ -61,24 +67,25 @@ kept as (
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
   select ${auditWho(1)}, 'keep-longer', array[$7::uuid],
-    case when exists (select from p) then 'done' else 'not-found' end, (select count(*) from p)
+    ${DONE_OR_NOT}, (select count(*) from p)
 )
-select id from p`,
+select exists (select from p) as done from found`,
 };
 
 const ASK = {
   name: 'privacy/ask-erasure',
   text: `
-with p as (select id, service_id from patient where id = $7 and service_id = $6),
+with found as (select id, service_id, merged_into_id from patient where id = $7 and service_id = $6 for update),
+p as (select id, service_id from found where merged_into_id is null),
 asked as (
   insert into erasure (service_id, patient_id, reason, note, asked_by) select service_id, id, $8, $9, $1::uuid from p
   returning id
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
   select ${auditWho(1)}, 'ask-erasure', array[$7::uuid],
-    case when exists (select from p) then 'done' else 'not-found' end, (select count(*) from p)
+    ${DONE_OR_NOT}, (select count(*) from p)
 )
-select id from asked`,
+select (select id from asked) as id, exists (select from found) as "isThere"`,
 };
 
 const ERASURE = `e.id, e.patient_id as "patientId", e.state, e.reason, e.note, e.asked_by as "askedById",
@@ -157,19 +164,22 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
       ]),
     async keepLonger(actor, patientId, until, reason) {
       if (!isUuid(patientId)) return false;
-      const kept = await run(db, KEEP, [...auditValues(actor), actor.serviceId, patientId, until, reason]);
-      return kept.length === 1;
+      const values = [...auditValues(actor), actor.serviceId, patientId, until, reason];
+      const [kept] = await run<{ done: boolean }>(db, KEEP, values);
+      return kept === undefined ? false : kept.done || refuseMerged(db, actor, actor.serviceId, patientId);
     },
 
     async readPerson(actor, serviceId, patientId) {
       if (!isUuid(patientId)) return null;
-      return db.as(actor).inTransaction(async (client) => {
-        const { rows } = await client.query<{ name: string; now: Date; there: boolean }>(
-          `select name, osteon_now() as now, exists (select from patient where id = $2 and service_id = $1) as there
-           from service where id = $1`,
+      const read = await db.as(actor).inTransaction(async (client) => {
+        const { rows } = await client.query<{ name: string; now: Date; there: boolean; merged: boolean }>(
+          `select s.name, osteon_now() as now, p.id is not null as there, p.merged_into_id is not null as merged
+           from service s left join patient p on p.id = $2 and p.service_id = s.id where s.id = $1`,
           [serviceId, patientId],
         );
         const [service] = rows;
+        // All of the person is with the survivor.
+        if (service?.merged === true) return 'merged';
         const isThere = service?.there === true;
         const outcome = isThere ? 'shown' : 'not-found';
         const family = isThere ? await familyOf(client, serviceId, patientId) : [patientId];
@@ -186,14 +196,16 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
         }
         return { service: service.name, exportedAt: service.now.toISOString(), tables };
       });
+      return read === 'merged' ? refuseMerged(db, actor, serviceId, patientId) : read;
     },
 
     async askErasure(actor, patientId, reason, note) {
       if (!isUuid(patientId)) return 'no-patient';
       try {
         const values = [...auditValues(actor), actor.serviceId, patientId, reason, note];
-        const [asked] = await run<{ id: string }>(db, ASK, values);
-        return asked ?? 'no-patient';
+        const { id, isThere } = await runOne<{ id: string | null; isThere: boolean }>(db, ASK, values);
+        if (id !== null) return { id };
+        return isThere ? await refuseMerged(db, actor, actor.serviceId, patientId) : 'no-patient';
       } catch (error) {
         if (takenConstraint(error) === 'erasure_one_asked') return 'asked-already';
         throw error;
