@@ -1,6 +1,7 @@
 import { scoreMatch, type MatchPerson } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError, isAppError } from '../errors.ts';
+import type { FactRecord } from '../facts/fact-record.ts';
 import { heldFacts, setAsideAfterDeath } from '../facts/held-facts.ts';
 import { promisedOnAfterAll, unreachedDaysOf } from '../patients/contact-outcome.ts';
 import { checkChange } from '../plan/check-change.ts';
@@ -63,7 +64,7 @@ async function mergeIn(tx: MergeTransaction, actor: Actor, merge: MergePatients)
   const mergeId = await tx.begin(actor, serviceId, merge);
   await tx.change(mergeId, plan.changes);
   await planAnew(tx, actor, serviceId, survivorId, 'merge-patients');
-  await planAnew(tx, actor, serviceId, absorbedId, 'merge-patients', (left) => ({ ...left, facts: [] }));
+  await planAnew(tx, actor, serviceId, absorbedId, 'merge-patients', { withoutFacts: true });
   await tx.keepRows(mergeId, serviceId, whatChanged(before, await tx.rowsOf(serviceId, ids)));
   await tx.setMergedInto(actor, serviceId, absorbedId, survivorId);
   await tx.audit(actor, 'merge-patients', ids, mergeId);
@@ -86,7 +87,7 @@ export async function undoMerge(
   if (merge === null) throw new AppError('FLS-1655');
   return once(deps, actor, idempotency, () =>
     withRefusal(deps, actor, 'undo-merge', [merge.survivorId, merge.absorbedId], () =>
-      deps.merges.inTransaction(actor, (transaction) => undoIn(transaction, actor, mergeId, reason, idempotency)),
+      deps.merges.inTransaction(actor, (transaction) => undoIn(transaction, actor, merge, reason, idempotency)),
     ),
   );
 }
@@ -94,7 +95,7 @@ export async function undoMerge(
 async function undoIn(
   tx: MergeTransaction,
   actor: Actor,
-  mergeId: string,
+  { id: mergeId, mergedAt }: Pick<PatientMerge, 'id' | 'mergedAt'>,
   reason: string,
   idempotency: Idempotency | undefined,
 ): Promise<MergeResult> {
@@ -109,18 +110,17 @@ async function undoIn(
   if (survivor === null || absorbed === null) throw new AppError('FLS-1020');
   if (survivor.isErasureAsked || absorbed.isErasureAsked) throw new AppError('FLS-1652');
 
-  const { changes, unsplittable } = planUndo(
-    ids,
-    await tx.readRows(serviceId, mergeId),
-    await tx.rowsOf(serviceId, ids),
-  );
+  const rows = await tx.rowsOf(serviceId, ids);
+  const { changes, unsplittable } = planUndo(ids, await tx.readRows(serviceId, mergeId), rows);
   if (unsplittable.length > 0) {
     const errors = unsplittable.map(({ table }) => ({ path: table, message: 'was changed or added since the merge' }));
     throw new AppError('FLS-1658', { errors, details: { changed: unsplittable } });
   }
   await tx.change(mergeId, changes);
   await tx.setMergedInto(actor, serviceId, absorbedId, null);
-  await planAnew(tx, actor, serviceId, absorbedId, 'undo-merge');
+  const { facts: ofSurvivor } = await stateOf(tx, serviceId, survivorId);
+  const wishes = wishesSince(rows, ofSurvivor, mergedAt);
+  await planAnew(tx, actor, serviceId, absorbedId, 'undo-merge', { wishes });
   await planAnew(tx, actor, serviceId, survivorId, 'undo-merge');
   await tx.end(actor, serviceId, mergeId, reason);
   await tx.audit(actor, 'undo-merge', ids, mergeId);
@@ -248,16 +248,40 @@ async function planAnew(
   serviceId: string,
   patientId: string,
   action: string,
-  as: (state: PatientState) => PatientState = (state) => state,
+  {
+    withoutFacts = false,
+    wishes = [],
+  }: { readonly withoutFacts?: boolean; readonly wishes?: readonly FactRecord[] } = {},
 ): Promise<void> {
-  const state = as(await stateOf(tx, serviceId, patientId));
+  const stored = await stateOf(tx, serviceId, patientId);
+  const state = withoutFacts ? { ...stored, facts: [] } : stored;
+  const known = new Set(heldFacts(state.facts).filter(isOptOut).map(channelOf));
+  const facts = wishes
+    .filter((wish) => !known.has(channelOf(wish)))
+    .map(({ type, on, payload }) => ({ type, on, payload }));
   const calls = { unreachedDays: unreachedDaysOf(state.attempts), promisedOn: promisedOnAfterAll(state.attempts) };
-  const change = { ...planChange({ ...state, ...calls }, { source: 'nurse' }), optOutsChanged: true };
+  const change = { ...planChange({ ...state, ...calls }, { source: 'nurse', facts }), optOutsChanged: true };
   const result = { patientId, version: state.version + 1, factIds: [], difference: change.difference };
   const to = { patientId, serviceId, version: state.version, action, change };
   const written = await tx.patients.writeChange(actor, to, null, result);
   // The row is this transaction's: nobody can have changed it in between.
   if (written !== 'written') throw new Error(`the plan was not written: ${written}`);
+}
+
+const isOptOut = ({ type }: FactRecord): boolean => type === 'opt-out';
+const channelOf = ({ payload }: FactRecord): unknown => payload['channel'];
+
+/**
+ * No more messages by some way, as was said of both while they were one: which of the two said so is not known, so it
+ * holds for both.
+ */
+function wishesSince(rows: readonly StoredRow[], ofSurvivor: readonly FactRecord[], mergedAt: string): FactRecord[] {
+  const since = new Set(
+    rows.flatMap(({ table, row }) =>
+      table === 'fact' && new Date(String(row['recorded_at'])) >= new Date(mergedAt) ? [row['id']] : [],
+    ),
+  );
+  return heldFacts(ofSurvivor).filter((fact) => isOptOut(fact) && since.has(fact.id));
 }
 
 const nameOf = ({ table, key }: { readonly table: string; readonly key: Columns }): string =>

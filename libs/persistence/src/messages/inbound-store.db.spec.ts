@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mergePatients, receiveReply, type InboundText } from '@osteon/application';
+import { mergePatients, receiveReply, undoMerge, type InboundText } from '@osteon/application';
 import {
   aPatient,
   type Clinic,
@@ -229,7 +229,7 @@ describe('a number of two records that became one', () => {
   it('is of one person: STOP holds, and what is written is the survivor’s', async () => {
     const number = aNumber();
     const [survivor, absorbed] = [await patientWith(number), await patientWith(number)];
-    await merged(survivor, absorbed);
+    const { mergeId } = await merged(survivor, absorbed);
     expect(await receive(number, 'STOP')).toBe('stop');
     expect(
       await database.query(
@@ -240,6 +240,15 @@ describe('a number of two records that became one', () => {
     expect(await inboundOf(clinic.serviceId)).toEqual([{ understood: 'stop', patient_id: survivor }]);
     const items = await itemsOf(clinic.serviceId);
     expect(items.filter(({ kind }) => kind === 'opted-out')).toMatchObject([{ patient_id: survivor }]);
+
+    // Two people again: which of them wrote is not known.
+    await undoMerge(door.as(clinic.nurse), clinic.nurse, mergeId, 'they are sisters');
+    expect(
+      await database.query(
+        `select from contact_point where patient_id = any($1) and channel = 'sms' and opted_out_at is not null`,
+        [[survivor, absorbed]],
+      ),
+    ).toHaveLength(2);
   });
 
   it('is of the survivor, too, where the merge ends while the text is being read', async () => {
