@@ -11,8 +11,15 @@ export class ProblemError extends Error {
   readonly changedBy: string | null | undefined;
   /** When, as an ISO instant. */
   readonly changedAt: string | null | undefined;
+  /** Whose record holds what was looked for, where this one became part of it. */
+  readonly survivorId: string | undefined;
 
-  constructor(problem: Pick<Problem, 'status' | 'code' | 'title' | 'detail' | 'errors' | 'changedBy' | 'changedAt'>) {
+  constructor(
+    problem: Pick<
+      Problem,
+      'status' | 'code' | 'title' | 'detail' | 'errors' | 'changedBy' | 'changedAt' | 'survivorId'
+    >,
+  ) {
     super(problem.title);
     this.name = 'ProblemError';
     this.status = problem.status;
@@ -21,6 +28,7 @@ export class ProblemError extends Error {
     this.fields = problem.errors ?? [];
     this.changedBy = problem.changedBy;
     this.changedAt = problem.changedAt;
+    this.survivorId = problem.survivorId;
   }
 }
 
@@ -113,6 +121,7 @@ async function problemOf(response: Response): Promise<ProblemError> {
       errors: body.errors,
       changedBy: body.changedBy,
       changedAt: body.changedAt,
+      survivorId: body.survivorId,
     });
   } catch {
     return new ProblemError({

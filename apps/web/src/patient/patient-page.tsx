@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useParams } from '@tanstack/react-router';
 import { IconArrowLeft, IconCloudOff, IconPencilPlus, IconPhonePlus, IconPrinter } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -48,9 +48,13 @@ export function PatientPage() {
   const mayWrite = useMayWrite();
   const { time } = useServiceDates();
   // What may not be seen any more, or is gone, is not shown on from memory; what only could not be read again is.
-  const isGone = patient.error instanceof ProblemError && [403, 404].includes(patient.error.status);
+  const isGone = patient.error instanceof ProblemError && [403, 404, 410].includes(patient.error.status);
   const isLead = may(useSession(), 'management');
   useShortcuts(mayWrite ? { c: () => setOpen({ kind: 'contact' }) } : {});
+  // An address that somebody kept, or a page that was open while two records became one: what is being typed stays.
+  const survivorId = patient.error instanceof ProblemError ? patient.error.survivorId : undefined;
+  if (survivorId !== undefined && open === null)
+    return <Navigate to="/patients/$patientId" params={{ patientId: survivorId }} replace />;
 
   return (
     <>
