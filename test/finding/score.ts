@@ -44,6 +44,9 @@ export const ownScores = (): Score[] => [
   scoreOf('sentences the rules were made with', readSentences('sentences.txt')),
   scoreOf('sentences held out', readSentences('held-out.txt')),
   scoreOf('sentences held out later', readSentences('second-held-out.txt')),
+  scoreOf('third set held out', readSentences('third-held-out.txt')),
+  scoreOf('fourth set held out', readSentences('fourth-held-out.txt')),
+  scoreOf('fifth set held out', readSentences('fifth-held-out.txt')),
   scoreOf('whole reports held out', readReports('held-out-reports.txt'), false),
 ];
 

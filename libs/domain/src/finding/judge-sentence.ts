@@ -1,5 +1,6 @@
 import type { Site } from '../facts/facts.ts';
 import { levelsIn } from './levels.ts';
+import { listedWith } from './listed-things.ts';
 import { isIn, matchesOf, regexOf, without, withoutOverlap, type TermMatch } from './match-terms.ts';
 import type { DecidingTerm, FractureAge, ReportFinding, TermRole, VertebralLevel } from './report-finding.ts';
 import {
@@ -73,10 +74,10 @@ export function judgeSentence(original: string, context: SentenceContext): Sente
   const mentions = mentionsIn(flat);
   if (mentions.length === 0) return [];
   const things = thingsIn(original, mentions);
-  const said = mentions.map((mention, index) =>
+  const said = mentions.flatMap((mention, index) =>
     judgeMention(flat, mention, { things, before: mentions[index - 1], after: mentions[index + 1], mentions, context }),
   );
-  return merged(said.filter((one) => one !== null));
+  return merged(said);
 }
 
 function mentionsIn(flat: string): Mention[] {
@@ -145,27 +146,42 @@ interface Surroundings {
 
 type Judged = SentenceFinding & { readonly strength: Mention['strength']; readonly place: number };
 
-function judgeMention(flat: string, mention: Mention, { things, before, after, context }: Surroundings): Judged | null {
+function judgeMention(
+  flat: string,
+  mention: Mention,
+  { things, before, after, mentions, context }: Surroundings,
+): Judged[] {
   const linked = linkedThing(flat, mention, things, before, after);
   const own = things.find((thing) => thing.from >= mention.from && thing.to <= mention.to && thing.site !== null);
-  const thing = own ?? linked;
+  const first = own ?? linked;
+  const isMentioned = ({ from, to }: Span): boolean => mentions.some((one) => one.from >= from && one.to <= to);
+  const listed =
+    mention.strength === 'name' && first !== undefined ? listedWith(flat, mention, first, things, isMentioned) : [];
+  // "Fractures of the ribs and the pelvis": the first that is followed speaks for the rest.
+  const thing = first?.site === null ? (listed.shift() ?? first) : first;
   let site: Site | null;
   if (thing !== undefined) site = thing.site;
   else if (mention.strength === 'spinal' || mention.rule === 'vertebroplasty') site = 'spine';
   else if (mention.rule === 'fracture-by-name') site = 'wrist';
   else if (mention.strength === 'name' || mention.rule === 'wedging' || mention.rule === 'height-loss')
     site = context.about;
-  else return null;
-  if (mention.strength === 'spinal' && thing?.site !== 'spine' && thing?.rule !== 'other-bone') site = 'spine';
+  else return [];
+  // "Rib fractures and compression fractures": the ribs belong to the fractures before.
+  const isOther =
+    thing?.rule === 'other-bone' &&
+    !(before !== undefined && thing.to <= before.from) &&
+    !flat.slice(mention.from, mention.to).includes('vertebr');
+  if (mention.strength === 'spinal' && !isOther) site = 'spine';
+  if (mention.rule === 'wedging' && thing?.rule === 'curve') site = 'spine';
   if (mention.rule === 'vertebroplasty' || mention.rule === 'augmentation') site = 'spine';
-  if (site === null) return null;
+  if (site === null) return [];
   if (
     (mention.strength === 'shape' || mention.strength === 'grade' || mention.strength === 'treated') &&
     site !== 'spine'
   )
-    return null;
-  if (mention.rule === 'cement' && thing?.site !== 'spine') return null;
-  if (mention.strength === 'treated' && isIn(ONLY_SPOKEN_OF, flat)) return null;
+    return [];
+  if (mention.rule === 'cement' && thing?.site !== 'spine') return [];
+  if (mention.strength === 'treated' && isIn(ONLY_SPOKEN_OF, flat)) return [];
 
   const terms: DecidingTerm[] = [];
   const note = (role: TermRole, rule: string, { from, to }: Span): void => {
@@ -213,7 +229,7 @@ function judgeMention(flat: string, mention: Mention, { things, before, after, c
       !scopesOver(rest, NEGATIONS, { from: match.index, to: match.index + match[0].length }).length
     );
   });
-  return {
+  const judged: Judged = {
     site,
     levels,
     standing,
@@ -223,6 +239,24 @@ function judgeMention(flat: string, mention: Mention, { things, before, after, c
     strength: mention.strength,
     place: end,
   };
+  const others = listed.map((other): Judged => {
+    const role = other.rule === 'level' ? 'level' : other.site === 'spine' ? 'vertebra' : 'site';
+    const named = {
+      role,
+      rule: other.rule,
+      from: other.from,
+      to: other.to,
+      text: flat.slice(other.from, other.to),
+    } as const;
+    const decided = terms.filter((term) => !['level', 'vertebra', 'site'].includes(term.role));
+    return {
+      ...judged,
+      site: other.site ?? site,
+      levels: other.site === 'spine' ? other.levels : [],
+      terms: [...decided, named],
+    };
+  });
+  return [judged, ...others];
 }
 
 const roleOf = ({ strength }: Mention): TermRole =>

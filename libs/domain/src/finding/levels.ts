@@ -22,15 +22,16 @@ const levelOf = (part: Part, number: number): VertebralLevel | null => {
   return number >= 1 && number <= LAST[part] ? `${part}${number}` : null;
 };
 
-const ONE = String.raw`(?:[cdls]-?|th?[- ]?|l )(?:1[0-2]|[1-9])`;
+const ONE = String.raw`(?:[cdls]-?|th?[- ]?|l |(?:cervical|thoracic|dorsal|lumbar) )(?:1[0-2]|[1-9])`;
 const JOIN = String.raw` ?(?:-|\/| to | through | thru |,? ?and |,? ?& ?|, ?|,? or )? ?(?:the )?`;
 /** Numbers that are no levels: a measure, a day, a sequence. */
-const NO_LEVEL = String.raw`(?! ?(?:mm|cm|%|percent|weeks?|days?|months?|years?|views?|ml|hours?|x |st\b|nd\b|rd\b|th\b|\/\d)|\.\d|\d|[- ](?:weighted|wi\b|signal|hyper|hypo|iso|bright|dark|shorten|prolong|relax|sequence|image|flair|stir|axial|sagittal|fat))`;
+const NO_LEVEL = String.raw`(?! ?(?:mm|cm|%|percent|weeks?|days?|months?|years?|(?:or more )?views?|ml|hours?|x |st\b|nd\b|rd\b|th\b|\/\d)|\.\d|\d|[- ](?:weighted|wi\b|signal|hyper|hypo|iso|bright|dark|shorten|prolong|relax|sequence|image|flair|stir|axial|sagittal|fat))`;
 const GROUP = new RegExp(
   String.raw`(?<![a-z0-9])${ONE}${NO_LEVEL}(?:${JOIN}(?:${ONE}|(?:1[0-2]|[1-9]))(?![0-9a-z])${NO_LEVEL})*`,
   'g',
 );
-const PIECE = /(-|\/| to | through | thru )? ?(?:the )?(?:([cdlst])h?[- ]?)?(1[0-2]|[1-9])(?!\d)/g;
+const PIECE =
+  /(-|\/| to | through | thru )? ?(?:the )?(?:(cervical|thoracic|dorsal|lumbar|[cdlst])h?[- ]?)?(1[0-2]|[1-9])(?!\d)/g;
 
 /** Sequences of magnetic resonance are called like vertebrae. */
 const SEQUENCE = /^t[12]$/;

@@ -17,11 +17,14 @@ const row = (rule: string, pattern: string): TermRow => ({ rule, pattern });
 const FRACTURE = String.raw`(?:fract?ur(?:es?|ed|ing)|fracure[sd]?|infractions?|fractue[sd]?|fractrue[sd]?|farcture[sd]?|frature[sd]?|fxs?|fx'?d|frx|#s?(?! ?[\d:]))`;
 
 /** A fracture called by its name. */
-export const FRACTURE_TERMS: readonly TermRow[] = [row('fracture', FRACTURE), row('fracture-by-name', `colles'?s?`)];
+export const FRACTURE_TERMS: readonly TermRow[] = [
+  row('fracture', FRACTURE),
+  row('fracture-by-name', `colles'?s?|noffs?`),
+];
 
 const DISC = '(?:dis[ck]s?|interspaces?|interverte?bral|joint|foramin\\w*|spaces?)';
-const NOT_DISC = `(?!(?:the |of |in |at |[a-z]+ )*${DISC}\\b)`;
-const LESS = '(?:loss|reduction|decrease|diminution|diminishment|lack|shortening)';
+const NOT_DISC = `(?!(?:[a-z]+ )*${DISC}\\b)`;
+const LESS = '(?:loss|drop|narrowing|reduction|decrease|diminution|diminishment|lack|shortening)';
 const LESSENED = '(?:decreased|reduced|diminished|lost|less|foreshortened|shortened)';
 
 /** What a broken vertebra looks like. Counts where a vertebra is meant, see `OBJECTS`. */
@@ -37,6 +40,8 @@ export const SHAPE_TERMS: readonly TermRow[] = [
   row('kummell', "k(?:u|ue|ü)mm?ell?(?:'?s)?(?: disease)?"),
   row('flattening', 'flatten(?:ed|ing)'),
   row('depression', 'depress(?:ed|ions?)'),
+  row('cupping', 'cupp(?:ing|ed)|buckl(?:e[ds]?|ing)'),
+  row('squashed', 'squash(?:ed)?|pancak(?:e[ds]?|ing)|trapezoid(?:al)?'),
   row('deformity', 'deform(?:ity|ities|ed)'),
   row('height-loss', `${LESS} (?:of|in) ${NOT_DISC}(?:[a-z0-9%]+[ -]){0,5}(?:heights?|stature)`),
   row('height-loss', `(?<!${DISC} (?:space )?)(?:heights?|stature) (?:loss|reduction|decrease)`),
@@ -45,6 +50,23 @@ export const SHAPE_TERMS: readonly TermRow[] = [
     `(?<!${DISC} )(?:anterior |posterior |vertical |central )?(?:heights?|stature) (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
   ),
   row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|stature)`),
+  row(
+    'height-loss',
+    `(?:lost|loses|losing) ${NOT_DISC}(?:(?!(?:with|and|but) )[a-z0-9%/-]+ ){0,8}(?:heights?|stature)`,
+  ),
+  row(
+    'height-loss',
+    '(?:[1-9]\\d? ?%|half|thirds?|quarters?) (?:of )?(?:(?:its|the|their) )?(?:normal|expected|original|usual|posterior|former) (?:vertebral )?(?:body )?(?:heights?|stature)',
+  ),
+  row(
+    'narrowing',
+    'narrow(?:ing|ed) (?:of|in) (?:(?!dis[ck]|inter|joint|foram|canal|space|recess)[a-z0-9-]+ ){0,4}?(?:vertebra[el]?|bod(?:y|ies))(?! (?:dis[ck]|inter|space|canal|foram))',
+  ),
+  row(
+    'height-loss',
+    '\\d+ ?(?:%|percent|per cent) (?:anterior |central |posterior )?(?:loss|reduction)(?! (?:of|in) )',
+  ),
+  row('shorter', 'shorter (?:than|anteriorly|posteriorly)'),
 ];
 
 /** Shapes and names that only a vertebra has: no bone need be named beside them. */
@@ -53,7 +75,7 @@ export const SPINAL_BY_NAME: readonly TermRow[] = [
     'compression-fracture',
     `(?:compress(?:ion|ive|ed)|wedg(?:e|ed|ing)|crush|burst|chance|bi-?concave|vertebral)(?:[ -](?:type|body|end ?plate|compression|osteoporotic|insufficiency))*[ -]?(?:${FRACTURE}|deform(?:ity|ities))`,
   ),
-  row('compression-fracture', 'wedge compressions?'),
+  row('compression-fracture', 'wedge compressions?|o?vcfs?|ovfs?'),
   row('compression-fracture', 'comp(?:r|\\.)? (?:fxs?|fractures?)'),
   row('vertebra-plana', 'vertebra plana'),
   row('fish-vertebra', 'cod-?fish|fish(?:-| )?vertebra\\w*'),
@@ -108,30 +130,34 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'hip',
     'femoral-neck',
-    '(?:femoral|femur) neck|neck of (?:the )?(?:left |right )?femur|nof|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
+    '(?:femoral|femur) neck|neck of (?:the )?(?:left |right )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
   ),
   bone('hip', 'trochanter', '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?'),
   bone(
     'hip',
     'periprosthetic',
-    'peri-?prosthetic(?!.{0,60}\\b(?:knee|distal|shoulder|elbow)\\b)(?=.{0,60}\\b(?:hips?|femoral|femur)\\b)',
+    'peri-?prosthetic(?!.{0,60}\\b(?:knee|distal|shoulder|elbow)\\b)(?:(?=.{0,60}\\b(?:hips?|femoral|femur|hemi-?arthroplasty|thr|tha|stem|vancouver|thompson|austin)\\b)|(?<=\\b(?:hips?|femoral|hemi-?arthroplasty|thr|tha)\\b.{0,60}))|vancouver(?: type)? [abc]\\d?',
   ),
-  bone('hip', 'hip', '\\bhips?|proximal (?:left |right )?fem(?:ur|oral)|femoral heads?'),
+  bone(
+    'hip',
+    'hip',
+    '\\bhips?|(?:proximal|upper) (?:(?:third|end|part|aspect) of )?(?:the )?(?:left |right )?fem(?:ur|oral)|femoral heads?',
+  ),
   bone(
     'wrist',
     'distal-radius',
     'distal (?:left |right )?(?:radi(?:us|al)(?: metaphys\\w+)?|ulnar?|forearm)|radial (?:styloid|metaphys\\w+)|ulnar styloid|radius(?: and ulna)?|ulna',
   ),
-  bone('wrist', 'wrist', "wrists?|colles'?s?|smith'?s?(?= fract)|barton'?s?(?= fract)|forearm"),
+  bone('wrist', 'wrist', "wrists?|colles'?s?|(?:smith|barton|chauffeur)'?s?(?= (?:type )?(?:fract|fx|#))|forearm"),
   bone(
     'humerus',
     'humerus',
-    '(?:proximal |left |right )*humer(?:us|al)(?: (?:head|neck))?|surgical neck|(?:greater|lesser) tuberosit(?:y|ies)',
+    '(?:proximal |left |right )*humer(?:us|al)(?: (?:head|neck))?|neck of (?:the )?(?:left |right )?humerus|noh|surgical neck|(?:greater|lesser) tuberosit(?:y|ies)',
   ),
   bone(
     'pelvis',
     'pelvis',
-    'pelvi[sc](?: ring)?|pub(?:ic|is)(?: (?:rami?|ramus|bone))?|(?:superior |inferior )*ram(?:us|i)|ischi(?:um|al)|acetabul(?:um|ar)|innominate|ili(?:um|ac (?:wing|bone|crest))',
+    '(?:hemi-?)?pelvi[sc](?: ring)?|obturator ring|asis|aiis|iliac spines?|(?:para-?)?symphys(?:is|eal)|pub(?:ic|is)(?: (?:rami?|ramus|bone))?|(?:superior |inferior )*ram(?:us|i)|ischi(?:um|al)|acetabul(?:um|ar)|innominate|ili(?:um|ac (?:wing|bone|crest))',
   ),
   bone('pelvis', 'sacrum', 'sacr(?:um|al)(?: ala\\w*)?'),
 ];
@@ -140,7 +166,7 @@ export const BONES: readonly BoneRow[] = [
 export const OBJECTS: readonly TermRow[] = [
   row(
     'other-bone',
-    '(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|femoral condyles?|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
+    '(?:tibial|scapular|nasal) spines?|(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|(?:femoral )?(?:epi)?condyl\\w+|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
   ),
   row('pars', 'pars(?: interarticularis)?|spondyloly\\w+'),
   row(
@@ -159,7 +185,7 @@ export const OBJECTS: readonly TermRow[] = [
     'lung',
     'lungs?|lob(?:es?|ar|ules?)|lingula\\w*|atelecta\\w+|air ?way\\w*|trache\\w*|bronch\\w*|pulmonary|alveol\\w*|pneumothora\\w*|segmental|subsegmental|basal|diaphragms?',
   ),
-  row('vessel', 'veins?|venous|vena cava|ivc|svc|arter(?:y|ies|ial)|aort(?:a|ic)|vessels?|ligament|celiac|carotid'),
+  row('vessel', 'veins?|venous|vena cava|ivc|svc|arter(?:y|ies|ial)|aort(?:a|ic)|vessels?|ligament\\w*|celiac|carotid'),
   row(
     'organ',
     'bladder|gall ?bladder|kidneys?|renal|bowel|stomach|gastric|o?esophag\\w*|liver|hepatic|heart|cardiac|ureter\\w*|uter\\w+|bile|duct\\w*|colon\\w*|rectum|cysts?|breasts?|spleen|mass(?:es)?|sinus(?:es)?|chest(?! (?:fract|compression fract))|thora(?:x|cic (?:aorta|outlet|duct))|abdomen|soft tissues?|muscles?|arch(?:es)?|chamber',
@@ -180,11 +206,16 @@ export const OTHER_MEANINGS: readonly TermRow[] = [
   ),
   row(
     'wedge-of-other',
-    'wedge[ -]?(?:shaped|resections?|biops\\w+|pressures?|infarct\\w*|osteotom\\w+|excision)|capillary wedge',
+    'wedge[ -]?(?:resections?|biops\\w+|pressures?|infarct\\w*|osteotom\\w+|excision)|capillary wedge',
   ),
   row(
+    'wedge-of-other',
+    'wedge[ -]?shaped(?= [a-z])(?! (?:[a-z0-9-]+ ){0,3}?(?:vertebra|bod(?:y|ies)|deform|compress|fract|collaps|appear|config)| (?:in|on|and|with|at|anteriorly|consistent|compatible|suggest\\w*|due|which)\\b| [cdtl]-?\\d)',
+  ),
+  row('disc-height', `${DISC}(?: space)?(?: (?:at|of) [a-z0-9/-]+)? (?:has|have) lost (?:[a-z0-9%/-]+ ){0,8}heights?`),
+  row(
     'disc-height',
-    `${LESS} (?:of|in) (?:the |normal |[a-z]+ ){0,3}?${DISC}(?: [a-z]+){0,2}? heights?|${LESSENED} (?:in )?(?:[a-z]+ ){0,2}?${DISC}(?: space)? heights?|${DISC}(?: space)? heights? (?:[a-z]+ ){0,3}?(?:loss|reduction|decrease\\w*|reduced|diminished)|${DISC}(?: space)? (?:loss|collapse)`,
+    `${LESS} (?:of|in) (?:the |normal |[a-z]+ ){0,3}?${DISC}(?: [a-z]+){0,2}? heights?|${LESSENED} (?:in )?(?:[a-z]+ ){0,2}?${DISC}(?: space)? heights?|${DISC}(?: space)? heights? (?:[a-z]+ ){0,3}?(?:loss|reduction|decrease\\w*|reduced|diminished)|${DISC}(?: space)? (?:loss|collapse)|(?:collapsed|compressed|flattened) ${DISC}`,
   ),
   row(
     'risk',
@@ -210,6 +241,7 @@ export const SPEAKS_OF_RISK = 'probabilit\\w+|risks?|frax|10-?year|ten-?year|who
 
 /** A shape that a vertebra has for another reason. */
 export const OTHER_REASONS: readonly TermRow[] = [
+  row('physiologic', 'wedg\\w+ (?:[a-z]+ )?within normal limits'),
   row('congenital', 'congenital|hemi-?vertebra\\w*|butterfly|scheuermann\\w*|limbus'),
   row(
     'physiologic',
@@ -217,7 +249,7 @@ export const OTHER_REASONS: readonly TermRow[] = [
   ),
   row(
     'physiologic',
-    '(?<!\\b(?:may|might|could|possibly|perhaps) )(?:likely|probably|due to|secondary to|related to|because of|consistent with|compatible with|represent\\w*|suggest\\w*|favou?red|appears?|felt to be|is|are|be)(?: (?:a|to|be|most|likely|probably|rather))*(?: multiple| small| large| old)? (?:degenerative|physiologic\\w*|developmental|congenital|positional|project\\w+|normal variant|schmorl\\w*|technical)',
+    '(?<!\\b(?:may|might|could|possibly|perhaps) )(?:likely|probably|due to|secondary to|related to|because of|consistent with|compatible with|represent\\w*|suggest\\w*|favou?red|appears?|felt to be|is|are|be)(?: (?:a|to|be|most|likely|probably|rather))*(?: multiple| small| large| old)? (?:degenerative|physiologic\\w*|developmental|congenital|position(?:al|ing)|rotation\\w*|project\\w+|normal variant|schmorl\\w*|technical)',
   ),
 ];
 
@@ -232,7 +264,7 @@ const SEEN =
   '(?:seen|identified|noted|present|demonstrated|evident|appreciated|visuali[sz]ed|detected|observed|shown|apparent|found|suspected|visible|considered|recogni[sz]ed|confirmed|suggested|there|appreciable|noticed|discernible|revealed)';
 
 export const NEGATIONS: readonly ScopeRow[] = [
-  forward('no', 'no|non|zero'),
+  forward('no', 'no|zero|non(?=[- ]?fract)'),
   forward('not', "not|n't|isn't|aren't|never|neither|nor"),
   forward('without', 'without|w\\/o|lack of|lacks|absence of|absent|free (?:of|from)|negative for|devoid of'),
   forward(
@@ -292,7 +324,7 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
   {
     role: 'other-meaning',
     rule: 'no-retropulsion',
-    pattern: `(?:no|without|w\\/o|not) ${BIT}(?:retropuls\\w*|displac\\w*|canal [a-z]+|cord [a-z]+|spinal (?:canal|stenosis)[a-z ]*?|neurolog\\w+|posterior element\\w*|oedema|edema|epidural [a-z]+|soft tissue [a-z]+)(?: (?:fragments?|is seen|is noted|is present|of bone))?(?! ?(?:,|or |nor |and |\\/))`,
+    pattern: `(?:no|without|w\\/o|not) ${BIT}(?:retropuls\\w*|displacement|displaced(?! (?:[a-z]+[- ]){0,5}?${FRACTURE})|canal [a-z]+|cord [a-z]+|spinal (?:canal|stenosis)[a-z ]*?|neurolog\\w+|posterior element\\w*|oedema|edema|epidural [a-z]+|soft tissue [a-z]+)(?: (?:fragments?|is seen|is noted|is present|of bone))?(?! ?(?:,|or |nor |and |\\/))`,
   },
 ];
 
@@ -326,7 +358,7 @@ export const UNCERTAIN: readonly ScopeRow[] = [
   ),
   backward(
     'possible',
-    '(?:is|are|remains?|be) (?:[a-z]+ly )?(?:possible|suspected|questioned|questionable|suggested|equivocal|considered)|\\?$',
+    '(?:is|are|remains?|be) (?:[a-z]+ly )?(?:possible|suspected|questioned|questionable|suggested|equivocal|considered)|(?:may|might|could)(?: well)? be (?:present|there)|\\?$',
   ),
 ];
 
@@ -350,12 +382,16 @@ export const ASKED: readonly ScopeRow[] = [
 
 /** How old. `works` as in scopes; the nearest decides. */
 export const AGES: readonly (TermRow & { readonly role: 'new' | 'old' | 'unchanged' })[] = [
-  { role: 'new', rule: 'acute', pattern: '(?:sub-?)?acute|recent(?:ly)?|new(?:ly)?|fresh|evolving|unhealed|healing' },
+  {
+    role: 'new',
+    rule: 'acute',
+    pattern: 'acute on chronic|(?:sub-?)?acute|recent(?:ly)?|new(?:ly)?|fresh|evolving|unhealed|healing|callus',
+  },
   {
     role: 'new',
     rule: 'developed',
     pattern:
-      '(?:has|have|had) (?:developed|occurred|appeared|increased|worsened|progressed)|interval (?:development|appearance|collapse|compression|fracture|worsening|progression|increase)|developed in the interval|(?:progress(?:ed|ive|ion)|worsen(?:ed|ing)|increas(?:ed|ing)) (?=.{0,40}(?:collapse|height|compression|wedging|deformit))',
+      '(?:has|have|had) (?:developed|occurred|appeared|increased|worsened|progressed)|further (?=(?:[a-z]+ )?(?:collapse|loss|compression|wedging|reduction|height))|interval (?:loss|reduction|height loss|development|appearance|collapse|compression|fracture|worsening|progression|increase)|developed in the interval|(?:progress(?:ed|ive|ion)|worsen(?:ed|ing)|increas(?:ed|ing)) (?!(?:[a-z]+ )?(?:kypho|lucen|densit|lordo))(?=.{0,40}(?:collapse|height|compression|wedging|deformit))',
   },
   {
     role: 'new',
@@ -367,7 +403,7 @@ export const AGES: readonly (TermRow & { readonly role: 'new' | 'old' | 'unchang
     role: 'old',
     rule: 'old',
     pattern:
-      'old|chronic(?:[- ]appearing|ally)?|remote(?:ly)?|ancient|long[- ]?standing|healed|known|pre-?existing|history of|h\\/o|hx of|treated|status post|s\\/p|well[- ]corticated|sequela\\w*|from (?:19|20)\\d\\d|years ago|in the past',
+      'old|(?:not|non)[- ]?acute|(?:re-?|mal|un|non-?)?united|(?:mal|non)-?union|consolidated|burnt[- ]out|chronic(?:[- ]appearing|ally)?|remote(?:ly)?|ancient|long[- ]?standing|healed|known|pre-?existing|history of|h\\/o|hx of|treated|status post|s\\/p|well[- ]corticated|sequela\\w*|from (?:19|20)\\d\\d|years ago|in the past',
   },
   {
     role: 'old',
@@ -379,7 +415,7 @@ export const AGES: readonly (TermRow & { readonly role: 'new' | 'old' | 'unchang
     role: 'unchanged',
     rule: 'unchanged',
     pattern:
-      'unchanged|stable|again (?:seen|noted|demonstrated|identified|is|are)|is again|are again|redemonstrat\\w+|re-demonstrat\\w+|persist(?:s|ent|ing)|similar|as before|as (?:seen )?previously|without change|not changed|not significantly (?:changed|different)|same as|grossly unchanged|remains|continued',
+      'unchanged|unaltered|stable|again (?:seen|noted|demonstrated|identified|is|are)|is again|are again|redemonstrat\\w+|re-demonstrat\\w+|persist(?:s|ent|ing)|similar|as before|as (?:seen )?previously|without change|not changed|not significantly (?:changed|different)|same as|grossly unchanged|remains|continued',
   },
 ];
 /** Says that the age cannot be told; takes age words away. */
