@@ -176,13 +176,19 @@ select id, number, sender_id as "senderId", name as "senderName", control_id as 
 from shown order by number desc`,
 };
 
+/**
+ * Refused for good, whoever asks: not of production (FLS-1555), or not whole, of which the beginning alone is kept
+ * (FLS-1558, FLS-1559). Whoever sent them was told, and sends what is meant.
+ */
+const REFUSED_FOR_GOOD = `coalesce(refusal->>'code' in ('FLS-1555', 'FLS-1558', 'FLS-1559'), false)`;
+
 /** `$6` messages or null, `$7` the sender whose faults they are or null */
 export const REPLAY_MESSAGES: Statement = {
   name: 'replay-hl7-messages',
   text: `
 with again as (
   update hl7_message set state = 'received', fault = null, settled_at = null, attempts = 0
-  where service_id = $3::uuid and state <> 'received'
+  where service_id = $3::uuid and state <> 'received' and not ${REFUSED_FOR_GOOD}
     and (id = any($6::uuid[]) or (sender_id = $7::uuid and state = 'fault'))
   returning id, patient_id
 ), audited as (

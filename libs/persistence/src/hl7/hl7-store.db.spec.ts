@@ -141,4 +141,14 @@ describe('messages', () => {
     expect(audited).toContainEqual({ action: 'replay-hl7-messages', count: 1 });
     expect(audited).toContainEqual({ action: 'list-hl7-messages', count: 4 });
   });
+
+  it('are not carried out when they were no messages of production, or not whole', async () => {
+    const codes = ['FLS-1555', 'FLS-1558', 'FLS-1559'] as const;
+    const kept = await worker.hl7.keepMessages(
+      codes.map((code) => message({ controlId: code, refusal: { ...fault, code } })),
+    );
+    const ids = kept.map(({ id }) => id);
+    expect(await api.as(north.lead).hl7.replayMessages(north.lead, { ids })).toBe(0);
+    expect(await api.as(north.lead).hl7.replayMessages(north.lead, { faultsOf: sender.id })).toBe(0);
+  });
 });
