@@ -43,6 +43,8 @@ const LIMITS: MllpLimits = {
   idleMs: 1_800_000,
 };
 
+const HANDSHAKE_MS = 10_000;
+
 /** Those who hang up last are given this long when the program stops. */
 const STOP_MS = 5_000;
 
@@ -105,6 +107,8 @@ export async function startMllpListener({ host, port, tls }: MllpConfig, parts: 
             key: readFileSync(tls.key),
             cert: readFileSync(tls.cert),
             allowHalfOpen: true,
+            // Whose address it is, is looked at when it is done: whoever never ends it holds one of the few lines.
+            handshakeTimeout: HANDSHAKE_MS,
             ...(tls.ca === null ? {} : { ca: readFileSync(tls.ca), requestCert: true, rejectUnauthorized: true }),
           },
           onSocket,
