@@ -109,8 +109,6 @@ describe('a possible fracture', () => {
     await page.goto(`/inbox/${id}`);
     await page.locator('mark').first().waitFor();
     expect(await faultsSeen(page)).toEqual([]);
-    if (process.env['SHOTS'])
-      await page.screenshot({ path: `${process.env['SHOTS']}-${String(language)}.png`, fullPage: true });
     expect(complaints).toEqual([]);
     await close();
   });

@@ -12,6 +12,7 @@ import { ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx'
 import page from '../app/page.module.css';
 import { useServiceDates } from '../dates/use-service-dates.ts';
 import { useSession } from '../session/session-context.ts';
+import classes from './account-page.module.css';
 
 const PATH = '/account/calendar';
 /** Who reads patients may have a calendar of what falls due. */
@@ -47,7 +48,7 @@ function OwnCalendar() {
       ) : calendar.isError ? (
         <ErrorSaying error={calendar.error} onRetry={() => void calendar.refetch()} />
       ) : (
-        <div className={`${page.row ?? ''} ${page.two ?? ''}`}>
+        <div className={`${page.row ?? ''} ${classes.calendar ?? ''}`}>
           <p className={page.quiet}>
             {feed === null
               ? t('account.calendarNone')

@@ -50,7 +50,7 @@ export function FeedsPage() {
       </PartHead>
       <Panel label={t('feeds.senders')} heading>
         <Loaded query={senders} rows={rows} empty={t('feeds.noSenders')}>
-          <ul>
+          <ul className={page.aligned}>
             {rows.map((sender) => (
               <SenderItem key={sender.id} sender={sender} onChange={mayChange ? () => setSaying(sender) : null} />
             ))}
@@ -81,7 +81,7 @@ function SenderItem({ sender, onChange }: SenderItemProps) {
         <p className={page.strong}>{name}</p>
         <p className={page.quiet}>
           <bdi dir="ltr">
-            {`${application}|${facility}`} · {addresses.join(' ')}
+            {`${application}|${facility}`} · {addresses.join(', ')}
           </bdi>
         </p>
       </div>
@@ -161,7 +161,7 @@ function Messages() {
       }
     >
       <Loaded query={messages} rows={rows} empty={t('feeds.noMessages')}>
-        <ul>
+        <ul className={page.aligned}>
           {rows.map((message) => (
             <MessageItem key={message.id} message={message} />
           ))}

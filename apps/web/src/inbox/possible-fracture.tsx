@@ -53,10 +53,10 @@ function Evidence({ found }: { readonly found: PossibleFractureView }) {
     <section className={shared.side} aria-label={t('possibleFracture.evidence')}>
       <h3>{t('possibleFracture.evidence')}</h3>
       <p className={shared.quiet}>
-        {[
-          t('possibleFracture.from', { sender, date: dayMonthYear(reportedOn) }),
-          ...(status === null ? [] : [wordFor('possibleFracture', status, 'status')]),
-        ].join(' · ')}
+        <bdi>{sender}</bdi>
+        {[dayMonthYear(reportedOn), ...(status === null ? [] : [wordFor('possibleFracture', status, 'status')])].map(
+          (part) => ` · ${part}`,
+        )}
       </p>
       <ul className={classes.findings} aria-label={t('possibleFracture.findings')}>
         {findings.map((finding, index) => (

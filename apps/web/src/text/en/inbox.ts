@@ -95,7 +95,6 @@ export const inbox = {
   },
   possibleFracture: {
     evidence: 'What was sent',
-    from: '{{sender}}, {{date}}',
     findings: 'What it tells of',
     report: 'The report',
     status: { final: 'final', preliminary: 'preliminary', corrected: 'corrected', cancelled: 'cancelled' },

@@ -99,7 +99,6 @@ export const inbox: Translated<typeof english, 'pl'> = {
   },
   possibleFracture: {
     evidence: 'Co przysłano',
-    from: '{{sender}}, {{date}}',
     findings: 'O czym mówi',
     report: 'Opis badania',
     status: { final: 'ostateczny', preliminary: 'wstępny', corrected: 'poprawiony', cancelled: 'anulowany' },

@@ -97,7 +97,6 @@ export const inbox: Translated<typeof english, 'ur'> = {
   },
   possibleFracture: {
     evidence: 'کیا بھیجا گیا',
-    from: '{{sender}}، {{date}}',
     findings: 'یہ کیا بتاتا ہے',
     report: 'رپورٹ',
     status: { final: 'حتمی', preliminary: 'ابتدائی', corrected: 'درست شدہ', cancelled: 'منسوخ' },
