@@ -138,6 +138,7 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
     { path: '/protocol/propose' },
     { path: '/reports', ready: '[data-indicator]', states: [click('#content header button[aria-haspopup]')] },
     { path: '/service/emergency' },
+    { path: '/service/import' },
     { path: '/service/feeds' },
     { path: '/service/retention', ready: 'table', states: [button('header')] },
     { path: '/service/colleagues' },
@@ -179,6 +180,8 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
 const BY_LINK = [
   // with a year counted by the worker: in its own file
   '/capacity',
+  // with rows checked by the worker: in file-import.spec.ts
+  '/service/import/$fileId',
   '/patients/$patientId',
   '/inbox/$itemId',
   '/mailbox/$itemId',

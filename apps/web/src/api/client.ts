@@ -72,7 +72,14 @@ const PROVE_AGAIN = 'FLS-1202';
 export interface RequestOptions {
   readonly body?: unknown;
   /** A file as it is, in place of a body. */
-  readonly file?: { readonly content: Blob; readonly type: string };
+  readonly file?: {
+    readonly content: Blob;
+    readonly type: string;
+    /** What it is called, which stands in no address. */
+    readonly name?: string;
+    /** Told how much of it is on its way, 0 to 1. */
+    readonly onSent?: (share: number) => void;
+  };
   readonly signal?: AbortSignal;
   /** Makes a repeated POST count once. */
   readonly idempotencyKey?: string;
@@ -138,25 +145,47 @@ function headersOf(options: RequestOptions): Record<string, string> {
     accept: 'application/json, */*;q=0.5',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(file === undefined ? {} : { 'content-type': file.type }),
+    ...(file?.name === undefined
+      ? {}
+      : { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}` }),
     ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     ...(ifMatch === undefined ? {} : { 'if-match': `"${String(ifMatch)}"` }),
     ...(asksByItself() ? { 'osteon-by-itself': '1' } : {}),
   };
 }
 
+/** As fetch does, and tells how much is sent, which fetch cannot. Rejects when nobody answers. */
+function sendTelling(method: Method, path: string, options: RequestOptions, file: TellingFile): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const asking = new XMLHttpRequest();
+    asking.open(method, path);
+    for (const [name, value] of Object.entries(headersOf(options))) asking.setRequestHeader(name, value);
+    asking.upload.onprogress = ({ loaded, total }) => file.onSent(total === 0 ? 1 : loaded / total);
+    asking.onload = () => resolve(new Response(asking.responseText, { status: asking.status }));
+    asking.onerror = () => reject(new UnreachableError());
+    asking.send(file.content);
+  });
+}
+
+type TellingFile = Required<Pick<NonNullable<RequestOptions['file']>, 'content' | 'onSent'>>;
+
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const { body, file, signal, keepalive } = options;
   const content = file?.content ?? (body === undefined ? undefined : JSON.stringify(body));
+  const address = `/api/v1${path}`;
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, {
-      method,
-      headers: headersOf(options),
-      credentials: 'same-origin',
-      ...(content === undefined ? {} : { body: content }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(keepalive === undefined ? {} : { keepalive }),
-    });
+    const telling = file?.onSent === undefined ? null : { content: file.content, onSent: file.onSent };
+    if (telling !== null) response = await sendTelling(method, address, options, telling);
+    else
+      response = await fetch(address, {
+        method,
+        headers: headersOf(options),
+        credentials: 'same-origin',
+        ...(content === undefined ? {} : { body: content }),
+        ...(signal === undefined ? {} : { signal }),
+        ...(keepalive === undefined ? {} : { keepalive }),
+      });
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new UnreachableError();

@@ -258,6 +258,16 @@ const serviceRoutes = [
   }),
   createRoute({
     getParentRoute: () => serviceRoute,
+    path: '/import',
+    component: lazyRouteComponent(() => import('../imports/imports-page.tsx'), 'ImportsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
+    path: '/import/$fileId',
+    component: lazyRouteComponent(() => import('../imports/file-page.tsx'), 'FilePage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
     path: '/sending',
     component: lazyRouteComponent(() => import('../messages/sending-page.tsx'), 'SendingPage'),
   }),

@@ -1,4 +1,11 @@
-import { IconArchive, IconEmergencyBed, IconSend, IconTransferIn, IconUsers } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconEmergencyBed,
+  IconFileImport,
+  IconSend,
+  IconTransferIn,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Area } from '../app/area.tsx';
 import { OnlyFor } from '../session/only-for.tsx';
@@ -16,6 +23,7 @@ export function ServiceArea() {
           { to: '/service/emergency', name: t('service.emergency'), icon: IconEmergencyBed },
           { to: '/service/retention', name: t('service.retention'), icon: IconArchive },
           { to: '/service/colleagues', name: t('service.colleagues'), icon: IconUsers },
+          { to: '/service/import', name: t('files.title'), icon: IconFileImport },
           { to: '/service/feeds', name: t('feeds.title'), icon: IconTransferIn },
           { to: '/service/sending', name: t('service.sending'), icon: IconSend },
         ]}

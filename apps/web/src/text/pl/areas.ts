@@ -7,6 +7,7 @@ import { duplicates } from './duplicates.ts';
 import { emergency } from './emergency.ts';
 import { enrolling } from './enrolling.ts';
 import { feeds } from './feeds.ts';
+import { files } from './files.ts';
 import { inbox } from './inbox.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
@@ -25,6 +26,7 @@ export const areas = {
   ...emergency,
   ...enrolling,
   ...feeds,
+  ...files,
   ...inbox,
   ...messagePages,
   ...privacy,
