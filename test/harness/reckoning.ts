@@ -26,9 +26,13 @@ interface Row {
   readonly messages: readonly string[];
 }
 
+/** What asks a nurse about a person, not about a message: it says nothing of how a message ended. */
+const NOT_OF_MESSAGES = `('possible-duplicate')`;
+
 const ROWS = `
   select p.id as "patientId", coalesce(m.state::text, 'no message') as state, coalesce(m.generation, 0) as generation,
-    (select count(*)::int from work_item w where w.patient_id = p.id and w.closed_at is null) as items,
+    (select count(*)::int from work_item w where w.patient_id = p.id and w.closed_at is null
+      and w.kind not in ${NOT_OF_MESSAGES}) as items,
     (select coalesce(jsonb_agg(concat_ws(' ', w.kind, coalesce(w.detail ->> 'reason', m.reason), w.detail ->> 'calls')), '[]')
       from work_item w where w.patient_id = p.id and w.closed_at is null) as kinds,
     (select coalesce(jsonb_agg(n.key || ' ' || n.state || ' ' || coalesce(n.reason, '')), '[]') from message n

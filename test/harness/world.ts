@@ -56,6 +56,10 @@ export interface Crew {
   wanted: boolean;
 }
 
+/** A name that no other number has. */
+const inLetters = (number: number): string =>
+  [...String(number).padStart(8, '0')].map((digit) => 'aleriontus'[Number(digit)]).join('');
+
 /** An api, workers, a gateway, and the servers below them, with wires between that can be cut. */
 export class World {
   readonly postgres: TestPostgres;
@@ -285,7 +289,10 @@ export class World {
   async #enrolOne(dueInDays: number): Promise<Acknowledged> {
     this.#enrolled += 1;
     const telephone = `+4477009${String(this.#enrolled).padStart(5, '0')}`;
+    // People of their own: namesakes born on one day would be raised as possible duplicates.
     const { patient, facts } = aPatient()
+      .named(inLetters(this.#enrolled * 7_919), inLetters(this.#enrolled * 104_729))
+      .born(addDays('1931-01-01', (this.#enrolled * 11) % 12_000))
       .withFracture('wrist', '2026-05-28')
       .onAlendronate(addDays('2026-06-03', dueInDays))
       .enrolment();

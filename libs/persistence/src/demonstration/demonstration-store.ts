@@ -134,9 +134,18 @@ const letSandboxIn = async (
   serviceId: string,
   createdBy: string,
 ): Promise<void> => {
-  const jwks = { keys: [SANDBOX_KEY] };
-  const data = { serviceId, name: 'CDS Hooks sandbox', kind: 'cds', issuer: SANDBOX_ISSUER, jwks, createdBy };
-  await transaction.machineClient.create({ data });
+  await transaction.machineClient.create({
+    data: {
+      serviceId,
+      name: 'CDS Hooks sandbox',
+      kind: 'cds',
+      issuer: SANDBOX_ISSUER,
+      jwks: { keys: [SANDBOX_KEY] },
+      scopes: [],
+      redirectUris: [],
+      createdBy,
+    },
+  });
 };
 
 async function createSite(
