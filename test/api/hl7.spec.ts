@@ -74,6 +74,7 @@ describe('programs that send HL7 v2', () => {
   test.each<[string, Partial<SenderRequest>, string]>([
     ['an address', { addresses: ['10.1.2.3', 'records.example.org'] }, 'addresses[1]'],
     ['a network', { addresses: ['10.1.2.0/33'] }, 'addresses[0]'],
+    ['a number of bits', { addresses: ['10.1.2.0/024'] }, 'addresses[0]'],
     ['a time zone', { timeZone: 'Europe/Nowhere' }, 'timeZone'],
     ['a character set', { charset: 'EBCDIC' }, 'charset'],
   ])('are refused with %s that there is not', async (_what, more, field) => {
@@ -84,6 +85,16 @@ describe('programs that send HL7 v2', () => {
     const application = randomUUID();
     await create({ application });
     expect(refusalOf(await create({ application }))).toMatchObject({ status: 409, code: 'FLS-1561' });
+  });
+
+  test('send to one service, and of the other it is said that the address is taken', async () => {
+    const application = randomUUID();
+    await create({ application });
+    const sender = aSender({ application, name: 'Others', addresses: ['10.2.3.4'] });
+    const refused = await southAdmin.post<SenderView>('/api/v1/hl7/senders', sender);
+    expect(refusalOf(refused)).toEqual({ status: 409, code: 'FLS-1563', fields: ['addresses'] });
+    expect(JSON.stringify(refused.body)).not.toMatch(/Records|10\.2|2001:db8|north/i);
+    expect((await southAdmin.get<SenderList>('/api/v1/hl7/senders')).body.rows).toEqual([]);
   });
 });
 

@@ -158,6 +158,7 @@ export const APP_ERRORS = {
   'FLS-1560': { status: 422, title: 'what is said of this sender cannot be' },
   'FLS-1561': { status: 409, title: 'another sender of the service calls itself so' },
   'FLS-1562': { status: 404, title: 'there is no such sender' },
+  'FLS-1563': { status: 409, title: 'a sender of this application and facility has one of the addresses already' },
   'FLS-1540': { status: 404, title: 'there is no such calendar, or not any more' },
   'FLS-1430': { status: 400, title: 'a parameter of the search is not known here' },
   'FLS-1431': { status: 400, title: 'a parameter of the search cannot be read' },

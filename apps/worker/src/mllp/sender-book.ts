@@ -13,7 +13,7 @@ interface Entry {
 export interface SenderBook {
   /** Whether anybody may send from this address. */
   admits(address: string): Promise<boolean>;
-  /** Who a message is from; null where nobody is registered so, and where two services have the same. */
+  /** Who a message is from; null where nobody is registered so, and where two services have the same (of before that was refused). */
   find(header: Pick<MessageHeader, 'application' | 'facility'>, address: string): Promise<ListeningSender | null>;
 }
 

@@ -20,7 +20,10 @@ export const SENDER_CHARSETS: readonly string[] = [
 export const listSenders = async (deps: Hl7Deps, actor: Administrator): Promise<readonly SenderRecord[]> =>
   deps.hl7.listSenders(serviceOf(actor));
 
-/** Lets a program send. FLS-1560 with the path of what cannot be, FLS-1561 another one calls itself so. */
+/**
+ * Lets a program send. FLS-1560 with the path of what cannot be, FLS-1561 another one calls itself so, FLS-1563 a message
+ * from one of the addresses could be another service's.
+ */
 export async function createSender(deps: Hl7Deps, actor: Administrator, wanted: WantedSender): Promise<SenderRecord> {
   checkSender(wanted);
   const made = await deps.hl7.createSender(actor, wanted);
@@ -28,7 +31,7 @@ export async function createSender(deps: Hl7Deps, actor: Administrator, wanted: 
   return made;
 }
 
-/** All of what is said of a program, anew. FLS-1560, FLS-1561, FLS-1562 the service has no such sender. */
+/** All of what is said of a program, anew. FLS-1560, FLS-1561, FLS-1563, FLS-1562 the service has no such sender. */
 export async function changeSender(
   deps: Hl7Deps,
   actor: Administrator,
@@ -74,5 +77,5 @@ function isNetwork(written: string): boolean {
   const [address = '', bits, ...more] = written.split('/');
   const version = isIP(address);
   if (version === 0 || address.includes('%') || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return bits === undefined || (/^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }

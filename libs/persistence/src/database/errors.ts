@@ -59,6 +59,8 @@ export function readable(error: unknown): unknown {
       return new AppError('FLS-1010', { message: 'a value is too long to be stored', cause: error });
     case 'OS403': // counts of other services, asked for by a role that may not see them
       return new AppError('FLS-1109', { cause: error });
+    case 'OS409': // a sender of HL7 v2 that could be taken for that of another service
+      return new AppError('FLS-1563', { field: 'addresses', cause: error });
     case 'OS503': // more is to be counted than a request can wait for
       return new AppError('FLS-1905', { cause: error });
     case '40001':

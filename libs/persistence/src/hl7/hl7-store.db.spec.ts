@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageFault, MessageToKeep, SenderRecord, WantedSender } from '@osteon/application';
-import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
+import {
+  aService,
+  createTestDatabase,
+  TEST_KEYS,
+  withClient,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let database: TestDatabase;
@@ -80,6 +87,81 @@ describe('senders', () => {
     expect((await worker.hl7.listeningSenders()).map(({ id, timeZone }) => [id, timeZone])).toEqual([
       [sender.id, 'Europe/London'],
     ]);
+  });
+});
+
+describe('a sender of two services', () => {
+  const TAKEN = { code: 'FLS-1563', field: 'addresses' };
+  const at = (...addresses: string[]): WantedSender => ({ ...wanted, application: 'SHARED', addresses });
+  const inNorth = (sender: WantedSender) => api.as(north.admin).hl7.createSender(north.admin, sender);
+  const inSouth = (sender: WantedSender) => api.as(south.admin).hl7.createSender(south.admin, sender);
+  const changeInSouth = (id: string, sender: WantedSender) =>
+    api.as(south.admin).hl7.changeSender(south.admin, id, sender);
+  afterEach(() => database.query(`delete from hl7_sender where application = 'SHARED'`));
+
+  it.each([
+    ['10.1.2.3', '10.1.2.3'],
+    ['10.1.2.3', '10.1.0.0/16'],
+    ['10.1.0.0/16', '10.1.2.3'],
+    ['10.1.2.3/16', '10.1.9.9/24'],
+    ['10.1.2.3', '0.0.0.0/0'],
+    ['10.1.2.3', '::ffff:10.1.2.3'],
+    ['10.1.2.3', '::ffff:a01:200/120'],
+    ['10.1.2.3', '::/0'],
+    ['2001:db8::/32', '2001:DB8:0::1'],
+  ])('that would send from %s and from %s is refused to the second', async (first, second) => {
+    await inNorth(at('192.0.2.1', first));
+    await expect(inSouth(at('198.51.100.7', second))).rejects.toMatchObject(TAKEN);
+    expect(await api.as(south.admin).hl7.listSenders(south.serviceId)).toEqual([]);
+  });
+
+  it('is let in where nothing is ambiguous', async () => {
+    await inNorth(at('10.1.2.3', '10.2.0.0/16'));
+    expect(await inSouth(at('10.1.2.4', '10.3.0.0/16', '2001:db8::1'))).not.toBeNull();
+    expect(await inSouth({ ...at('10.1.2.3'), facility: 'SOUTH' })).not.toBeNull();
+  });
+
+  it('is not made by a change, and does not get the place of one that is switched off', async () => {
+    const first = (await inNorth(at('10.1.2.3')))!;
+    const other = (await inSouth(at('10.1.2.4')))!;
+    await expect(changeInSouth(other.id, at('10.1.2.4', '10.1.2.3'))).rejects.toMatchObject(TAKEN);
+    await expect(changeInSouth(other.id, { ...at('10.1.2.3'), enabled: false })).rejects.toMatchObject(TAKEN);
+    const change = (sender: WantedSender) => api.as(north.admin).hl7.changeSender(north.admin, first.id, sender);
+    expect(await change({ ...at('10.1.2.3'), enabled: false })).toMatchObject({ enabled: false });
+    await expect(changeInSouth(other.id, at('10.1.2.3'))).rejects.toMatchObject(TAKEN);
+    expect(await change({ ...at('10.1.2.3'), name: 'Again' })).toMatchObject({ enabled: true });
+    // Whoever moves away leaves the place to others.
+    await change(at('10.1.2.9'));
+    expect(await changeInSouth(other.id, at('10.1.2.3'))).toMatchObject({ addresses: ['10.1.2.3'] });
+  });
+
+  it('waits for one that is being registered, and is refused when that stands', async () => {
+    await withClient(database.url, async (first) => {
+      await first.query('begin');
+      await first.query(
+        `insert into hl7_sender (service_id, name, application, facility, addresses)
+         values ($1, 'First', 'SHARED', 'NORTH', '{10.1.2.3}')`,
+        [north.serviceId],
+      );
+      let isSettled = false;
+      const second = expect(inSouth(at('10.1.0.0/16')).finally(() => (isSettled = true))).rejects.toMatchObject(TAKEN);
+      const waits = () =>
+        database.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      while (!isSettled && (await waits()).length === 0);
+      await first.query('commit');
+      await second;
+    });
+  });
+
+  it('that was there before this was refused can be switched off and given another name', async () => {
+    await inNorth(at('10.1.2.3'));
+    await database.query('alter table hl7_sender disable trigger hl7_sender_of_one_service');
+    const old = (await inSouth(at('10.1.2.3')))!;
+    await database.query('alter table hl7_sender enable trigger hl7_sender_of_one_service');
+    expect(await changeInSouth(old.id, { ...at('10.1.2.3'), name: 'Old' })).toMatchObject({ name: 'Old' });
+    const off = { ...at('10.1.2.3'), enabled: false };
+    expect(await changeInSouth(old.id, off)).toMatchObject({ enabled: false });
+    await expect(changeInSouth(old.id, at('10.1.2.3'))).rejects.toMatchObject(TAKEN);
   });
 });
 

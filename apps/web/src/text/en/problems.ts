@@ -87,6 +87,7 @@ export const problems = {
     'FLS-1560': 'This sender cannot be set up so: look at its addresses.',
     'FLS-1561': 'Another sender calls itself so already.',
     'FLS-1562': 'There is no such sender.',
+    'FLS-1563': 'One of the addresses is taken for this application and facility.',
     'FLS-1162': 'These are too many rows for one file. Choose fewer days.',
     'FLS-1163': 'This emergency access has ended.',
     'FLS-1164': 'This emergency access was reviewed already.',

@@ -88,6 +88,7 @@ export const problems: Translated<typeof english, 'pl'> = {
     'FLS-1560': 'Nie można tak ustawić nadawcy: sprawdź adresy.',
     'FLS-1561': 'Inny nadawca już się tak nazywa.',
     'FLS-1562': 'Nie ma takiego nadawcy.',
+    'FLS-1563': 'Jeden z adresów jest już zajęty dla tej aplikacji i placówki.',
     'FLS-1162': 'To zbyt wiele wierszy na jeden plik. Wybierz mniej dni.',
     'FLS-1163': 'Ten dostęp awaryjny się skończył.',
     'FLS-1164': 'Ten dostęp awaryjny został już oceniony.',
