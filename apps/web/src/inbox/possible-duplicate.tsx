@@ -1,21 +1,20 @@
-import { Alert, Button, Textarea } from '@mantine/core';
 import type { PatientView, WorkItemDetail } from '@osteon/contracts';
 import { MATCH_AGREEMENTS, MATCH_FIELDS, type MatchAgreement, type MatchField } from '@osteon/domain';
 import { IconEqual, IconEqualNot } from '@tabler/icons-react';
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError, request } from '../api/client.ts';
 import { isNotSession, patientQuery } from '../api/queries.ts';
-import { alertIcon, ErrorSaying, RowsLoading, useErrorWords } from '../app/page-states.tsx';
+import { ErrorSaying, RowsLoading } from '../app/page-states.tsx';
 import { ChooseOne } from '../patient/choice.tsx';
 import { useUndoable } from '../patient/use-undo.tsx';
 import { useMayWrite } from '../session/use-may-write.ts';
 import { wordFor } from '../text/words.ts';
 import { CloseItem } from './close-item.tsx';
 import { comparisonOf } from './compare-people.ts';
-import { SHORTEST_REASON } from './merge-reason.ts';
+import { MergeReasonForm } from './merge-reason-form.tsx';
 import { UndoMerge } from './undo-merge.tsx';
 import classes from './possible-duplicate.module.css';
 
@@ -159,28 +158,23 @@ interface DecideProps extends PossibleDuplicateProps {
 /** One record of both, or two people for good; either with a reason, and either can be taken back. */
 function Decide({ item, one, other, onClosed }: DecideProps) {
   const { t } = useTranslation();
-  const words = useErrorWords();
   const queryClient = useQueryClient();
   const sayUndoable = useUndoable();
   const [decision, setDecision] = useState<Decision | ''>('');
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const why = reason.trim();
-  const isShort = why.length < SHORTEST_REASON;
-  const close = (outcome: 'merged' | 'not-same-person') =>
-    request('POST', `/work-items/${item.id}/closure`, { body: { outcome, note: why } });
+  const close = (outcome: 'merged' | 'not-same-person', note: string) =>
+    request('POST', `/work-items/${item.id}/closure`, { body: { outcome, note } });
   const reopen = () => request('POST', `/work-items/${item.id}/reopening`, { body: {} });
   const deciding = useMutation({
-    mutationFn: async (decided: Decision) => {
+    mutationFn: async ({ decided, why }: { readonly decided: Decision; readonly why: string }) => {
       if (decided === 'two') {
-        await close('not-same-person');
+        await close('not-same-person', why);
         return reopen;
       }
       const [survivor, absorbed] = decided === 'keep-one' ? [one, other] : [other, one];
       const { id: mergeId } = await request<{ id: string }>('POST', `/patients/${survivor.id}/merges`, {
         body: { absorbedId: absorbed.id, reason: why },
       });
-      await close('merged');
+      await close('merged', why);
       return async () => {
         await request('POST', `/patients/${survivor.id}/merges/${mergeId}/undo`, {
           body: { reason: t('duplicates.tookBack') },
@@ -188,55 +182,38 @@ function Decide({ item, one, other, onClosed }: DecideProps) {
         await reopen();
       };
     },
-    onSuccess: (undo, decided) => {
+    onSuccess: (undo, { decided }) => {
       sayUndoable({ title: t(decided === 'two' ? 'duplicates.twoNow' : 'duplicates.mergedNow'), undo });
       onClosed();
     },
     onSettled: () => queryClient.invalidateQueries({ predicate: isNotSession }),
   });
-  const send = (event: FormEvent): void => {
-    event.preventDefault();
-    setTried(true);
-    if (decision === '' || isShort || deciding.isPending) return;
-    deciding.mutate(decision);
-  };
   const named = ({ given, family, episodes }: PatientView): string =>
     t('duplicates.keep', { name: `${given} ${family}`, count: episodes.length });
   return (
-    <form className={classes.decide} onSubmit={send} noValidate>
-      <ChooseOne<Decision>
-        legend={t('duplicates.question')}
-        hint={t('duplicates.questionHint')}
-        options={[
-          { value: 'keep-one', label: named(one) },
-          { value: 'keep-other', label: named(other) },
-          { value: 'two', label: t('duplicates.two') },
-        ]}
-        value={decision}
-        onChange={setDecision}
-        error={tried && decision === '' ? t('duplicates.chooseOne') : undefined}
-      />
-      <Textarea
-        label={t('duplicates.reason')}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        autosize
-        minRows={1}
-        maxRows={6}
-        maxLength={500}
-        required
-        error={tried && isShort ? t('duplicates.sayReason') : undefined}
-      />
-      {deciding.isError ? (
-        <Alert color="red" icon={alertIcon} role="alert">
-          {words(deciding.error)}
-        </Alert>
-      ) : null}
-      <div>
-        <Button type="submit" loading={deciding.isPending}>
-          {t('duplicates.decide')}
-        </Button>
-      </div>
-    </form>
+    <MergeReasonForm
+      label={t('duplicates.reason')}
+      submit={t('duplicates.decide')}
+      isWanting={decision === ''}
+      acting={deciding}
+      onSend={(why) => {
+        if (decision !== '') deciding.mutate({ decided: decision, why });
+      }}
+    >
+      {(tried) => (
+        <ChooseOne<Decision>
+          legend={t('duplicates.question')}
+          hint={t('duplicates.questionHint')}
+          options={[
+            { value: 'keep-one', label: named(one) },
+            { value: 'keep-other', label: named(other) },
+            { value: 'two', label: t('duplicates.two') },
+          ]}
+          value={decision}
+          onChange={setDecision}
+          error={tried && decision === '' ? t('duplicates.chooseOne') : undefined}
+        />
+      )}
+    </MergeReasonForm>
   );
 }
