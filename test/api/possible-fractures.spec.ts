@@ -89,6 +89,7 @@ test('is shown with the sentence, and with whoever resembles the person named', 
     findings: [{ site: 'spine', levels: ['L1'], age: 'new', standing: 'stated' }],
     candidates: [{ patientId, birthDate: '1950-02-03' }],
   });
+  expect(await waiting(id)).toMatchObject([{ patientId: null, patientName: `Ada May Ostrander${number}` }]);
   const { from = 0, to = 0 } = shown.findings[0]?.sentence ?? {};
   expect(TEXT.slice(from, to)).toContain('Acute wedge fracture of L1');
   const audited = `select action from audit_record where $1 = any(patient_ids::text[]) and resource = $2`;

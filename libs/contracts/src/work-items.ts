@@ -19,6 +19,7 @@ export const workItemView = z.object({
   /** The message that it is about. */
   messageId: id.nullable(),
   patientId: id.nullable(),
+  /** Without a patient: the person whom the report of a possible fracture names. */
   patientName: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
   openedAt: instant,

@@ -30,7 +30,7 @@ export function detailWords(detail: Detail): string[] {
   const rule = text(detail['rule']);
   const cardReason = text(detail['cardReason']);
   const cardSuggestion = text(detail['cardSuggestion']);
-  const fractures = Array.isArray(detail['fractures']) ? detail['fractures'].map(fractureWords) : [];
+  const fractures = Array.isArray(detail['fractures']) ? [...new Set(detail['fractures'].map(fractureWords))] : [];
   const about = kind === null ? null : wordFor('kind', kind);
   return [
     written === null ? null : t('inbox.words', { words: written }),

@@ -173,7 +173,13 @@ function Detail({ item, heading, onClosed }: DetailProps) {
 /** Whom it is about, with what tells people of one name apart. */
 function Whom({ item }: { readonly item: WorkItemDetail }) {
   const { t } = useTranslation();
-  if (item.patientId === null) return <p className={classes.who}>{t('inbox.noPatient')}</p>;
+  if (item.patientId === null) {
+    return (
+      <p className={classes.who}>
+        <bdi>{item.patientName ?? t('inbox.noPatient')}</bdi>
+      </p>
+    );
+  }
   const { patient } = item;
   return (
     <p className={classes.whom}>

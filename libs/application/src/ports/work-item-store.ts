@@ -14,6 +14,7 @@ export interface WorkItemRecord {
   /** The message that it is about. */
   readonly messageId: string | null;
   readonly patientId: string | null;
+  /** Without a patient: the person whom the report of a possible fracture names. */
   readonly patientName: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly openedAt: string;

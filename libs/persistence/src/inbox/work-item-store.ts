@@ -1,5 +1,6 @@
 import {
   type KeyRing,
+  type PossibleFractureContent,
   SEALED,
   type WorkItemRecord,
   type WorkItemStore,
@@ -7,6 +8,7 @@ import {
 } from '@osteon/application';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
+import { openContent } from '../finding/finding-store.ts';
 import { auditShown } from './audit-shown.ts';
 
 const personJson = (id: string): string =>
@@ -14,7 +16,10 @@ const personJson = (id: string): string =>
 
 const ITEM_JSON = `'id', w.id, 'key', w.key, 'kind', w.kind, 'urgent', w.urgent, 'messageId', w.message_id,
   'patientId', w.patient_id, 'patientName', p.given || ' ' || p.family, 'detail', w.detail,
-  'openedAt', ${iso('w.opened_at')}, 'assignedTo', ${personJson('w.assigned_to')}`;
+  'openedAt', ${iso('w.opened_at')}, 'assignedTo', ${personJson('w.assigned_to')},
+  'found', case when w.kind = 'possible-fracture' and w.patient_id is null then (
+    select json_build_object('id', f.id, 'content', f.content) from possible_fracture f
+    where f.service_id = w.service_id and f.id = (w.detail ->> 'possibleFractureId')::uuid) end`;
 
 /**
  * Open work items of service `$6`, urgent first, then the oldest: `$7` rows after (`$8`, `$9`, `$10`), of kind `$11`,
@@ -139,26 +144,38 @@ select case when exists (select from changed) then 'done' when exists (select fr
 
 type Row<T> = T & { [key: string]: unknown };
 
+/** An item as it is kept. */
+type Sealed = WorkItemRecord & {
+  readonly key: string;
+  readonly found: { readonly id: string; readonly content: string | null } | null;
+};
+
+const nameOf = ({ given, family }: PossibleFractureContent['person']): string | null =>
+  [...given, family ?? ''].join(' ').trim() || null;
+
 /** What was raised beside the plan, in PostgreSQL; audited in the same statement. */
 export function createWorkItemStore(db: Queryable, keys: KeyRing): WorkItemStore {
-  /** A number that nobody knows is sealed: it is somebody's. */
-  const opened = <Item extends WorkItemRecord & { key: string }>({ key, ...item }: Item): Omit<Item, 'key'> => {
+  /** A number that nobody knows is sealed: it is somebody's; so is whom a report names who is no patient here. */
+  const opened = <Item extends Sealed>({ key, found, ...item }: Item): Omit<Item, 'key' | 'found'> => {
+    const person = found === null ? undefined : openContent(keys, found)?.person;
+    const patientName = person === undefined ? item.patientName : nameOf(person);
     const { unknownSender } = item.detail;
-    if (typeof unknownSender !== 'string') return item;
-    return { ...item, detail: { ...item.detail, unknownSender: keys.open(unknownSender, SEALED.itemSender(key)) } };
+    if (typeof unknownSender !== 'string') return { ...item, patientName };
+    const number = keys.open(unknownSender, SEALED.itemSender(key));
+    return { ...item, patientName, detail: { ...item.detail, unknownSender: number } };
   };
   return {
     async listWorkItems(actor, serviceId, { kind, assignedTo }, limit, after) {
       const place = [after?.urgent ?? null, after?.at ?? null, after?.id ?? null];
       const { counts, urgent, rows } = await runOne<
-        Row<{ counts: Record<string, number>; urgent: number; rows: (WorkItemRecord & { key: string })[] }>
+        Row<{ counts: Record<string, number>; urgent: number; rows: Sealed[] }>
       >(db, LIST_WORK_ITEMS, [...auditValues(actor), serviceId, limit, ...place, kind, assignedTo]);
       return { counts, urgent, rows: rows.map(opened) };
     },
 
     async readWorkItem(actor, serviceId, id) {
       if (!isUuid(id)) return null;
-      const [found] = await run<{ item: WorkItemWithEvidence & { key: string } }>(db, READ_WORK_ITEM, [
+      const [found] = await run<{ item: WorkItemWithEvidence & Sealed }>(db, READ_WORK_ITEM, [
         ...auditValues(actor),
         serviceId,
         id,
