@@ -77,6 +77,9 @@ describe('programs that send HL7 v2', () => {
     ['a number of bits', { addresses: ['10.1.2.0/024'] }, 'addresses[0]'],
     ['a time zone', { timeZone: 'Europe/Nowhere' }, 'timeZone'],
     ['a character set', { charset: 'EBCDIC' }, 'charset'],
+    ['an authority', { systems: { NHS: 'https://fhir.nhs.uk/Id/nhs-number', 'R^N': 'urn:x:y' } }, 'systems.R^N'],
+    ['an authority of nothing', { systems: { ' ': 'urn:x:y' } }, 'systems. '],
+    ['a number system', { systems: { RHN: 'the hospital' } }, 'systems.RHN'],
   ])('are refused with %s that there is not', async (_what, more, field) => {
     expect(refusalOf(await create(more))).toEqual({ status: 422, code: 'FLS-1560', fields: [field] });
   });

@@ -166,7 +166,10 @@ const ROUNDS: Readonly<Record<'nurse' | 'lead' | 'safetyOfficer' | 'auditor' | '
   admin: [
     { path: '/admin/users', states: [button('header'), close, button('li')] },
     { path: '/admin/clients', states: [button('header')] },
-    { path: '/admin/feeds', states: [button('header')] },
+    {
+      path: '/admin/feeds',
+      states: [button('header'), click('[role=dialog] fieldset button', '[role=dialog] datalist ~ * input')],
+    },
     { path: '/admin/imports' },
     { path: '/admin/texts?name=reply.stop', ready: 'textarea' },
     { path: '/admin/sending', ready: 'table' },

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SENDER_CHARSETS } from '@osteon/application';
+import { SENDER_CHARSETS as OFFERED } from '../../apps/web/src/feeds/sender-charsets.ts';
 import { PEOPLE, startPages, type Pages } from './pages.ts';
 
 let pages: Pages;
@@ -186,15 +188,41 @@ describe('feeds', () => {
     const admin = await pages.visitAs(PEOPLE.admin);
     await admin.page.goto('/admin/feeds');
     await admin.page.getByRole('button', { name: 'Let a program send' }).click();
-    await admin.page.getByLabel('Name').fill('Radiology');
+    await admin.page.getByRole('textbox', { name: 'Name' }).fill('Radiology');
     await admin.page.getByLabel('Application (MSH-3)').fill('RIS');
     const addresses = admin.page.getByLabel('Addresses or networks it sends from, one a line');
     await addresses.fill('radiology.example');
-    await admin.page.getByRole('button', { name: 'Save' }).click();
-    await admin.page.getByRole('alert').waitFor();
+    const save = admin.page.getByRole('button', { name: 'Save' });
+    await save.click();
+    await admin.page.getByText('Write addresses such as 10.1.2.3').waitFor();
     await addresses.fill('10.1.2.3\n10.2.0.0/16');
-    await admin.page.getByRole('button', { name: 'Save' }).click();
-    await admin.page.getByText('10.1.2.3 10.2.0.0/16').waitFor();
+    await admin.page.getByRole('button', { name: 'Add a kind of number' }).click();
+    await admin.page.getByLabel('Assigned by, or type').fill('RHN');
+    const system = admin.page.getByLabel('Kept under');
+    await system.fill('the hospital');
+    await admin.page.getByLabel('Zone of times that name none').selectOption('Europe/Warsaw');
+    await admin.page.getByLabel('Character set of messages that name none (MSH-18)').selectOption('8859/2');
+    await save.click();
+    await admin.page.getByText('A system is an address such as urn:example:hospital-number.').waitFor();
+    await system.fill('urn:example:hospital-number');
+    await save.click();
+    await admin.page.getByText('10.1.2.3, 10.2.0.0/16').waitFor();
+    const kept = await pages.database.query(
+      `select time_zone, charset, systems from hl7_sender where application = 'RIS'`,
+    );
+    const systems = { RHN: 'urn:example:hospital-number' };
+    expect(kept).toEqual([{ time_zone: 'Europe/Warsaw', charset: '8859/2', systems }]);
+    // It is shown as it is kept, and taken out of the list again.
+    await admin.page.getByRole('button', { name: 'Change Radiology' }).click();
+    expect(await system.inputValue()).toBe('urn:example:hospital-number');
+    await admin.page.getByRole('button', { name: 'Remove RHN' }).click();
+    await save.click();
+    await admin.page.getByText('The sender is saved').first().waitFor();
+    await admin.page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await pages.database.query(`select systems from hl7_sender where application = 'RIS'`)).toEqual([
+      { systems: {} },
+    ]);
+    expect(OFFERED).toEqual(SENDER_CHARSETS);
     await admin.close();
 
     const fault = { code: 'FLS-1553', answer: 'AE', condition: 102, text: 'PID-7 is no date.' };

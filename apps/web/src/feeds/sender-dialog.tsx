@@ -1,11 +1,14 @@
-import { Checkbox, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import type { SenderRequest, SenderView } from '@osteon/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { request } from '../api/client.ts';
+import { ProblemError, request } from '../api/client.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
 import { sayDone } from '../app/page-parts.tsx';
+import { useSession } from '../session/session-context.ts';
+import { NumberSystems, type NumberSystem, type NumberSystemFault } from './number-systems.tsx';
+import { SENDER_CHARSETS } from './sender-charsets.ts';
 
 interface SenderDialogProps {
   /** Null: a new one. */
@@ -15,7 +18,13 @@ interface SenderDialogProps {
 
 const PROCESSING = ['P', 'T', 'D'] as const;
 
-/** Who a program says to be, from where it sends, and what of it is taken. */
+const ZONES = Intl.supportedValuesOf('timeZone');
+
+/** With what is chosen, though nobody offers it any more. */
+const offered = (values: readonly string[], chosen: string): readonly string[] =>
+  chosen === '' || values.includes(chosen) ? values : [chosen, ...values];
+
+/** Who a program says to be, from where it sends, what of it is taken, and how it writes. */
 export function SenderDialog({ sender, onClose }: SenderDialogProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
@@ -25,10 +34,27 @@ export function SenderDialog({ sender, onClose }: SenderDialogProps) {
   const [addresses, setAddresses] = useState(sender?.addresses.join('\n') ?? '');
   const [processing, setProcessing] = useState<string[]>([...(sender?.processing ?? ['P'])]);
   const [enabled, setEnabled] = useState(sender?.enabled ?? true);
+  const [timeZone, setTimeZone] = useState(sender?.timeZone ?? '');
+  const [charset, setCharset] = useState(sender?.charset ?? '');
+  const [systems, setSystems] = useState<readonly NumberSystem[]>(
+    Object.entries(sender?.systems ?? {}).map(([authority, system]) => ({ authority, system })),
+  );
+  const { service } = useSession();
+  /** Paths of what the api refused the last time. */
+  const [refused, setRefused] = useState<readonly string[]>([]);
+  const isRefused = (field: string): boolean => refused.some((path) => path === field || path.startsWith(`${field}[`));
+  const systemFaults = systems.map(({ authority }, index): NumberSystemFault => {
+    const own = authority.trim();
+    if (own !== '' && systems.findIndex((other) => other.authority.trim() === own) < index)
+      return { authority: t('feeds.wrong.authorityTwice') };
+    if (!refused.includes(`systems.${own}`)) return {};
+    // The api names the line; separators of HL7 in it say which half.
+    return /[|^~\\&]/.test(own) ? { authority: t('feeds.wrong.authority') } : { system: t('feeds.wrong.system') };
+  });
   const body = (): SenderRequest => ({
-    // What is not asked for here stays as it is.
-    ...{ timeZone: sender?.timeZone ?? null, charset: sender?.charset ?? null, systems: sender?.systems ?? {} },
     ...{ name: name.trim(), application: application.trim(), facility: facility.trim(), enabled },
+    ...{ timeZone: timeZone === '' ? null : timeZone, charset: charset === '' ? null : charset },
+    systems: Object.fromEntries(systems.map(({ authority, system }) => [authority.trim(), system.trim()])),
     addresses: addresses.split(/[\s,]+/).filter(Boolean),
     processing: PROCESSING.filter((one) => processing.includes(one)),
   });
@@ -39,8 +65,20 @@ export function SenderDialog({ sender, onClose }: SenderDialogProps) {
       about={t('feeds.addAbout')}
       submit={t('feeds.save')}
       size="lg"
-      problem={processing.length === 0 ? t('feeds.processingWrong') : null}
-      act={() => request<SenderView>(sender === null ? 'POST' : 'PUT', path, { body: body() })}
+      problem={
+        processing.length === 0
+          ? t('feeds.processingWrong')
+          : (systemFaults.find(({ authority }) => authority === t('feeds.wrong.authorityTwice'))?.authority ?? null)
+      }
+      act={async () => {
+        setRefused([]);
+        try {
+          return await request<SenderView>(sender === null ? 'POST' : 'PUT', path, { body: body() });
+        } catch (error) {
+          if (error instanceof ProblemError) setRefused(error.fields.map(({ path: field }) => field));
+          throw error;
+        }
+      }}
       onDone={() => {
         sayDone(t('feeds.saved'));
         void queryClient.invalidateQueries({ queryKey: ['/hl7/senders'] });
@@ -77,6 +115,7 @@ export function SenderDialog({ sender, onClose }: SenderDialogProps) {
         minRows={2}
         dir="ltr"
         value={addresses}
+        error={isRefused('addresses') ? t('feeds.wrong.addresses') : undefined}
         onChange={(event) => setAddresses(event.currentTarget.value)}
       />
       <Checkbox.Group label={t('feeds.processing')} value={processing} onChange={setProcessing}>
@@ -86,6 +125,24 @@ export function SenderDialog({ sender, onClose }: SenderDialogProps) {
           ))}
         </Stack>
       </Checkbox.Group>
+      <NumberSystems rows={systems} onChange={setSystems} faults={systemFaults} />
+      <NativeSelect
+        label={t('feeds.timeZone')}
+        value={timeZone}
+        error={isRefused('timeZone') ? t('feeds.wrong.timeZone') : undefined}
+        onChange={(event) => setTimeZone(event.currentTarget.value)}
+        data={[
+          { value: '', label: t('feeds.timeZoneOfService', { zone: service.timeZone }) },
+          ...offered(ZONES, timeZone),
+        ]}
+      />
+      <NativeSelect
+        label={t('feeds.charset')}
+        value={charset}
+        error={isRefused('charset') ? t('feeds.wrong.charset') : undefined}
+        onChange={(event) => setCharset(event.currentTarget.value)}
+        data={[{ value: '', label: t('feeds.charsetOfItself') }, ...offered(SENDER_CHARSETS, charset)]}
+      />
       <Switch
         label={t('feeds.enabled')}
         checked={enabled}

@@ -7,6 +7,12 @@ import type { Hl7Deps, ReceivedMessage, SenderRecord, WantedMessages, WantedSend
 
 type Administrator = UserActor | OperatorActor;
 
+const MOST_SYSTEMS = 50;
+/** One component of PID-3, as it is sent: no separator, and nothing at its ends that nobody sees. */
+const IS_AUTHORITY = /^[^\s|^~\\&](?:[^|^~\\&\p{Cc}]*[^\s|^~\\&])?$/u;
+/** An absolute URI: records of other sources, and FHIR, name systems so. */
+const IS_SYSTEM = /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i;
+
 /** Character sets that a sender may leave unsaid, as HL7 table 0211 and others write them. */
 export const SENDER_CHARSETS: readonly string[] = [
   'ASCII',
@@ -61,7 +67,7 @@ export const replayReceived = async (
 
 const refused = (path: string, message: string): AppError => new AppError('FLS-1560', { errors: [{ path, message }] });
 
-function checkSender({ addresses, timeZone, charset, processing }: WantedSender): void {
+function checkSender({ addresses, timeZone, charset, processing, systems }: WantedSender): void {
   if (addresses.length === 0) throw refused('addresses', 'name at least one address that it sends from');
   for (const [index, written] of addresses.entries()) {
     if (!isNetwork(written)) throw refused(`addresses[${index}]`, 'is no address and no network such as 10.1.2.0/24');
@@ -70,6 +76,14 @@ function checkSender({ addresses, timeZone, charset, processing }: WantedSender)
   if (timeZone !== null && !isTimeZone(timeZone)) throw refused('timeZone', 'is no time zone such as Europe/London');
   if (charset !== null && !SENDER_CHARSETS.includes(charset))
     throw refused('charset', `is none of ${SENDER_CHARSETS.join(', ')}`);
+  const mapped = Object.entries(systems);
+  if (mapped.length > MOST_SYSTEMS) throw refused('systems', `has more than ${MOST_SYSTEMS} entries`);
+  for (const [authority, system] of mapped) {
+    if (!IS_AUTHORITY.test(authority))
+      throw refused(`systems.${authority}`, 'is no assigning authority and no type of a number as PID-3 writes them');
+    if (!IS_SYSTEM.test(system))
+      throw refused(`systems.${authority}`, 'is no system such as urn:example:hospital-number');
+  }
 }
 
 /** An address, or one with the number of bits that are the network's. */

@@ -84,7 +84,7 @@ export const problems = {
     'FLS-1143': 'A program of the service has this name already.',
     'FLS-1144': 'The program is disabled, or proves itself in another way.',
     'FLS-1501': 'A record system that signs as this issuer is connected already.',
-    'FLS-1560': 'This sender cannot be set up so: look at its addresses.',
+    'FLS-1560': 'This sender cannot be set up so: look at what is marked.',
     'FLS-1561': 'Another sender calls itself so already.',
     'FLS-1562': 'There is no such sender.',
     'FLS-1563': 'One of the addresses is taken for this application and facility.',

@@ -85,7 +85,7 @@ export const problems: Translated<typeof english, 'pl'> = {
     'FLS-1143': 'Program o tej nazwie już jest w poradni.',
     'FLS-1144': 'Program jest wyłączony albo legitymuje się inaczej.',
     'FLS-1501': 'System, który podpisuje się jako ten wystawca, jest już połączony.',
-    'FLS-1560': 'Nie można tak ustawić nadawcy: sprawdź adresy.',
+    'FLS-1560': 'Nie można tak ustawić nadawcy: sprawdź zaznaczone pola.',
     'FLS-1561': 'Inny nadawca już się tak nazywa.',
     'FLS-1562': 'Nie ma takiego nadawcy.',
     'FLS-1563': 'Jeden z adresów jest już zajęty dla tej aplikacji i placówki.',
