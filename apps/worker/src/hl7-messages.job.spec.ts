@@ -335,6 +335,10 @@ describe('messages about somebody who is not known', () => {
     await keep(service, sender, messageOf('ORU^R01', stranger, { segments: result('F1', '31') }));
     expect(await turn(sender)).toMatchObject({ applied: 0, nothing: 2 });
     expect(await stateOf(service)).toEqual(before);
+    // By its number it is found when the person becomes known, and is to be erased.
+    const hashed = 'select distinct number_hashes as hashes from hl7_message where sender_id = $1';
+    const [{ hashes } = { hashes: [] }] = await database.query<{ hashes: unknown[] }>(hashed, [sender]);
+    expect(hashes).toHaveLength(1);
     const segments = [PV1('V1'), 'DG1|1||S72.0^Fracture of neck of femur^I10||20261110|A'];
     await keep(service, sender, messageOf('ADT^A01', stranger, { segments }));
     expect(await turn(sender)).toMatchObject({ applied: 1 });

@@ -29,21 +29,19 @@ export async function applyMessage(deps: ApplyMessageDeps, message: MessageToApp
   const reading = deps.readMessage(message.raw, { timeZone, charset, systems, today, processing: EVERY_PROCESSING });
   if (!reading.ok) return { state: 'fault', fault: reading.fault, patientId: null };
   const actor: WorkerActor = { kind: 'worker', serviceId };
+  const { person, merges } = reading.message;
+  const numbers = [person, ...merges].flatMap(({ identifiers }) => identifiers);
   const told = { at: reading.message.saidAt ?? new Date(message.receivedAt), controlId: message.controlId };
   const whose: { patientId: string | null } = { patientId: null };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await carryOut(deps.hl7Effects, actor, {
-        message: reading.message,
-        senderId: sender.id,
-        sender: sender.name,
-        told,
-        whose,
-      });
+      const { message: read } = reading;
+      const inHand = { message: read, senderId: sender.id, sender: sender.name, told, whose };
+      return { ...(await carryOut(deps.hl7Effects, actor, inHand)), numbers };
     } catch (error) {
       if (!isAppError(error) || error.status >= 500) throw error;
       if (attempt < TRIES && isRace(error)) continue;
-      return { state: 'fault', fault: faultOf(error), patientId: whose.patientId };
+      return { state: 'fault', fault: faultOf(error), patientId: whose.patientId, numbers };
     }
   }
 }

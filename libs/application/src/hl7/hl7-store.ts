@@ -1,5 +1,6 @@
 import type { LocalDate } from '@osteon/domain';
 import type { UserActor, OperatorActor } from '../actor.ts';
+import type { ReportedPerson } from '../finding/fracture-pointer.ts';
 import type { MessageFault } from './translated-message.ts';
 
 /** Of HL7 table 0103: production, training, debugging. */
@@ -88,10 +89,14 @@ export interface MessageToApply {
   readonly raw: Uint8Array;
 }
 
-/** What became of a message; `patientId` is whose it is, where that is sure. */
-export type MessageOutcome =
-  | { readonly state: 'applied' | 'nothing'; readonly patientId: string | null }
-  | { readonly state: 'fault'; readonly fault: MessageFault; readonly patientId: string | null };
+/**
+ * What became of a message. `patientId` is whose it is, where that is sure; `numbers` those of the people it names, where
+ * it could be read: by them it is found while it is nobody's.
+ */
+export type MessageOutcome = {
+  readonly patientId: string | null;
+  readonly numbers?: ReportedPerson['identifiers'];
+} & ({ readonly state: 'applied' | 'nothing' } | { readonly state: 'fault'; readonly fault: MessageFault });
 
 /**
  * Carries a message out, in transactions of its own. Carrying it out again changes nothing: it may have been done

@@ -11,6 +11,7 @@ import {
 import type { ValueSetChange } from '@osteon/domain';
 import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
 import { run, type Queryable } from '../database/run.ts';
+import { hashesOf } from '../privacy/erased-numbers.ts';
 
 /** Two who bring the same report at once come one after the other: a row that is not there yet cannot be locked. */
 const LOCK = {
@@ -42,8 +43,8 @@ const RAISE = {
   text: `
 with changed as (
   insert into possible_fracture (service_id, id, patient_id, source, sender, source_key, revision, kind, reported_on,
-    status, content, findings)
-  values ($6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12, $13, $14::date, $15, $16, $17::jsonb)
+    status, content, findings, number_hashes)
+  values ($6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12, $13, $14::date, $15, $16, $17::jsonb, $19::bytea[])
   returning id, patient_id
 ), item as (
   insert into work_item (service_id, patient_id, kind, key, detail)
@@ -63,7 +64,7 @@ const REPLACE = {
   text: `
 with changed as (
   update possible_fracture set patient_id = coalesce($8::uuid, patient_id), kind = $9, reported_on = $10::date,
-    status = $11, content = $12, findings = $13::jsonb, changed_at = osteon_now()
+    status = $11, content = $12, findings = $13::jsonb, number_hashes = $15::bytea[], changed_at = osteon_now()
   where service_id = $6 and id = $7 and state = 'open'
   returning id, patient_id
 ), item as (
@@ -122,7 +123,8 @@ export function createFindingStore(client: Queryable, keys: KeyRing): FindingSto
       const { source, sender, sourceKey, patientId } = judged.pointer;
       const { about, content, findings } = rowOf(id, judged);
       const key = [patientId, source, sender, sourceKey, revision];
-      const values = [serviceId, id, ...key, ...about, content, findings, detailOf(id, judged)];
+      const hashes = await hashesOf(client, keys, serviceId, judged.pointer.person.identifiers);
+      const values = [serviceId, id, ...key, ...about, content, findings, detailOf(id, judged), hashes];
       await run(client, RAISE, [...auditValues(actor), ...values]);
     },
     async countNothing(serviceId, { source, sender, sourceKey, about }, why) {
@@ -131,7 +133,9 @@ export function createFindingStore(client: Queryable, keys: KeyRing): FindingSto
     },
     async replace(actor, serviceId, id, judged) {
       const { about, content, findings } = rowOf(id, judged);
-      const values = [serviceId, id, judged.pointer.patientId, ...about, content, findings, detailOf(id, judged)];
+      const { patientId, person } = judged.pointer;
+      const hashes = await hashesOf(client, keys, serviceId, person.identifiers);
+      const values = [serviceId, id, patientId, ...about, content, findings, detailOf(id, judged), hashes];
       await run(client, REPLACE, [...auditValues(actor), ...values]);
     },
     async withdraw(actor, serviceId, id) {

@@ -70,14 +70,15 @@ where s.id = $1 and s.service_id = $2 and s.generation = $3 and m.state = 'recei
 order by m.number limit $4`,
 };
 
-/** `$1` sender, `$2` service, `$3` generation, `$4` message, `$5` state, `$6` fault, `$7` patient, `$8` lease */
+/** `$1` sender, `$2` service, `$3` generation, `$4` message, `$5` state, `$6` fault, `$7` patient, `$8` lease, `$9` hashes */
 export const SETTLE_MESSAGE: Statement = {
   name: 'settle-hl7-message',
   text: `
 with held as (
   update hl7_sender set lease_until = ${LEASE('$8')} where id = $1 and service_id = $2 and generation = $3 returning id
 )
-update hl7_message m set state = $5, fault = $6::jsonb, patient_id = $7::uuid, attempts = attempts + 1, settled_at = osteon_now()
+update hl7_message m set state = $5, fault = $6::jsonb, patient_id = $7::uuid, number_hashes = $9::bytea[],
+  attempts = attempts + 1, settled_at = osteon_now()
 from held where m.id = $4 and m.sender_id = held.id and m.service_id = $2 and m.state = 'received'
 returning m.id`,
 };

@@ -15,6 +15,7 @@ import {
 import { auditValues, isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run } from '../database/run.ts';
+import { hashesOf } from '../privacy/erased-numbers.ts';
 import * as sql from './hl7-sql.ts';
 
 type Rows<Of> = Of & { [key: string]: unknown };
@@ -66,7 +67,9 @@ export function createHl7Store(db: Database, keys: KeyRing): Hl7Store {
     },
     async settleMessage(claim, messageId, outcome, leaseMs) {
       const fault = outcome.state === 'fault' ? JSON.stringify(outcome.fault) : null;
-      const values = [...held(claim), messageId, outcome.state, fault, outcome.patientId, leaseMs];
+      const { state, patientId, numbers = [] } = outcome;
+      const hashes = patientId === null ? await hashesOf(db, keys, claim.serviceId, numbers) : null;
+      const values = [...held(claim), messageId, state, fault, patientId, leaseMs, hashes];
       return (await run(db, sql.SETTLE_MESSAGE, values)).length > 0;
     },
     async putOffMessage(claim, messageId) {

@@ -5,6 +5,8 @@ export interface PersonTable {
   readonly table: string;
   /** SQL over the row: whether it is of patient `$1`. */
   readonly of: string;
+  /** The same of a row that is nobody's yet: whether it names one of the numbers with the hashes `$1`. */
+  readonly byNumber?: string;
   /** Why an erasure leaves it; absent: the rows go. */
   readonly kept?: string;
   /** Columns that say nothing to the person: hashes, and what serves looking up. */
@@ -21,6 +23,8 @@ const own = (table: string, more: Partial<PersonTable> = {}): PersonTable => ({
   of: 'patient_id = $1',
   ...more,
 });
+/** The hash has the service in it, and row-level security besides. */
+const NAMES_NUMBER = 'service_id = app_service() and patient_id is null and number_hashes && $1::bytea[]';
 const OF_MESSAGE = 'message_id in (select id from message where patient_id = $1)';
 
 export const PERSON_TABLES: readonly PersonTable[] = [
@@ -47,13 +51,25 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   {
     table: 'work_item',
     of: `(patient_id = $1 or ${OF_MESSAGE} or task_id in (select id from task where patient_id = $1))`,
+    byNumber: `service_id = app_service() and key in (
+      select 'possible-fracture/' || id from possible_fracture where ${NAMES_NUMBER})`,
   },
   own('emergency_access'),
   own('protocol_dry_run_patient'),
   own('report_export_row', { sealed: { content: SEALED.exportRow } }),
   own('file_import_row', { sealed: { content: SEALED.fileRow }, sealedTo: 'import_id', without: ['number_hash'] }),
-  own('hl7_message', { sealed: { raw: SEALED.hl7Message }, sealedTo: 'id', without: ['digest'] }),
-  own('possible_fracture', { sealed: { content: SEALED.possibleFracture }, sealedTo: 'id' }),
+  own('hl7_message', {
+    byNumber: NAMES_NUMBER,
+    sealed: { raw: SEALED.hl7Message },
+    sealedTo: 'id',
+    without: ['digest', 'number_hashes'],
+  }),
+  own('possible_fracture', {
+    byNumber: NAMES_NUMBER,
+    sealed: { content: SEALED.possibleFracture },
+    sealedTo: 'id',
+    without: ['number_hashes'],
+  }),
   own('hl7_told'),
   own('appointment', { sealed: { about: SEALED.appointment }, sealedTo: 'id' }),
   own('capacity_item'),

@@ -7,6 +7,8 @@ import {
   confirmErasure,
   enrolPatient,
   exportPerson,
+  findPossibleFractures,
+  type FracturePointer,
   importBundles,
   keepLonger,
   listBeyondRetention,
@@ -34,6 +36,7 @@ import {
   type Delivery,
 } from '@osteon/testing';
 import { createPersistence, type Persistence } from '../persistence.ts';
+import { createFindingStore } from '../finding/finding-store.ts';
 import { PERSON_TABLES } from './person-tables.ts';
 
 const TODAY = '2026-06-17';
@@ -105,7 +108,8 @@ async function somebody(): Promise<string> {
   );
   await delivery.database.query(
     `with hospital as (
-       insert into machine_client (service_id, name, kind, created_by) values ($1::uuid, 'Records', 'machine', $3)
+       insert into machine_client (service_id, name, kind, scopes, redirect_uris, created_by)
+       values ($1::uuid, 'Records', 'machine', '{}', '{}', $3)
        on conflict (service_id, name) do update set name = excluded.name returning id
      )
      insert into cds_card (id, service_id, patient_id, client_id, cds_service, rule, hook_instance)
@@ -344,6 +348,97 @@ describe('an erasure', () => {
       identifierHash(clinic.serviceId, numberOf()),
     ]);
     expect(found).toHaveLength(1);
+  });
+});
+
+describe('what feeds told of somebody before it was known whose it is', () => {
+  const report = (who: Clinic, identifiers: { system: string; value: string }[], words: string) => {
+    const actor = { kind: 'worker', serviceId: who.serviceId } as const;
+    const person = { identifiers, family: words, given: ['Wil'], birthDate: '1950-02-03', sex: 'female', telecom: [] };
+    const pointer = {
+      ...{ source: 'hl7v2', sender: 'RIS', sourceKey: `r/${randomUUID()}`, patientId: null, referrer: null },
+      person: { ...person, address: null },
+      about: { kind: 'report', text: `Acute fracture of L1. ${words}`, on: TODAY, status: 'final' },
+    } as FracturePointer;
+    return delivery.persistence
+      .as(actor)
+      .inTransaction((client) =>
+        findPossibleFractures({ findings: createFindingStore(client, TEST_KEYS) }, actor, pointer),
+      );
+  };
+  const message = async (who: Clinic, numbers: { system: string; value: string }[], words: string) => {
+    const sender = await api.as(who.admin).hl7.createSender(who.admin, {
+      ...{ name: 'Records', application: randomUUID(), facility: 'HOSP', addresses: ['10.1.2.3'], enabled: true },
+      ...{ processing: ['P'], timeZone: null, charset: null, systems: {} },
+    });
+    const { hl7 } = delivery.persistence;
+    const raw = Buffer.from(`MSH|${words}`);
+    const row = { id: randomUUID(), serviceId: who.serviceId, senderId: sender?.id ?? '', controlId: '1', raw };
+    await hl7.keepMessages([{ ...row, digest: Buffer.alloc(32, 1), type: 'ADT^A08', refusal: null }]);
+    const claim = await hl7.claimSender(row.senderId, 60_000);
+    if (claim === null) throw new Error('somebody else has the sender');
+    await hl7.settleMessage(claim, row.id, { state: 'nothing', patientId: null, numbers }, 60_000);
+    return row.id;
+  };
+  /** Of the messages and reports of this test: those that still stand. */
+  const left = async (ids: readonly string[]) => {
+    const rows = await delivery.database.query<{ id: string }>(
+      `select id from hl7_message where id = any($1::uuid[])`,
+      [ids],
+    );
+    return rows.map(({ id }) => ids.indexOf(id)).sort();
+  };
+
+  it('is in the export, and goes with the person, by a number that agrees', async () => {
+    const patientId = await somebody();
+    const number = { system: 'urn:hospital:number', value: numberOf() };
+    const others = [
+      { ...number, system: 'urn:other' },
+      { ...number, value: `${number.value}0` },
+    ];
+    const other = await createClinic(delivery.database, delivery.persistence);
+    const mine = `Unattributed${number.value}`;
+    await report(clinic, [others[1]!, number], mine);
+    await report(clinic, others, `Others${number.value}`);
+    await report(other, [number], `Others${number.value}`);
+    const ids = [
+      await message(clinic, [number, ...others], mine),
+      await message(clinic, others, 'Others'),
+      await message(other, [number], 'Others'),
+    ];
+    const { tables } = await exportPerson(as('lead'), clinic.lead, patientId);
+    expect(tables['hl7_message']).toMatchObject([{ id: ids[0], raw: `MSH|${mine}` }]);
+    const told = tables['possible_fracture']?.filter((row) => row['patient_id'] === null);
+    expect(told).toHaveLength(1);
+    expect(JSON.stringify(told)).toContain(mine);
+    expect(JSON.stringify(tables)).not.toContain('Others');
+    const key = `possible-fracture/${String(told?.[0]?.['id'])}`;
+    expect(tables['work_item']?.map((row) => row['key'])).toContain(key);
+    await erase(patientId);
+    expect(await left(ids)).toEqual([1, 2]);
+    const stand = await delivery.database.query<{ n: number }>(
+      `select count(*)::int as n from possible_fracture where source_key like 'r/%'`,
+    );
+    expect(stand).toEqual([{ n: 2 }]);
+    expect(await delivery.database.query('select from work_item where key = $1', [key])).toEqual([]);
+  });
+
+  it('stays where it is known to be of somebody else', async () => {
+    const number = { system: 'urn:hospital:number', value: numberOf() };
+    const patientId = await somebody();
+    const id = await message(clinic, [number], 'Others');
+    number.value += '-2';
+    const someoneElse = await enrolPatient(as('nurse'), clinic.nurse, {
+      ...aPatient()
+        .numbered(number.value, number.system)
+        .withFracture('wrist', await localDay(clinic, -20))
+        .enrolment(),
+    });
+    await delivery.database.query(`update hl7_message set patient_id = $2 where id = $1`, [id, someoneElse.patientId]);
+    const { tables } = await exportPerson(as('lead'), clinic.lead, patientId);
+    expect(tables['hl7_message']).toEqual([]);
+    await erase(patientId);
+    expect(await left([id])).toEqual([0]);
   });
 });
 

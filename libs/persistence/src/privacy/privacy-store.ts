@@ -12,7 +12,7 @@ import type { Database } from '../database/database.ts';
 import { takenConstraint } from '../database/errors.ts';
 import { run, runOne } from '../database/run.ts';
 import { refuseMerged } from '../merging/survivor.ts';
-import { makeErasureKey, numberHash, type Numbered } from './erased-numbers.ts';
+import { hashesOf, type Numbered } from './erased-numbers.ts';
 import { PERSON_TABLES, type PersonTable } from './person-tables.ts';
 
 /** A row type as pg wants it: with any other key. */
@@ -185,6 +185,7 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
         const family = isThere ? await familyOf(client, serviceId, patientId) : [patientId];
         await run(client, AUDIT, [...auditValues(actor), 'export-person', family, outcome, null]);
         if (!isThere) return null;
+        const hashes = await hashesOf(client, keys, serviceId, await numbersOf(client, keys, family));
         const tables: Record<string, readonly Record<string, unknown>[]> = {};
         for (const table of PERSON_TABLES) {
           const rows = new Map<string, Record<string, unknown>>();
@@ -192,6 +193,8 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
             // What names two of the records, such as their merge, is told once.
             for (const row of await rowsOf(client, keys, table, id)) rows.set(JSON.stringify(row), row);
           }
+          // And what came before it was known whose it is.
+          for (const row of await rowsByNumber(client, keys, table, hashes)) rows.set(JSON.stringify(row), row);
           tables[table.table] = [...rows.values()];
         }
         return { service: service.name, exportedAt: service.now.toISOString(), tables };
@@ -234,12 +237,8 @@ export function createPrivacyStore(db: Database, keys: KeyRing): PrivacyStore {
         );
         const [asked] = rows;
         if (asked === undefined) return 'not-found';
-        const key = await makeErasureKey(client, keys);
-        const numbers: Numbered[] = [];
-        for (const one of await familyOf(client, actor.serviceId, asked.patientId)) {
-          numbers.push(...(await numbersOf(client, keys, one)));
-        }
-        const hashes = numbers.map((number) => numberHash(key, actor.serviceId, number));
+        const family = await familyOf(client, actor.serviceId, asked.patientId);
+        const hashes = await hashesOf(client, keys, actor.serviceId, await numbersOf(client, keys, family));
         const { rows: done } = await client.query<{ hindrance: ErasureHindrance | null }>(
           'select erase_person($1, $2::bytea[]) as hindrance',
           [id, hashes],
@@ -271,32 +270,58 @@ async function familyOf(client: PoolClient, serviceId: string, patientId: string
   return rows.map(({ id }) => id);
 }
 
-async function numbersOf(client: PoolClient, keys: KeyRing, patientId: string): Promise<Numbered[]> {
-  const { rows } = await client.query<Numbered>('select system, value from patient_identifier where patient_id = $1', [
-    patientId,
-  ]);
-  return rows.map(({ system, value }) => ({ system, value: keys.open(value, SEALED.identifierValue(patientId)) }));
+async function numbersOf(client: PoolClient, keys: KeyRing, patientIds: readonly string[]): Promise<Numbered[]> {
+  const { rows } = await client.query<Numbered & { patientId: string }>(
+    'select patient_id as "patientId", system, value from patient_identifier where patient_id = any($1::uuid[])',
+    [patientIds],
+  );
+  return rows.map(({ patientId, system, value }) => ({
+    system,
+    value: keys.open(value, SEALED.identifierValue(patientId)),
+  }));
 }
 
 async function rowsOf(
   client: PoolClient,
   keys: KeyRing,
-  { table, of, without = [], sealed = {}, sealedTo, asGateway = false }: PersonTable,
+  table: PersonTable,
   patientId: string,
 ): Promise<Record<string, unknown>[]> {
+  const { of, asGateway = false } = table;
   if (asGateway) await client.query(`select set_config('app.role', 'gateway', true)`);
-  const { rows } = await client.query<Record<string, unknown>>(`select * from ${table} where ${of}`, [patientId]);
+  const text = `select * from ${table.table} where ${of}`;
+  const { rows } = await client.query<Record<string, unknown>>(text, [patientId]);
   if (asGateway) await client.query(`select set_config('app.role', '', true)`);
-  return rows.map((row) => {
-    const shown = Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name)));
-    for (const [name, context] of Object.entries(sealed)) {
-      const value = shown[name];
-      const boundTo = sealedTo === undefined ? patientId : String(row[sealedTo]);
-      if (typeof value === 'string') shown[name] = keys.open(value, context(boundTo));
-    }
-    if (table === 'inbound_message')
-      shown['sender'] = keys.open(String(row['sender']), SEALED.inboundSender(String(row['id'])));
-    if (table === 'hl7_message') shown['raw'] = Buffer.from(String(shown['raw']), 'base64').toString();
-    return shown;
-  });
+  return rows.map((row) => shownOf(keys, table, row, patientId));
+}
+
+async function rowsByNumber(
+  client: PoolClient,
+  keys: KeyRing,
+  table: PersonTable,
+  hashes: readonly Buffer[],
+): Promise<Record<string, unknown>[]> {
+  if (table.byNumber === undefined || hashes.length === 0) return [];
+  const text = `select * from ${table.table} where ${table.byNumber}`;
+  const { rows } = await client.query<Record<string, unknown>>(text, [hashes]);
+  return rows.map((row) => shownOf(keys, table, row, null));
+}
+
+/** A row as it is told to the person: without what says nothing, and opened. */
+function shownOf(
+  keys: KeyRing,
+  { table, without = [], sealed = {}, sealedTo }: PersonTable,
+  row: Readonly<Record<string, unknown>>,
+  patientId: string | null,
+): Record<string, unknown> {
+  const shown = Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name)));
+  for (const [name, context] of Object.entries(sealed)) {
+    const value = shown[name];
+    const boundTo = sealedTo === undefined ? String(patientId) : String(row[sealedTo]);
+    if (typeof value === 'string') shown[name] = keys.open(value, context(boundTo));
+  }
+  if (table === 'inbound_message')
+    shown['sender'] = keys.open(String(row['sender']), SEALED.inboundSender(String(row['id'])));
+  if (table === 'hl7_message') shown['raw'] = Buffer.from(String(shown['raw']), 'base64').toString();
+  return shown;
 }
