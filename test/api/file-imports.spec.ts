@@ -92,6 +92,29 @@ test('a fracture that a nurse recorded is known again, and not added', async () 
   expect((await work(file.id)).outcomes).toMatchObject({ unchanged: 1, changed: 0 });
 });
 
+test('a row that is refused while it is stored is among the refused, with why, and among no others', async () => {
+  const { body: file } = await handIn(
+    csv('G-1,Filetest,Gus,1944-02-03,M,2026-03-12,Hip', 'G-1,Other,Gus,1944-02-03,M,2026-03-12,Hip'),
+  );
+  const at = `${FILES}/${file.id}`;
+  await lead.post(`${at}/check`, {});
+  expect((await work(file.id)).fates).toMatchObject({ new: 2, refused: 0 });
+  await lead.post(`${at}/run`, {});
+  expect(await work(file.id)).toMatchObject({
+    fates: { new: 1, refused: 1 },
+    outcomes: { new: 1, changed: 0, unchanged: 0, refused: 1 },
+  });
+  const rowsOf = async (fate: string) => (await lead.get<FileRowsView>(`${at}/rows?fate=${fate}`)).body.rows;
+  expect((await rowsOf('new')).map(({ row }) => row)).toEqual([2]);
+  expect(await rowsOf('refused')).toEqual([
+    expect.objectContaining({
+      row: 3,
+      outcome: 'refused',
+      faults: [{ column: null, code: 'contradicts', why: expect.stringMatching(/than an earlier row of the file$/) }],
+    }),
+  ]);
+});
+
 test('what is no file of patients is refused with the place, and stays in the list', async () => {
   const empty = await handIn<unknown>('');
   expect(refusalOf(empty)).toMatchObject({ status: 422, code: 'FLS-1682' });

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   checkFile,
@@ -12,6 +15,7 @@ import {
 import { fileReader } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { aService, createTestDatabase, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
+import { osteon } from '../testing/osteon-process.ts';
 import { storeApart } from '../testing/store-apart.ts';
 
 let database: TestDatabase;
@@ -178,6 +182,23 @@ describe('a file of patients', () => {
       [other.serviceId],
     );
     expect(count?.n).toBe(3);
+  });
+
+  it('is refused by the command with the code and the sentence of what is wrong', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'osteon-import-file-'));
+    try {
+      const [file, refused] = [join(folder, 'clinic.csv'), join(folder, 'refused.csv')];
+      // The number of somebody with another name and another birthday.
+      await writeFile(file, csv(row(1, { 1: 'Nobodyelse', 3: '1931-01-01' })));
+      const args = ['import-file', file, '--service', 'north', '--refused', refused];
+      const { status, out } = await osteon(args, { env: { DATABASE_URL: database.url } });
+      expect([status, out]).toEqual([1, expect.stringMatching(/^refused {3}1$/m)]);
+      expect(await readFile(refused, 'utf8')).toContain(
+        'FLS-1021 a patient with this number is already in the service',
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is worked on by one alone: whoever claimed it before keeps and stores nothing any more', async () => {

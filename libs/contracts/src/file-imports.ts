@@ -30,7 +30,7 @@ export const fileImport = z.object({
   /** Rows that are checked, and how many there are once that is known. */
   checked: count,
   total: count.nullable(),
-  /** Rows by what is to become of them, and by what became of them. */
+  /** Rows by what is to become of them, and by what became of them; what is refused at its turn is refused in both. */
   fates: z.record(rowFate, count),
   outcomes: z.record(rowOutcome, count),
   askedBy: z.string().nullable(),

@@ -23,7 +23,7 @@ export { translateMessage } from './hl7v2/translate-message.ts';
 export { writeAnswer } from './hl7v2/write-answer.ts';
 export { fileReader, MOST_ROWS } from './files/read-file.ts';
 export { FIELD_NAMES, FILE_FIELDS, type FieldName, type FileField } from './files/fields.ts';
-export { FILE_FAULTS, FILE_NOTES, FILE_REFUSALS, type FileFaultCode } from './files/file-faults.ts';
+export { FILE_FAULTS, FILE_NOTES, FILE_REFUSALS, faultWords, type FileFaultCode } from './files/file-faults.ts';
 export { CDS_SERVICES, cdsServiceOf, type CdsService } from './cds-hooks/services.ts';
 export { readHook, type HookFault, type HookReading } from './cds-hooks/read-hook.ts';
 export { readFeedback, type FeedbackReading } from './cds-hooks/read-feedback.ts';

@@ -1,6 +1,6 @@
-import { APP_ERRORS, type AppErrorCode, type FileImport, type FileRowsPage } from '@osteon/application';
+import type { FileImport, FileRowsPage } from '@osteon/application';
 import type { FileImportView, FileRowsView } from '@osteon/contracts';
-import { FILE_FAULTS, FILE_NOTES, fileReader } from '@osteon/interop';
+import { faultWords, FILE_NOTES, fileReader } from '@osteon/interop';
 
 export function presentFile(file: FileImport): FileImportView {
   const { id, name, format, encoding, bytes, state, fault, faultPlace, monthFirst, label, consented, enrolSince } =
@@ -22,19 +22,11 @@ export const presentRows = ({ rows, next }: FileRowsPage): FileRowsView => ({
   rows: rows.map(({ row, cells, fate, outcome, faults, notes, patientId, resembles }) => ({
     ...{ row, fate, outcome, patientId, resembles },
     cells: [...cells],
-    faults: faults.map(({ column, code }) => ({ column, code, why: reasonOf(code) })),
+    faults: faults.map(({ column, code }) => ({ column, code, why: faultWords(code) })),
     notes: notes.map(({ column, code }) => ({ column, code, why: noteOf(code) })),
   })),
   next,
 });
-
-/** A fault in a sentence that goes on after the name of the column. */
-export const reasonOf = (code: string): string =>
-  Object.hasOwn(FILE_FAULTS, code)
-    ? FILE_FAULTS[code as keyof typeof FILE_FAULTS]
-    : Object.hasOwn(APP_ERRORS, code)
-      ? `${code} ${APP_ERRORS[code as AppErrorCode].title}`
-      : code;
 
 const noteOf = (code: string): string =>
   Object.hasOwn(FILE_NOTES, code) ? FILE_NOTES[code as keyof typeof FILE_NOTES] : code;

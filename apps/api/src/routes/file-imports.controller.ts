@@ -25,7 +25,7 @@ import {
   type FileRowsView,
   id,
 } from '@osteon/contracts';
-import { fileReader } from '@osteon/interop';
+import { faultWords, fileReader } from '@osteon/interop';
 import type { Persistence } from '@osteon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Documented } from '../http/documented.ts';
@@ -35,7 +35,7 @@ import { MANAGEMENT } from '../http/roles.ts';
 import { SignedIn } from '../http/session-hook.ts';
 import { EXPORTS, IMPORTS } from '../http/throttle.ts';
 import { PERSISTENCE } from '../parts.ts';
-import { presentFile, presentRows, reasonOf } from '../present/file-import.ts';
+import { presentFile, presentRows } from '../present/file-import.ts';
 
 const PATIENTS = { roles: MANAGEMENT, purpose: 'management' } as const;
 
@@ -178,7 +178,7 @@ export class FileImportsController {
     @Param('id', { schema: id }) file: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { name, content } = await downloadRefusedRows(this.deps(actor), actor, file, reasonOf);
+    const { name, content } = await downloadRefusedRows(this.deps(actor), actor, file, faultWords);
     await reply
       .type('text/csv; charset=utf-8')
       .header('cache-control', 'no-store')

@@ -11,7 +11,7 @@ import {
   type FileImport,
   type OperatorActor,
 } from '@osteon/application';
-import { FILE_FAULTS, fileReader } from '@osteon/interop';
+import { faultWords, fileReader } from '@osteon/interop';
 import type { Persistence } from '@osteon/persistence';
 import { CommandError } from '../command-error.ts';
 import { chooseService, withDatabase } from '../database.ts';
@@ -63,11 +63,16 @@ export async function runImportFile(path: string, options: ImportFileCommand): P
       }
       progress.end();
       if (options.refused !== undefined) {
-        const { content } = await downloadRefusedRows(deps, actor, file.id, reasonOf);
+        const { content } = await downloadRefusedRows(deps, actor, file.id, faultWords);
         await writeFile(options.refused, content, { mode: 0o600 });
       }
       if (file.state === 'failed')
-        throw new CommandError(`${file.fault ?? ''} ${file.faultPlace ?? ''}: the file cannot be taken.`);
+        throw new CommandError(
+          [
+            ...(file.fault === null ? [] : [faultWords(file.fault)]),
+            ...(file.faultPlace === null ? [] : [`(${file.faultPlace})`]),
+          ].join(' '),
+        );
       report(service.code, file, options.json === true);
     } catch (error) {
       progress.end();
@@ -100,16 +105,12 @@ async function workToEnd(
     progress.show(
       file.state === 'checking'
         ? `${sum(fates)} rows checked`
-        : `${sum(outcomes)} of ${sum(fates) - fates.refused} stored`,
+        : `${sum(outcomes)} of ${sum(fates) - fates.refused + outcomes.refused} stored`,
     );
     const { outcome } = await workOnFile(deps, id, { leaseMs: LEASE_MS, batches: 4 });
     if (outcome === 'taken') await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
 }
-
-/** A fault in a sentence. */
-export const reasonOf = (code: string): string =>
-  Object.hasOwn(FILE_FAULTS, code) ? FILE_FAULTS[code as keyof typeof FILE_FAULTS] : code;
 
 function report(service: string, file: FileImport, asJson: boolean): void {
   const { id, name, format, encoding, state, counts, total } = file;
@@ -119,7 +120,6 @@ function report(service: string, file: FileImport, asJson: boolean): void {
     );
   } else {
     const { fates, outcomes } = counts;
-    const refused = fates.refused + outcomes.refused;
     const lines =
       state === 'finished'
         ? [`stored    ${outcomes.new} new, ${outcomes.changed} changed, ${outcomes.unchanged} unchanged`]
@@ -131,10 +131,10 @@ function report(service: string, file: FileImport, asJson: boolean): void {
       [
         `${name} (${format}${encoding === null ? '' : `, ${encoding}`}): ${state}`,
         ...lines,
-        `refused   ${refused}`,
+        `refused   ${fates.refused}`,
         '',
       ].join('\n'),
     );
   }
-  if (counts.fates.refused + counts.outcomes.refused > 0) process.exitCode = 1;
+  if (counts.fates.refused > 0) process.exitCode = 1;
 }

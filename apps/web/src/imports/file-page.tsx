@@ -14,7 +14,7 @@ import { useServiceDates } from '../dates/use-service-dates.ts';
 import { codeWords, numberWords } from '../text/words.ts';
 import { ColumnsForm } from './columns-form.tsx';
 import { StateMark } from './file-marks.tsx';
-import { FATES, fileChanged, fileQuery, hasEnded, pathOf, refusedIn, storableIn, storedOf } from './file-queries.ts';
+import { FATES, fileChanged, fileQuery, hasEnded, pathOf, storableIn, storedOf } from './file-queries.ts';
 import classes from './imports.module.css';
 import { RowsPanel } from './rows-panel.tsx';
 
@@ -66,7 +66,7 @@ function File({ file }: { readonly file: FileImportView }) {
     onError: () => void queryClient.invalidateQueries({ queryKey: [pathOf(id)] }),
   });
   const save = useMutation({ mutationFn: () => download(`${pathOf(id)}/refused`) });
-  const refused = refusedIn(file);
+  const { refused } = file.fates;
   const storable = storableIn(file);
   const fault = act.error ?? save.error;
   return (
@@ -171,7 +171,7 @@ function HowFar({ file }: { readonly file: FileImportView }) {
 function Counts({ file: { state, fates, outcomes } }: { readonly file: FileImportView }) {
   const { t } = useTranslation();
   const isStored = state === 'running' || state === 'finished' || Object.values(outcomes).some((count) => count > 0);
-  const became = { ...outcomes, refused: outcomes.refused + fates.refused };
+  const became = { ...outcomes, refused: fates.refused };
   return (
     <dl className={classes.counts}>
       {isStored

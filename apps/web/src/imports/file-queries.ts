@@ -55,13 +55,11 @@ export function fileChanged(queryClient: QueryClient, file: FileImportView): voi
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((all, count) => all + count, 0);
 
-/** Refused by the check, and while they were stored. */
-export const refusedIn = ({ fates, outcomes }: FileImportView): number => fates.refused + outcomes.refused;
 /** Rows that would change something. */
 export const storableIn = ({ fates }: FileImportView): number =>
   fates.new + fates.changed + fates['possible-duplicate'];
 /** Rows that had their turn, of those that are stored. */
 export const storedOf = ({ outcomes, fates }: FileImportView): { readonly done: number; readonly total: number } => ({
   done: sum(outcomes),
-  total: sum(fates) - fates.refused,
+  total: sum(fates) - fates.refused + outcomes.refused,
 });

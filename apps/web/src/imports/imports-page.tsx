@@ -14,7 +14,7 @@ import { useServiceDates } from '../dates/use-service-dates.ts';
 import { numberWords } from '../text/words.ts';
 import { MOST_BYTES } from './file-fields.ts';
 import { StateMark } from './file-marks.tsx';
-import { fileChanged, FILES, filesQuery, refusedIn } from './file-queries.ts';
+import { fileChanged, FILES, filesQuery } from './file-queries.ts';
 import classes from './imports.module.css';
 
 /** Files of patients: handing one in, and how far the earlier ones came. */
@@ -144,7 +144,7 @@ function FileItem({ file }: { readonly file: FileImportView }) {
   const { t } = useTranslation();
   const { at } = useServiceDates();
   const { id, name, askedBy, askedAt, fates } = file;
-  const refused = refusedIn(file);
+  const { refused } = fates;
   const rows = Object.values(fates).reduce((all, count) => all + count, 0);
   return (
     <li className={`${page.row ?? ''} ${page.two ?? ''}`}>

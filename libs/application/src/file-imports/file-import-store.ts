@@ -18,7 +18,10 @@ export type RowFate = (typeof ROW_FATES)[number];
 /** What became of it. */
 export type RowOutcome = 'new' | 'changed' | 'unchanged' | 'refused';
 
-/** Rows by what is to become of them, and by what became of them. */
+/**
+ * Rows by what is to become of them, and those that had their turn by what became of them. One that is refused at its turn
+ * is among the refused in both.
+ */
 export interface FileCounts {
   readonly fates: Readonly<Record<RowFate, number>>;
   readonly outcomes: Readonly<Record<RowOutcome, number>>;
@@ -88,6 +91,7 @@ export interface StagedRow {
   /** The first row of the same person. */
   readonly personRow: number;
   readonly cells: readonly string[];
+  readonly fate: RowFate;
   /** Whom the check found. */
   readonly patientId: string | null;
 }

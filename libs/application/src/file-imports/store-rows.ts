@@ -10,7 +10,7 @@ import {
   storePatient,
   type NewEnrolment,
 } from '../imports/store-patient.ts';
-import type { FileClaim, FileCounts, FileTransaction, SettledRow } from './file-import-store.ts';
+import type { FileClaim, FileCounts, FileTransaction, RowFate, SettledRow } from './file-import-store.ts';
 import { readingOf, type RowFault } from './file-row.ts';
 import { lookUp } from './look-up.ts';
 import { mergeRows, type MergedPerson } from './merge-rows.ts';
@@ -31,6 +31,8 @@ interface Planned extends MergedPerson {
 interface Batch {
   readonly people: readonly Planned[];
   readonly settled: readonly SettledRow[];
+  /** What the check said of each row. */
+  readonly fates: ReadonlyMap<number, RowFate>;
   /** The first row of the last person in it. */
   readonly last: number;
 }
@@ -65,7 +67,8 @@ export async function storeRows(
       people.push(isKnown ? { ...merged, enrolment: null, fault: null } : planned(merged));
       if (people.length % PLANNED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    return { people, settled, last: staged.at(-1)?.personRow ?? after };
+    const fates = new Map(staged.map(({ row, fate }) => [row, fate]));
+    return { people, settled, fates, last: staged.at(-1)?.personRow ?? after };
   };
   const planned = (merged: MergedPerson): Planned => {
     try {
@@ -88,7 +91,7 @@ export async function storeRows(
     const write = (together: boolean) =>
       fileImports.inTransaction(actor, async (transaction) => {
         const all = [...now.settled, ...(await storePeople(transaction, actor, claim, now.people, together))];
-        const sum = withOutcomes(counts, all);
+        const sum = withOutcomes(counts, all, now.fates);
         if (!(await transaction.settle(claim, all, sum, leaseMs))) throw new Taken();
         return sum;
       });
@@ -110,10 +113,21 @@ export async function storeRows(
 
 class Taken extends Error {}
 
-function withOutcomes(counts: FileCounts, rows: readonly SettledRow[]): FileCounts {
+function withOutcomes(
+  counts: FileCounts,
+  rows: readonly SettledRow[],
+  checked: ReadonlyMap<number, RowFate>,
+): FileCounts {
   const outcomes = { ...counts.outcomes };
-  for (const { outcome } of rows) outcomes[outcome] += 1;
-  return { ...counts, outcomes };
+  const fates = { ...counts.fates };
+  for (const { row, outcome } of rows) {
+    outcomes[outcome] += 1;
+    const fate = checked.get(row);
+    if (outcome !== 'refused' || fate === undefined) continue;
+    fates[fate] -= 1;
+    fates.refused += 1;
+  }
+  return { fates, outcomes };
 }
 
 /**

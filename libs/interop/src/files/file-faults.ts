@@ -1,3 +1,5 @@
+import { APP_ERRORS, type AppErrorCode } from '@osteon/application';
+
 /** Why a cell, or a whole row, is not taken. The sentence goes on after the name of the column. */
 export const FILE_FAULTS = {
   missing: 'is empty, and has to be filled in',
@@ -23,6 +25,14 @@ export const FILE_FAULTS = {
   contradicts: 'says something else of the same person than an earlier row of the file',
 } as const;
 export type FileFaultCode = keyof typeof FILE_FAULTS;
+
+/** A fault in words that go on after the name of the column; one found while storing keeps its code before its sentence. */
+export const faultWords = (code: string): string =>
+  Object.hasOwn(FILE_FAULTS, code)
+    ? FILE_FAULTS[code as FileFaultCode]
+    : Object.hasOwn(APP_ERRORS, code)
+      ? `${code} ${APP_ERRORS[code as AppErrorCode].title}`
+      : code;
 
 /** A fault of a row; no value is repeated in it. */
 export interface FileFault {

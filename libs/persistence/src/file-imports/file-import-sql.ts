@@ -113,7 +113,7 @@ export const READ_ROWS: Statement = {
 with shown as materialized (
   select row, content, fate, outcome, faults, notes, patient_id, resembles from file_import_row
   where import_id = $6 and service_id = $3::uuid and row > $7
-    and ($9::text is null or fate = $9 or ($9 = 'refused' and outcome = 'refused'))
+    and ($9::text is null or fate = $9)
   order by row limit $8
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count, resource)
@@ -200,7 +200,7 @@ select id from ended`,
 export const NEXT_ROWS: Statement = {
   name: 'next-file-rows',
   text: `
-select row, person_row as "personRow", content, patient_id as "patientId" from file_import_row
+select row, person_row as "personRow", content, fate, patient_id as "patientId" from file_import_row
 where import_id = $1 and service_id = $2 and outcome is null and person_row > $4
 order by person_row fetch first $3 rows with ties`,
 };
@@ -216,13 +216,15 @@ select p.id as "patientId",
 from patient p where p.service_id = $1 and p.id = any($2::uuid[])`,
 };
 
+/** What is refused now, though the check would have taken it, is among the refused from now on. */
 export const SETTLE: Statement = {
   name: 'settle-file-rows',
   text: `
 with mine as (
   update file_import f set counts = $4, ${lease(5)} where ${held('running')} returning f.id
 ), settled as (
-  update file_import_row r set outcome = s.outcome, patient_id = coalesce(s."patientId", r.patient_id),
+  update file_import_row r set outcome = s.outcome, fate = case when s.outcome = 'refused' then 'refused' else r.fate end,
+    patient_id = coalesce(s."patientId", r.patient_id),
     faults = case when json_array_length(s.faults) = 0 then r.faults else s.faults::jsonb end
   from mine, json_to_recordset($6::json) as s(row int, outcome text, "patientId" uuid, faults json)
   where r.import_id = mine.id and r.service_id = $3 and r.row = s.row and r.outcome is null
