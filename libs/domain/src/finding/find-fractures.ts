@@ -3,7 +3,7 @@ import { judgeSentence } from './judge-sentence.ts';
 import { isIn, matchesOf } from './match-terms.ts';
 import type { ReportFinding } from './report-finding.ts';
 import { flatten, splitReport } from './split-report.ts';
-import { BONES, HIGH_ENERGY } from './terms.ts';
+import { BONES, HIGH_ENERGY } from './terms/index.ts';
 
 /** Longer texts are no report: the rest is not read. Characters. */
 export const MOST_REPORT_TEXT = 200_000;

@@ -1,4 +1,4 @@
-import type { TermRow } from './terms.ts';
+import type { TermRow } from './terms/index.ts';
 
 export interface TermMatch<Row extends TermRow = TermRow> {
   readonly row: Row;

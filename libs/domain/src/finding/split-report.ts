@@ -1,4 +1,4 @@
-import { HEADINGS } from './terms.ts';
+import { HEADINGS } from './terms/index.ts';
 
 export interface ReportSentence {
   readonly from: number;

@@ -1,0 +1,94 @@
+import type { Site } from '../../facts/facts.ts';
+import { row, type TermRow } from './row.ts';
+
+export interface BoneRow extends TermRow {
+  readonly site: Site;
+}
+const bone = (site: Site, rule: string, pattern: string): BoneRow => ({ site, rule, pattern });
+
+/** Bones, the five sites that a liaison service follows. Levels of the spine are read by `levels.ts`. */
+export const BONES: readonly BoneRow[] = [
+  bone(
+    'spine',
+    'vertebra',
+    '(?:(?:upper|mid(?:dle)?|lower)[ -])?(?:(?:cervical|thoracic|dorsal|lumbar|thoraco-?lumbar)[ -])?(?:vertebra(?:e|l|s)?|vertebral)(?:[ -](?:bod(?:y|ies)|column|segments?|levels?|end ?plates?))?',
+  ),
+  bone(
+    'spine',
+    'spine',
+    '(?:(?:upper|mid(?:dle)?|lower)[ -])?(?:(?:cervical|thoracic|dorsal|lumbar|thoraco-?lumbar|lumbo-?sacral|[ctl])[ -])?spines?(?! process)',
+  ),
+  bone(
+    'spine',
+    'part-of-spine',
+    '(?:(?:upper|mid(?:dle)?|lower)[ -])?(?:thoracic|lumbar|dorsal(?= (?:vert|spin|bod|level|segment|comp|wedg|coll))|thoraco-?lumbar)(?: (?:bod(?:y|ies)|levels?|segments?|region))?',
+  ),
+  bone('spine', 'end-plate', '(?:superior |inferior |central )?end[ -]?plates?'),
+  bone('spine', 'dens', "odontoid(?: process)?|dens|hangman'?s?"),
+  bone('spine', 'atlas', 'atlas|jefferson'),
+  bone('spine', 'process', '(?:spinous|transverse|articular) process(?:es)?|lamina(?:e|r)?'),
+  bone(
+    'hip',
+    'femoral-neck',
+    '(?:femoral|femur) neck|neck of (?:the )?(?:left |right )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
+  ),
+  bone('hip', 'trochanter', '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?'),
+  bone(
+    'hip',
+    'periprosthetic',
+    'peri-?prosthetic(?!.{0,60}\\b(?:knee|distal|shoulder|elbow)\\b)(?:(?=.{0,60}\\b(?:hips?|femoral|femur|hemi-?arthroplasty|thr|tha|stem|vancouver|thompson|austin)\\b)|(?<=\\b(?:hips?|femoral|hemi-?arthroplasty|thr|tha)\\b.{0,60}))|vancouver(?: type)? [abc]\\d?',
+  ),
+  bone(
+    'hip',
+    'hip',
+    '\\bhips?|(?:proximal|upper) (?:(?:third|end|part|aspect) of )?(?:the )?(?:left |right )?fem(?:ur|oral)|femoral heads?',
+  ),
+  bone(
+    'wrist',
+    'distal-radius',
+    'distal (?:left |right )?(?:radi(?:us|al)(?: metaphys\\w+)?|ulnar?|forearm)|radial (?:styloid|metaphys\\w+)|ulnar styloid|radius(?: and ulna)?|ulna',
+  ),
+  bone('wrist', 'wrist', "wrists?|colles'?s?|(?:smith|barton|chauffeur)'?s?(?= (?:type )?(?:fract|fx|#))|forearm"),
+  bone(
+    'humerus',
+    'humerus',
+    '(?:proximal |left |right )*humer(?:us|al)(?: (?:head|neck))?|neck of (?:the )?(?:left |right )?humerus|noh|surgical neck|(?:greater|lesser) tuberosit(?:y|ies)',
+  ),
+  bone(
+    'pelvis',
+    'pelvis',
+    '(?:hemi-?)?pelvi[sc](?: ring)?|obturator ring|asis|aiis|iliac spines?|(?:para-?)?symphys(?:is|eal)|pub(?:ic|is)(?: (?:rami?|ramus|bone))?|(?:superior |inferior )*ram(?:us|i)|ischi(?:um|al)|acetabul(?:um|ar)|innominate|ili(?:um|ac (?:wing|bone|crest))',
+  ),
+  bone('pelvis', 'sacrum', 'sacr(?:um|al)(?: ala\\w*)?'),
+];
+
+/** Bones that are not followed, and what breaks, collapses or is compressed without being a bone. */
+export const OBJECTS: readonly TermRow[] = [
+  row(
+    'other-bone',
+    '(?:tibial|scapular|nasal) spines?|(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|(?:femoral )?(?:epi)?condyl\\w+|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
+  ),
+  row('pars', 'pars(?: interarticularis)?|spondyloly\\w+'),
+  row(
+    'hardware',
+    'hardware|screws?|rods?|wires?|(?:metal|fixation|bone) plates?|nails?|stems?|prosthe\\w+|arthroplast\\w+|catheters?|stents?|leads?|needles?|filters?|cages?|coils?|implants?|cast|devices?',
+  ),
+  row(
+    'disc',
+    '(?:inter-?vertebral )?dis[ck](?:al)?s?(?: spaces?| heights?)?|interspaces?|joints?(?: spaces?)?|(?:medial |lateral )?compartments?|facets?',
+  ),
+  row(
+    'nerve',
+    'nerves?(?: roots?)?|roots?|thecal sac|dural sac|cord|cauda equina|spinal (?:canal|cord|stenosis)|canal|conus|chiasm|brain\\w*|ventric\\w+|foram\\w+|plexus|myelopath\\w+|median',
+  ),
+  row(
+    'lung',
+    'lungs?|lob(?:es?|ar|ules?)|lingula\\w*|atelecta\\w+|air ?way\\w*|trache\\w*|bronch\\w*|pulmonary|alveol\\w*|pneumothora\\w*|segmental|subsegmental|basal|diaphragms?',
+  ),
+  row('vessel', 'veins?|venous|vena cava|ivc|svc|arter(?:y|ies|ial)|aort(?:a|ic)|vessels?|ligament\\w*|celiac|carotid'),
+  row(
+    'organ',
+    'bladder|gall ?bladder|kidneys?|renal|bowel|stomach|gastric|o?esophag\\w*|liver|hepatic|heart|cardiac|ureter\\w*|uter\\w+|bile|duct\\w*|colon\\w*|rectum|cysts?|breasts?|spleen|mass(?:es)?|sinus(?:es)?|chest(?! (?:fract|compression fract))|thora(?:x|cic (?:aorta|outlet|duct))|abdomen|soft tissues?|muscles?|arch(?:es)?|chamber',
+  ),
+  row('curve', 'lordosis|kyphosis|scoliosis|curvature'),
+];

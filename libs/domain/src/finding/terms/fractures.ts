@@ -1,0 +1,90 @@
+import { row, type TermRow } from './row.ts';
+
+/** What was coded and what people type in its place: "fx", and letters that changed places. */
+export const FRACTURE = String.raw`(?:fract?ur(?:es?|ed|ing)|fracure[sd]?|infractions?|fractue[sd]?|fractrue[sd]?|farcture[sd]?|frature[sd]?|fxs?|fx'?d|frx|#s?(?! ?[\d:]))`;
+
+/** A fracture called by its name. */
+export const FRACTURE_TERMS: readonly TermRow[] = [
+  row('fracture', FRACTURE),
+  row('fracture-by-name', `colles'?s?|noffs?`),
+];
+
+/** What loses height without being broken. */
+export const DISC = '(?:dis[ck]s?|interspaces?|interverte?bral|joint|foramin\\w*|spaces?)';
+const NOT_DISC = `(?!(?:[a-z]+ )*${DISC}\\b)`;
+export const LESS = '(?:loss|drop|narrowing|reduction|decrease|diminution|diminishment|lack|shortening)';
+export const LESSENED = '(?:decreased|reduced|diminished|lost|less|foreshortened|shortened)';
+
+/** What a broken vertebra looks like. Counts where a vertebra is meant, see `OBJECTS`. */
+export const SHAPE_TERMS: readonly TermRow[] = [
+  row('compression', 'compress(?:ions?|ed|ive)'),
+  row('collapse', 'collaps(?:e[ds]?|ing)'),
+  row('wedging', 'wedg(?:e[ds]?|ing)'),
+  row('crush', 'crush(?:ed)?'),
+  row('burst', 'burst'),
+  row('biconcave', 'bi-?concav(?:e|ity)'),
+  row('fish-vertebra', 'cod-?fish(?: vertebra\\w*)?|fish(?:-| )?(?:mouth|vertebra\\w*)(?:ed|ing)?'),
+  row('vertebra-plana', 'vertebra plana'),
+  row('kummell', "k(?:u|ue|ü)mm?ell?(?:'?s)?(?: disease)?"),
+  row('flattening', 'flatten(?:ed|ing)'),
+  row('depression', 'depress(?:ed|ions?)'),
+  row('cupping', 'cupp(?:ing|ed)|buckl(?:e[ds]?|ing)'),
+  row('squashed', 'squash(?:ed)?|pancak(?:e[ds]?|ing)|trapezoid(?:al)?'),
+  row('deformity', 'deform(?:ity|ities|ed)'),
+  row('height-loss', `${LESS} (?:of|in) ${NOT_DISC}(?:[a-z0-9%]+[ -]){0,5}(?:heights?|stature)`),
+  row('height-loss', `(?<!${DISC} (?:space )?)(?:heights?|stature) (?:loss|reduction|decrease)`),
+  row(
+    'height-loss',
+    `(?<!${DISC} )(?:anterior |posterior |vertical |central )?(?:heights?|stature) (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
+  ),
+  row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|stature)`),
+  row(
+    'height-loss',
+    `(?:lost|loses|losing) ${NOT_DISC}(?:(?!(?:with|and|but) )[a-z0-9%/-]+ ){0,8}(?:heights?|stature)`,
+  ),
+  row(
+    'height-loss',
+    '(?:[1-9]\\d? ?%|half|thirds?|quarters?) (?:of )?(?:(?:its|the|their) )?(?:normal|expected|original|usual|posterior|former) (?:vertebral )?(?:body )?(?:heights?|stature)',
+  ),
+  row(
+    'narrowing',
+    'narrow(?:ing|ed) (?:of|in) (?:(?!dis[ck]|inter|joint|foram|canal|space|recess)[a-z0-9-]+ ){0,4}?(?:vertebra[el]?|bod(?:y|ies))(?! (?:dis[ck]|inter|space|canal|foram))',
+  ),
+  row(
+    'height-loss',
+    '\\d+ ?(?:%|percent|per cent) (?:anterior |central |posterior )?(?:loss|reduction)(?! (?:of|in) )',
+  ),
+  row('shorter', 'shorter (?:than|anteriorly|posteriorly)'),
+];
+
+/** Shapes and names that only a vertebra has: no bone need be named beside them. */
+export const SPINAL_BY_NAME: readonly TermRow[] = [
+  row(
+    'compression-fracture',
+    `(?:compress(?:ion|ive|ed)|wedg(?:e|ed|ing)|crush|burst|chance|bi-?concave|vertebral)(?:[ -](?:type|body|end ?plate|compression|osteoporotic|insufficiency))*[ -]?(?:${FRACTURE}|deform(?:ity|ities))`,
+  ),
+  row('compression-fracture', 'wedge compressions?|o?vcfs?|ovfs?'),
+  row('compression-fracture', 'comp(?:r|\\.)? (?:fxs?|fractures?)'),
+  row('vertebra-plana', 'vertebra plana'),
+  row('fish-vertebra', 'cod-?fish|fish(?:-| )?vertebra\\w*'),
+  row('kummell', 'k(?:u|ue|ü)mm?ell?\\w*'),
+];
+
+/** A vertebra that was filled was broken. */
+export const TREATED_TERMS: readonly TermRow[] = [
+  row('vertebroplasty', '(?:vertebro|kypho)plast(?:y|ies)|kyphoplastied'),
+  row('augmentation', '(?:vertebral|cement) augmentation(?: cement)?'),
+  row('cement', '(?:bone |methyl ?methacrylate |pmma )?cement'),
+];
+
+/** Where a treatment is spoken of and was not done. */
+export const ONLY_SPOKEN_OF =
+  'plan\\w*|consider\\w*|discuss\\w*|recommend\\w*|candidate|could|option|consult\\w*|offer\\w*|refer\\w*|may benefit|decline\\w*|scheduled|femoral|hip|knee|arthroplasty|stem|spacer|request\\w*';
+
+/** Genant's grades; grade 0 is no fracture. */
+export const GRADE_TERMS: readonly TermRow[] = [
+  row(
+    'genant',
+    "genant(?:'?s)?(?: semi-?quantitative)?(?: method| classification| score)?[ ,:]*(?:grade )?[ (]?(?:[123]|iii?|i)\\b|grade (?:[123]|iii?|i) (?:by |\\()?(?:the )?genant",
+  ),
+];

@@ -1,0 +1,130 @@
+import type { TermRole } from '../report-finding.ts';
+import { FRACTURE } from './fractures.ts';
+import type { TermRow } from './row.ts';
+
+export interface ScopeRow extends TermRow {
+  /** Where the words work: on what follows, or on what stands before them. */
+  readonly works: 'forward' | 'backward';
+}
+const forward = (rule: string, pattern: string): ScopeRow => ({ rule, pattern, works: 'forward' });
+const backward = (rule: string, pattern: string): ScopeRow => ({ rule, pattern, works: 'backward' });
+
+const SEEN =
+  '(?:seen|identified|noted|present|demonstrated|evident|appreciated|visuali[sz]ed|detected|observed|shown|apparent|found|suspected|visible|considered|recogni[sz]ed|confirmed|suggested|there|appreciable|noticed|discernible|revealed)';
+
+export const NEGATIONS: readonly ScopeRow[] = [
+  forward('no', 'no|zero|non(?=[- ]?fract)'),
+  forward('not', "not|n't|isn't|aren't|never|neither|nor"),
+  forward('without', 'without|w\\/o|lack of|lacks|absence of|absent|free (?:of|from)|negative for|devoid of'),
+  forward(
+    'denied',
+    'denie[sd]|deny|doubt(?:ful)?(?: for)?|fail(?:s|ed)? to (?:show|reveal|demonstrate)|exclud(?:es|ing)|rul(?:es|ed) out|unlikely to (?:be|represent)|rather than|instead of|and not',
+  ),
+  forward('unremarkable', 'unremarkable for'),
+  backward(
+    'not-seen',
+    `(?:not|no longer|never)(?: [a-z]+ly| been| definitely| clearly| convincingly| currently)* ${SEEN}`,
+  ),
+  backward(
+    'excluded',
+    '(?:is|are|was|were|has been|have been|can be|being) (?:[a-z]+ly )?(?:absent|excluded|ruled out|unlikely|doubtful|negative|doubted|discounted)|unlikely|not likely|less likely|doubted',
+  ),
+  backward('none', '[:=-] ?(?:no|none|nil|absent|negative|nonw+|not (?:seen|present|identified))\\b'),
+  backward('none', '\\? ?(?:no|none)\\b'),
+];
+
+const CHANGE =
+  '(?:change\\w*|progress\\w*|worsen\\w*|increase\\w*|differen\\w+|alter\\w*|improvement|healing|union|callus)';
+const BIT =
+  '(?:[a-z]+ly |significant |definite |interval |further |appreciable |evidence of |evidence for |apparent |substantial |additional |new |acute |great |real |much |radiographic |osseous |bony |obvious |any )*';
+
+/** Negations of something else than the fracture; read before `NEGATIONS`, and they take the words away from them. */
+export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = [
+  {
+    role: 'new',
+    rule: 'not-before',
+    pattern: `(?:not|n't|no) (?:[a-z]+ly |been )*${SEEN} (?:on|in|at|during|by|as of|before)(?: (?:the|a|that|our|any|his|her|this))* (?:[a-z]+ )?(?:prior|previous|earlier|last|comparison|old|preceding|previously|\\d{4}|study of|examination of|exam of|film of|films of|study from)(?:[a-z ]*)`,
+  },
+  { role: 'new', rule: 'not-before', pattern: `not (?:previously|formerly) ${SEEN}|${SEEN} not previously` },
+  {
+    role: 'uncertain',
+    rule: 'not-excluded',
+    pattern:
+      "(?:can ?not|can't|could not|cannot|not|unable to|impossible to|difficult to)(?: (?:be|absolutely|entirely|completely|definitely|totally|definitively|fully|confidently|reliably))* (?:exclude[d]?|rule[d]? out)|not excluded|not ruled out|hard to exclude",
+  },
+  {
+    role: 'unchanged',
+    rule: 'no-further',
+    pattern:
+      '(?:no|without)(?: (?:evidence of|evidence for|significant|definite|any|interval|apparent))* (?:further|additional|more|progressive|interval|increased|increasing) (?:[a-z]+ )?(?=loss of|height|collapse\\b|compression\\b(?! (?:fract|deform|fx))|wedging|decrease|reduction|flattening)',
+  },
+  {
+    role: 'unchanged',
+    rule: 'no-change',
+    pattern: `(?:no|not|without|nor|has not|have not|hasn't|haven't) ${BIT}(?:been )?${BIT}${CHANGE}`,
+  },
+  {
+    role: 'unchanged',
+    rule: 'no-change',
+    pattern:
+      '(?:does|do|did) not (?:appear|seem)(?: to have| to be)? (?:[a-z]+ly )?(?:change\\w*|progress\\w*|worse\\w*|different)',
+  },
+  { role: 'other-meaning', rule: 'not-only', pattern: 'not only|no doubt|not surprisingly|not to mention' },
+  {
+    role: 'other-meaning',
+    rule: 'no-retropulsion',
+    pattern: `(?:no|without|w\\/o|not) ${BIT}(?:retropuls\\w*|displacement|displaced(?! (?:[a-z]+[- ]){0,5}?${FRACTURE})|canal [a-z]+|cord [a-z]+|spinal (?:canal|stenosis)[a-z ]*?|neurolog\\w+|posterior element\\w*|oedema|edema|epidural [a-z]+|soft tissue [a-z]+)(?: (?:fragments?|is seen|is noted|is present|of bone))?(?! ?(?:,|or |nor |and |\\/))`,
+  },
+];
+
+/** Ends what a negation, or a doubt, works on. */
+export const SCOPE_ENDS = [
+  'but|however|although|though|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|beyond|save for|yet|whereas|while|which|nevertheless|with the exception of|only',
+  'there (?:is|are|was|were|has|have|does|appears?|may|might|remains?)|(?:but|and|with) (?:again|also) (?:seen|noted)|again (?:seen|noted)',
+  '(?:,|and|with|/) ?(?:a |an |the |some |is )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|previous(?:ly)?|prior|status post|s/p|mild(?:ly)?|moderate(?:ly)?|marked(?:ly)?|severe(?:ly)?|slight(?:ly)?|minimal(?:ly)?|multiple|several|again|persistent|redemonstrat\\w+|post)\\b(?! (?:or|nor) )',
+  `(?:is|are|was|were|been)? ?${SEEN}(?: (?:in|at|on|of|within|about) [a-z0-9 ]{1,40}?)?(?:,| and\\b)(?! (?:or|nor)\\b)`,
+  ': ',
+  ' - ',
+];
+
+export const UNCERTAIN: readonly ScopeRow[] = [
+  forward(
+    'possible',
+    'possib(?:le|ly)|probab(?:le|ly)|(?:most |very )?likely|suspect(?:ed|s)?|suspicious (?:for|of)|suspicion (?:for|of)|questionabl[ey]|question(?: of)?|query|equivocal|perhaps|presum(?:ed|ably)|potential(?:ly)?|worrisome for|concerning for|concern for|apparent(?:ly)?',
+  ),
+  forward(
+    'may-be',
+    '(?:may|might|could|would)(?: [a-z]+ly)? (?:also )?(?:be|represent|reflect|indicate|suggest|relate|correspond|have)|suggest(?:s|ed|ive|ion|ing)?(?: of)?|raises? the (?:question|possibility)|possibility of|impression of|versus|vs\\.?',
+  ),
+  forward('question-mark', '\\?'),
+  forward(
+    'not-excluded',
+    "(?:can ?not|can't|could not|cannot|unable to|difficult to)(?: [a-z]+ly)? (?:exclude|rule out)",
+  ),
+  backward(
+    'not-excluded',
+    "(?:not|can ?not|can't|could not)(?: (?:be|absolutely|entirely|completely|definitely|totally|definitively|fully|confidently|reliably))* (?:excluded|ruled out)",
+  ),
+  backward(
+    'possible',
+    '(?:is|are|remains?|be) (?:[a-z]+ly )?(?:possible|suspected|questioned|questionable|suggested|equivocal|considered)|(?:may|might|could)(?: well)? be (?:present|there)|\\?$',
+  ),
+];
+
+/** Fractures that are looked for, feared or thought of, and not described. */
+export const ASKED: readonly ScopeRow[] = [
+  forward(
+    'rule-out',
+    'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2}? (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please',
+  ),
+  forward('if', 'if|whether|unless|in case of|should there be|in the event'),
+  forward(
+    'clinical',
+    '(?:clinical(?:ly)?|strong|high|persistent|continued|there is) (?:[a-z]+ )?(?:concern|suspicion|suspected)|concerns? (?:of|about|regarding)|clinically suspected',
+  ),
+  forward('occult', 'undetected|occult (?=non|fract|hip|inj)'),
+  forward(
+    'explain',
+    'complications? (?:such as|include)|may (?:lead|result|cause)|can (?:lead|result|cause)|lead(?:s|ing)? to',
+  ),
+];
