@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the labelled texts and their scorer belong to no library
 import { givenScore, ownScores, precisionOf, recallOf, tableOf } from '../../../../test/finding/score.ts';
-import { findFractures, isDescribed } from './find-fractures.ts';
+import { findFractures } from './find-fractures.ts';
+import { isDescribed } from './report-finding.ts';
 
 const described = (text: string): string[] =>
   findFractures(text)

@@ -2,8 +2,10 @@ import type { Site } from '../facts/facts.ts';
 import { judgeSentence } from './judge-sentence.ts';
 import { isIn, matchesOf } from './match-terms.ts';
 import type { ReportFinding } from './report-finding.ts';
+import { settled } from './settle-report.ts';
+import { spelled } from './spelling.ts';
 import { flatten, splitReport } from './split-report.ts';
-import { BONES, HIGH_ENERGY } from './terms/index.ts';
+import { BONES, HIGH_ENERGY, PARTS } from './terms/index.ts';
 
 /** Longer texts are no report: the rest is not read. Characters. */
 export const MOST_REPORT_TEXT = 200_000;
@@ -14,7 +16,8 @@ export const MOST_REPORT_TEXT = 200_000;
  * the same findings. It decides nothing of a patient: a person looks at what is `stated` or `possible`.
  */
 export function findFractures(report: string): ReportFinding[] {
-  const text = report.slice(0, MOST_REPORT_TEXT);
+  const written = report.slice(0, MOST_REPORT_TEXT);
+  const { text, placeIn } = spelled(written);
   const flat = flatten(text);
   const isHighEnergy = isIn(HIGH_ENERGY, flat);
   const title = siteOf(
@@ -23,12 +26,14 @@ export function findFractures(report: string): ReportFinding[] {
       .split(/ {3,}|\u0001/)[0]
       ?.slice(0, 80) ?? '',
   );
+  const region = regionOf(flat);
   const findings: ReportFinding[] = [];
   let last: { block: number; site: Site | null } = { block: -1, site: null };
-  for (const { from, to, section, kind, block } of splitReport(text)) {
+  const sentences = splitReport(text);
+  for (const { from, to, section, kind, block } of sentences) {
     const sentence = flat.slice(from, to);
     const about = last.block === block && last.site !== null ? last.site : title;
-    const found = judgeSentence(sentence, { kind, about });
+    const found = judgeSentence(sentence, { kind, about, region });
     const named = siteOf(sentence);
     last = { block, site: named ?? (last.block === block ? last.site : null) };
     for (const finding of found) {
@@ -42,16 +47,24 @@ export function findFractures(report: string): ReportFinding[] {
           ...term,
           from: from + term.from,
           to: from + term.to,
-          text: text.slice(from + term.from, from + term.to),
         })),
       });
     }
   }
-  return withoutDeniedHistory(findings, flat);
+  const placed = <Part extends { readonly from: number; readonly to: number }>(part: Part): Part => ({
+    ...part,
+    from: placeIn(part.from),
+    to: placeIn(part.to),
+  });
+  return settled(findings, sentences, flat).map((finding) => ({
+    ...finding,
+    sentence: placed(finding.sentence),
+    terms: finding.terms.map((term) => {
+      const { from, to } = placed(term);
+      return { ...term, from, to, text: written.slice(from, to) };
+    }),
+  }));
 }
-
-/** What a report describes: not what it denies, and not what it was asked. */
-export const isDescribed = ({ standing }: ReportFinding): boolean => standing === 'stated' || standing === 'possible';
 
 /** The one site that a few words name. */
 function siteOf(flat: string): Site | null {
@@ -60,30 +73,8 @@ function siteOf(flat: string): Site | null {
   return sites.size === 1 && only !== undefined ? only : null;
 }
 
-/** A denial with these leaves room for a fracture that is known. */
-const ONLY_SOME = 'other|others|another|additional|further|more|displaced|else|interval|new|acute|recent';
-
-/**
- * A fracture that only the history names is the referrer's word: it counts, because nobody else may ever report it.
- * It counts no longer where the radiologist denies any fracture of the same level, or of the whole site, of whatever age
- * ("no acute fracture" and "no other fracture" do not): who has looked at the bone knows better. It is then told as
- * `asked`.
- */
-function withoutDeniedHistory(findings: readonly ReportFinding[], flat: string): ReportFinding[] {
-  const denials = findings.filter(
-    ({ standing, toldBy, terms, sentence }) =>
-      standing === 'denied' &&
-      toldBy === 'radiologist' &&
-      !terms.some(({ role }) => role === 'new' || role === 'old') &&
-      !isIn(ONLY_SOME, flat.slice(sentence.from, sentence.to)),
-  );
-  const sites = new Set(denials.filter(({ levels }) => levels.length === 0).map(({ site }) => site));
-  const levels = new Set(denials.flatMap((denial) => denial.levels));
-  const isDenied = (finding: ReportFinding): boolean =>
-    sites.has(finding.site) || (finding.levels.length > 0 && finding.levels.every((level) => levels.has(level)));
-  return findings.map((finding) =>
-    finding.toldBy === 'referrer' && isDescribed(finding) && isDenied(finding)
-      ? { ...finding, standing: 'asked' }
-      : finding,
-  );
+/** The one region of `PARTS` that a report speaks of. */
+function regionOf(flat: string): Site | null {
+  const [only, other] = PARTS.filter(({ within }) => isIn(within, flat));
+  return other === undefined ? (only?.site ?? null) : null;
 }

@@ -25,6 +25,8 @@ export interface SentenceContext {
   readonly kind: 'history' | 'findings';
   /** What the sentence before in the same paragraph, or the name of the examination, was about. */
   readonly about: Site | null;
+  /** Of whose parts the report speaks where it says head or neck alone. */
+  readonly region: Site | null;
 }
 
 /** What each sentence says of fractures; `denied` and `asked` are told as well, with the words that made them so. */
@@ -36,12 +38,16 @@ export function judgeSentence(original: string, context: SentenceContext): Sente
   const flat = without(original, masks);
   const mentions = mentionsIn(flat);
   if (mentions.length === 0) return [];
-  const things = thingsIn(original, mentions);
+  const things = thingsIn(original, mentions, context.region);
   const said = mentions.flatMap((mention, index) =>
     judgeMention(flat, mention, { things, before: mentions[index - 1], after: mentions[index + 1], mentions, context }),
   );
   return merged(said);
 }
+
+/** "L4/5 has lost height": two levels and a stroke name the disc between them, unless what is said is of bones alone. */
+const DISC_BY_LEVELS = /^[a-z]+ ?\d+ ?\/ ?[a-z]*\d+$/;
+const OF_DISCS: ReadonlySet<string> = new Set(['height-loss', 'collapse', 'narrowing', 'compression', 'shorter']);
 
 interface Surroundings {
   readonly things: readonly Thing[];
@@ -71,7 +77,7 @@ function judgeMention(
   else if (mention.strength === 'spinal' || mention.rule === 'vertebroplasty') site = 'spine';
   else if (mention.rule === 'fracture-by-name') site = 'wrist';
   else if (mention.strength === 'name' || mention.rule === 'wedging' || mention.rule === 'height-loss')
-    site = context.about;
+    site = things.some(({ rule }) => rule === 'other-bone') ? null : context.about;
   else return [];
   // "Rib fractures and compression fractures": the ribs belong to the fractures before.
   const isOther =
@@ -86,6 +92,8 @@ function judgeMention(
     (mention.strength === 'shape' || mention.strength === 'grade' || mention.strength === 'treated') &&
     site !== 'spine'
   )
+    return [];
+  if (thing?.rule === 'level' && OF_DISCS.has(mention.rule) && DISC_BY_LEVELS.test(flat.slice(thing.from, thing.to)))
     return [];
   if (mention.rule === 'cement' && thing?.site !== 'spine') return [];
   if (mention.strength === 'treated' && isIn(ONLY_SPOKEN_OF, flat)) return [];

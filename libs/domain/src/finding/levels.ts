@@ -22,16 +22,16 @@ const levelOf = (part: Part, number: number): VertebralLevel | null => {
   return number >= 1 && number <= LAST[part] ? `${part}${number}` : null;
 };
 
-const ONE = String.raw`(?:[cdls]-?|th?[- ]?|l |(?:cervical|thoracic|dorsal|lumbar) )(?:1[0-2]|[1-9])`;
-const JOIN = String.raw` ?(?:-|\/| to | through | thru |,? ?and |,? ?& ?|, ?|,? or )? ?(?:the )?`;
+const ONE = String.raw`(?:[cdl]v?-?|s-?|th?v?[- ]?|l |(?:cervical|thoracic|dorsal|lumbar) )(?:1[0-2]|[1-9])`;
+const JOIN = String.raw` ?(?:-|\/| to | through | thru |,? ?and |,? ?& ?| ?\+ ?|, ?|,? or )? ?(?:the )?`;
 /** Numbers that are no levels: a measure, a day, a sequence. */
-const NO_LEVEL = String.raw`(?! ?(?:mm|cm|%|percent|weeks?|days?|months?|years?|(?:or more )?views?|ml|hours?|x |st\b|nd\b|rd\b|th\b|\/\d)|\.\d|\d|[- ](?:weighted|wi\b|signal|hyper|hypo|iso|bright|dark|shorten|prolong|relax|sequence|image|flair|stir|axial|sagittal|fat))`;
+const NO_LEVEL = String.raw`(?! ?(?:mm|cm|%|percent|weeks?|days?|months?|years?|(?:or more )?views?|ml|hours?|x |st\b|nd\b|rd\b|th\b|\/\d{1,2}\/\d\d)|\.\d|\d|[- ](?:weighted|wi\b|signal|hyper|hypo|iso|bright|dark|shorten|prolong|relax|sequence|image|flair|stir|axial|sagittal|fat))`;
 const GROUP = new RegExp(
   String.raw`(?<![a-z0-9])${ONE}${NO_LEVEL}(?:${JOIN}(?:${ONE}|(?:1[0-2]|[1-9]))(?![0-9a-z])${NO_LEVEL})*`,
   'g',
 );
 const PIECE =
-  /(-|\/| to | through | thru )? ?(?:the )?(?:(cervical|thoracic|dorsal|lumbar|[cdlst])h?[- ]?)?(1[0-2]|[1-9])(?!\d)/g;
+  /(-|\/| to | through | thru )? ?(?:the )?(?:(cervical|thoracic|dorsal|lumbar|[cdlst])h?v?[- ]?)?(1[0-2]|[1-9])(?!\d)/g;
 
 /** Sequences of magnetic resonance are called like vertebrae. */
 const SEQUENCE = /^t[12]$/;
@@ -53,7 +53,7 @@ const ORDINALS: readonly string[] = [
 ];
 const ORDINAL = `(?:${ORDINALS.join('|')}|1st|2nd|3rd|(?:1[0-2]|[4-9])th)`;
 const BY_ORDINAL = new RegExp(
-  `\\b(${ORDINAL})(?: +and +(${ORDINAL}))? +(cervical|thoracic|dorsal|lumbar)(?: +vertebra\\w*)?(?: +bod(?:y|ies))?`,
+  `\\b(${ORDINAL}(?:(?: *, *(?:and +)?| +and +)${ORDINAL}){0,11}) +(cervical|thoracic|dorsal|lumbar)(?: +vertebra\\w*)?(?: +bod(?:y|ies))?`,
   'g',
 );
 
@@ -89,8 +89,11 @@ export function levelsIn(flat: string): LevelGroup[] {
     if (levels.length > 0) groups.push({ from: match.index, to: match.index + text.length, levels });
   }
   for (const match of flat.matchAll(BY_ORDINAL)) {
-    const [text, one, other, name] = match;
-    const numbers = [one, other].filter((ordinal) => ordinal !== undefined).map(numberOf);
+    const [text, ordinals = '', name] = match;
+    const numbers = ordinals
+      .split(/ *(?:,|\band\b) */)
+      .filter((ordinal) => ordinal !== '')
+      .map(numberOf);
     const levels = numbers.map((number) => levelOf(partOf(name ?? 't'), number)).filter((level) => level !== null);
     if (levels.length > 0) groups.push({ from: match.index, to: match.index + text.length, levels });
   }

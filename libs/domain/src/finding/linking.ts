@@ -19,6 +19,9 @@ export function linkedThing(
     !(before !== undefined && before.from >= nearest.to)
   )
     return nearest;
+  // "Disc spaces: height loss at L3-4": the label says what the rest is of.
+  const [label] = left;
+  if (mention.strength === 'shape' && label?.rule === 'disc' && /^[a-z ]*:/.test(flat.slice(label.to))) return label;
   const next = right[0];
   if (next !== undefined) {
     const gap = flat.slice(mention.to, next.from);
@@ -80,7 +83,7 @@ function runOf(flat: string, groups: readonly Thing[], side: 'left' | 'right'): 
     if (last === undefined) run.push(group);
     else {
       const gap = side === 'left' ? flat.slice(group.to, last.from) : flat.slice(last.to, group.from);
-      if (!/^[ ,&]*(?:and|as well as|also|,)?[ ,]*(?:the |at |of )*$/.test(gap)) break;
+      if (!/^(?: ?\([^()]{1,30}\))?[ ,&]*(?:and|as well as|also|,)?[ ,]*(?:the |at |of )*$/.test(gap)) break;
       run.push(group);
     }
   }

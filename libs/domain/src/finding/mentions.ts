@@ -8,6 +8,7 @@ import {
   FRACTURE_TERMS,
   GRADE_TERMS,
   OBJECTS,
+  PARTS,
   SHAPE_TERMS,
   SPINAL_BY_NAME,
   TREATED_TERMS,
@@ -53,7 +54,7 @@ export function mentionsIn(flat: string): Mention[] {
 }
 
 /** What could be broken, in the order of the sentence. */
-export function thingsIn(flat: string, mentions: readonly Mention[]): Thing[] {
+export function thingsIn(flat: string, mentions: readonly Mention[], region: Site | null): Thing[] {
   const isMention = ({ from, to }: Span): boolean =>
     mentions.some((one) => from >= one.from && to <= one.to && one.strength !== 'name');
   const levels: Thing[] = levelsIn(flat).map((group) => ({
@@ -75,9 +76,14 @@ export function thingsIn(flat: string, mentions: readonly Mention[]): Thing[] {
     levels: [],
     rule: row.rule,
   }));
-  const all = withoutOverlap([...levels, ...bones, ...objects]).filter(
-    (thing) => thing.rule === 'level' || !isMention(thing),
-  );
+  const named = withoutOverlap([...levels, ...bones, ...objects]);
+  const parts = matchesOf(
+    PARTS.filter(({ site }) => site === region),
+    flat,
+  )
+    .map(({ row, from, to }): Thing => ({ from, to, site: row.site, levels: [], rule: row.rule }))
+    .filter(({ from }) => !named.some((thing) => thing.to <= from && /^ (?:bone )?$/.test(flat.slice(thing.to, from))));
+  const all = withoutOverlap([...named, ...parts]).filter((thing) => thing.rule === 'level' || !isMention(thing));
   // "L5 nerve root", "L4-5 disc", "hip prosthesis": the last word says what it is.
   return all.filter((thing, index) => {
     const next = all[index + 1];

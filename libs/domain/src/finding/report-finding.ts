@@ -57,3 +57,6 @@ export interface ReportFinding {
   readonly toldBy: 'referrer' | 'radiologist';
   readonly terms: readonly DecidingTerm[];
 }
+
+/** What a report describes: not what it denies, and not what it was asked. */
+export const isDescribed = ({ standing }: ReportFinding): boolean => standing === 'stated' || standing === 'possible';

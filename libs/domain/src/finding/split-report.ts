@@ -1,3 +1,5 @@
+import { COLUMNS, filledAfter, goesOn, linesOf, widthOf, type Line } from './lines.ts';
+import { sentencesIn } from './sentences.ts';
 import { HEADINGS } from './terms/index.ts';
 
 export interface ReportSentence {
@@ -25,23 +27,6 @@ export const flatten = (text: string): string =>
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
     .replace(/[\s\u2018\u2019\u2010\u2011\u2013\u2014]/g, (sign) => PLAIN[sign] ?? ' ');
 
-interface Line {
-  readonly from: number;
-  readonly to: number;
-  readonly indent: number;
-}
-
-const linesOf = (text: string): Line[] => {
-  const lines: Line[] = [];
-  for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
-    const body = match[0].replace(/[\r\n]+$/, '');
-    const indent = body.length - body.trimStart().length;
-    lines.push({ from: match.index + indent, to: match.index + body.trimEnd().length, indent });
-    if (match.index + match[0].length >= text.length) break;
-  }
-  return lines.map(({ from, to, indent }) => ({ from, to: Math.max(from, to), indent }));
-};
-
 const HEADING = HEADINGS.map(({ kind, pattern }) => ({
   kind,
   regex: new RegExp(`^(?:${pattern.replace(/ (?![?*+{])/g, ' +')})$`),
@@ -60,49 +45,24 @@ function headingOf(
   return known === undefined ? null : { kind: known.kind, name, rest: colon === -1 ? to : from + colon + 1 };
 }
 
-const LIST_ITEM = /^(?:\(?\d{1,2}[.)]|[-*\u2022])\s+/;
-/** A line that ends so is not over, in capitals either. */
-const DANGLES =
-  /(?:,|(?:^|\s)(?:of|in|at|to|with|without|by|from|on|for|and|or|nor|the|a|an|any|no|not|is|are|was|were|acute|subacute|chronic|old|new|recent|healing|healed|compression|wedge|crush|burst|insufficiency|osteoporotic|vertebral))$/i;
-const COLUMNS = /\S {3,}\S/;
-/** Texts narrower than this are not broken by a width, and neither are those in which fewer lines come near it. */
-const NARROWEST = 60;
-const FULL_LINES = 3;
-const NEAR = 12;
+/** Where a heading can stand inside a line: after a sentence, or written as headings are. */
+const INLINE =
+  /(?<=[.?!;)\]] {1,3})[A-Za-z][A-Za-z /&-]{1,40}(?=:)|(?<=[ \t])(?:[A-Z]{4,}(?: [A-Z]{2,}){0,3}|Findings?|Impression|Conclusion|Report|Opinion|Comments?)(?=:)/g;
 
-/**
- * The width at which a program broke the lines of a text; null where whoever wrote ended each. What is set in columns
- * (names, dates, codes) is not counted: its lines are as long as their columns.
- */
-function widthOf(text: string, lines: readonly Line[]): number | null {
-  const lengths = lines
-    .filter(({ from, to }) => !COLUMNS.test(text.slice(from, to)))
-    .map(({ from, to, indent }) => to - from + indent);
-  const width = lengths.reduce((widest, length) => Math.max(widest, length), 0);
-  const isSet = width >= NARROWEST && lengths.filter((length) => length > width - NEAR).length >= FULL_LINES;
-  return isSet ? width : null;
+/** A line for each heading that stands inside one: programs take the ends of lines away. */
+function atHeadings(text: string, line: Line): Line[] {
+  const body = text.slice(line.from, line.to);
+  const starts = [...body.matchAll(INLINE)]
+    .filter(({ 0: name }) => HEADING.some(({ regex }) => regex.test(name.toLowerCase())))
+    .map(({ index }) => line.from + index);
+  return [line.from, ...starts].map((from, index) => ({ ...line, from, to: starts[index] ?? line.to }));
 }
 
-/**
- * Whether a line goes on in the next one: the next begins in lower case, the line ends in a word that wants another, or
- * it was full, so that the next word did not fit. In doubt it ends: a negation that reaches too far hides a fracture.
- */
-function goesOn(text: string, line: Line, next: Line, width: number | null): boolean {
-  const ending = text.slice(line.from, line.to);
-  const following = text.slice(next.from, next.to);
-  if (LIST_ITEM.test(following)) return false;
-  if (/^[a-z]/.test(following) && !/[.:]$/.test(ending)) return true;
-  if (DANGLES.test(ending.slice(-20))) return true;
-  const word = /^\S+/.exec(following)?.[0].length ?? 0;
-  return width !== null && line.to - line.from + line.indent + 1 + word > width;
+/** Where the sentence ends with which a heading of no interest is done; null for what is set in columns. */
+function frameEnd(text: string, from: number, to: number): number | null {
+  const [first, second] = sentencesIn(text, from, to);
+  return first !== undefined && second !== undefined && !COLUMNS.test(text.slice(from, to)) ? second.from : null;
 }
-
-/** Longer sentences are cut, at a space where there is one: a text without any full stop takes no longer to read. */
-const LONGEST_SENTENCE = 500;
-
-const ENDS = /[.!?;]+(?=\s|$)/g;
-const SHORT =
-  /(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|etc|no|st|fig|post|ant|lat|sup|inf|resp|pt|comp|compr|\d{1,2})$/i;
 
 /**
  * Splits a dictated report into sentences: by headings, paragraphs, list items, lines that ended on purpose, and the
@@ -110,8 +70,9 @@ const SHORT =
  */
 export function splitReport(text: string): ReportSentence[] {
   const flat = flatten(text);
-  const lines = linesOf(text);
-  const width = widthOf(text, lines);
+  const whole = linesOf(text);
+  const width = widthOf(text, whole);
+  const lines = whole.flatMap((line) => atHeadings(text, line));
   const filled = filledAfter(lines);
   const sentences: ReportSentence[] = [];
   let kind: 'history' | 'findings' | 'frame' = 'findings';
@@ -122,7 +83,10 @@ export function splitReport(text: string): ReportSentence[] {
   let isInline = false;
 
   const close = (): void => {
-    if (open !== null && kind !== 'frame') addSentences(text, open.from, open.to, { section, kind, block }, sentences);
+    if (open !== null && kind !== 'frame') {
+      const place = { section, kind, block };
+      sentences.push(...sentencesIn(text, open.from, open.to).map((span) => ({ ...place, ...span })));
+    }
     if (open !== null) block += 1;
     open = null;
   };
@@ -137,7 +101,12 @@ export function splitReport(text: string): ReportSentence[] {
         heading.rest +
         (text.slice(heading.rest, line.to).length - text.slice(heading.rest, line.to).trimStart().length);
       isInline = rest < line.to;
-      if (isInline) open = { from: rest, to: line.to };
+      const end = kind === 'frame' && isInline ? frameEnd(text, rest, line.to) : null;
+      if (end !== null) {
+        kind = 'findings';
+        section = '';
+      }
+      if (isInline) open = { from: end ?? rest, to: line.to };
     } else if (line.to === line.from) {
       close();
       const next = filled[index];
@@ -169,49 +138,14 @@ export function splitReport(text: string): ReportSentence[] {
     }
   });
   close();
-  return sentences;
+  return withReport(sentences);
 }
 
-/** For each line the next one that is not empty. */
-function filledAfter(lines: readonly Line[]): (Line | undefined)[] {
-  let next: Line | undefined;
-  return lines
-    .toReversed()
-    .map((line) => {
-      const after = next;
-      if (line.to > line.from) next = line;
-      return after;
-    })
-    .reverse();
-}
-
-function addSentences(
-  text: string,
-  from: number,
-  to: number,
-  place: { section: string; kind: 'history' | 'findings'; block: number },
-  into: ReportSentence[],
-): void {
-  let start = from;
-  const add = (end: number): void => {
-    while (end - start > LONGEST_SENTENCE) {
-      const space = text.lastIndexOf(' ', start + LONGEST_SENTENCE);
-      push(space > start ? space : start + LONGEST_SENTENCE);
-    }
-    push(end);
-  };
-  const push = (end: number): void => {
-    const body = text.slice(start, end);
-    const lead = body.length - body.trimStart().length;
-    if (body.trim() !== '') into.push({ ...place, from: start + lead, to: start + body.trimEnd().length });
-    start = end;
-  };
-  for (const match of text.slice(from, to).matchAll(ENDS)) {
-    const at = from + match.index;
-    const before = text.slice(Math.max(start, at - 20), at);
-    if (match[0] === '?' && /(?:^|\s)$/.test(before)) continue;
-    if (match[0] === '.' && SHORT.test(before) && !(/\d$/.test(before) && before.trim().length > 3)) continue;
-    add(at + match[0].length);
-  }
-  add(to);
+/** Where everything after a heading of history stands under it, it holds the report too, after its first sentence. */
+function withReport(sentences: readonly ReportSentence[]): ReportSentence[] {
+  const first = sentences.findIndex(({ kind }) => kind === 'history');
+  if (first === -1 || sentences.slice(first).some(({ kind }) => kind === 'findings')) return [...sentences];
+  return sentences.map((sentence, index) =>
+    index > first ? { ...sentence, kind: 'findings', section: '' } : sentence,
+  );
 }

@@ -30,9 +30,13 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'hip',
     'femoral-neck',
-    '(?:femoral|femur) neck|neck of (?:the )?(?:left |right )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
+    '(?:femoral|femur) neck|neck (?:of )?(?:the )?(?:left |right |lt |rt |l |r )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
   ),
-  bone('hip', 'trochanter', '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?'),
+  bone(
+    'hip',
+    'trochanter',
+    '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?|it(?= (?:#|fract))|(?<=(?:#|fx) )it(?= (?:lt|rt|left|right|l|r|region|femur)\\b)',
+  ),
   bone(
     'hip',
     'periprosthetic',
@@ -55,11 +59,25 @@ export const BONES: readonly BoneRow[] = [
     '(?:proximal |left |right )*humer(?:us|al)(?: (?:head|neck))?|neck of (?:the )?(?:left |right )?humerus|noh|surgical neck|(?:greater|lesser) tuberosit(?:y|ies)',
   ),
   bone(
+    'humerus',
+    'shoulder',
+    'shoulder(?= (?:fract|fx|#))|(?<=(?:fract\\w*|fx|#)(?:[- ]dislocation)? (?:of )?(?:the )?(?:proximal |left |right |lt |rt |l |r )*)shoulder(?! (?:blade|girdle))',
+  ),
+  bone(
     'pelvis',
     'pelvis',
     '(?:hemi-?)?pelvi[sc](?: ring)?|obturator ring|asis|aiis|iliac spines?|(?:para-?)?symphys(?:is|eal)|pub(?:ic|is)(?: (?:rami?|ramus|bone))?|(?:superior |inferior )*ram(?:us|i)|ischi(?:um|al)|acetabul(?:um|ar)|innominate|ili(?:um|ac (?:wing|bone|crest))',
   ),
   bone('pelvis', 'sacrum', 'sacr(?:um|al)(?: ala\\w*)?'),
+];
+
+/** Parts that many bones have: of which one, the rest of the report says, where it speaks of one such region alone. */
+export const PARTS: readonly (BoneRow & { readonly within: string })[] = [
+  {
+    ...bone('humerus', 'part-of-shoulder', '(?:head and neck|(?:anatomical )?neck|head|g\\.?t\\.?)(?! pain)'),
+    within: 'shoulders?|gleno-?humeral|humer(?:us|al)',
+  },
+  { ...bone('hip', 'part-of-hip', '(?:head and neck|neck)(?! pain)'), within: 'hips?|fem(?:ur|oral)|garden' },
 ];
 
 /** Bones that are not followed, and what breaks, collapses or is compressed without being a bone. */
@@ -92,3 +110,13 @@ export const OBJECTS: readonly TermRow[] = [
   ),
   row('curve', 'lordosis|kyphosis|scoliosis|curvature'),
 ];
+
+/** What a region is called besides its bones: whoever speaks of it has looked there. */
+export const OTHER_NAMES_OF_REGIONS: Readonly<Record<Site, string>> = {
+  spine: 'back|kyphosis|osteophytes?|spondylosis|bones?|bony|osseous|skelet\\w+',
+  hip: 'pelvi[sc]|leg|trochanter\\w*|femor\\w+|femur',
+  wrist: 'hands?|arm|carp\\w+|scaphoid',
+  humerus: 'shoulders?|arm|elbow|gleno-?humeral',
+  pelvis: 'hips?|abdomen',
+  other: '',
+};

@@ -1,7 +1,7 @@
 import { row, type TermRow } from './row.ts';
 
-/** What was coded and what people type in its place: "fx", and letters that changed places. */
-export const FRACTURE = String.raw`(?:fract?ur(?:es?|ed|ing)|fracure[sd]?|infractions?|fractue[sd]?|fractrue[sd]?|farcture[sd]?|frature[sd]?|fxs?|fx'?d|frx|#s?(?! ?[\d:]))`;
+/** The word and what people type in its place. Slips of the keyboard are put right before (`spelling.ts`). */
+export const FRACTURE = String.raw`(?:fractur(?:es?|ed|ing)|infractions?|fxs?|fx'?d|frx|#s?(?! ?[\d:]))`;
 
 /** A fracture called by its name. */
 export const FRACTURE_TERMS: readonly TermRow[] = [
@@ -38,6 +38,7 @@ export const SHAPE_TERMS: readonly TermRow[] = [
     `(?<!${DISC} )(?:anterior |posterior |vertical |central )?(?:heights?|stature) (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
   ),
   row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|stature)`),
+  row('height-loss', `(?<!${DISC} )heights?: (?:[a-z]+ ){0,3}?(?:loss|reduced|reduction|decreased?)`),
   row(
     'height-loss',
     `(?:lost|loses|losing) ${NOT_DISC}(?:(?!(?:with|and|but) )[a-z0-9%/-]+ ){0,8}(?:heights?|stature)`,

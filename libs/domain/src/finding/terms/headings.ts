@@ -3,7 +3,7 @@ export const HEADINGS: readonly { readonly kind: 'history' | 'findings' | 'frame
   {
     kind: 'history',
     pattern:
-      '(?:brief |relevant |pertinent )?(?:clinical|patient|medical)? ?(?:history|indications?|information|details|data|question|problem|hx)|indications?|indication for (?:exam|study|procedure)|reason for (?:the )?(?:exam\\w*|study|request|visit|referral|scan|test)|history and indications?|hx|presenting complaint|symptoms|diagnosis on request|request(?:ed)? (?:details|reason)',
+      '(?:brief |relevant |pertinent |past )?(?:clin(?:ical)?\\.?|patient|medical|surgical|request)? ?(?:history|hx|indications?|info(?:rmation)?|details?|data|questions?|problem|summary on request|context|background|notes?)(?: ?(?:\\/|and|&) ?[a-z ]+)?|clinical|clin|indications?|ind|indication for (?:exam\\w*|study|procedure|scan|test)|(?:reason|rationale)(?: for (?:the )?(?:exam\\w*|study|request|visit|referral|scan|test|x-?ray|imaging))?|history and indications?|history of present(?:ing)? (?:illness|complaint)|h(?:x|pi)|pmh|presenting complaint|presentation|symptoms|diagnosis on request|referral(?: (?:details|reason|information))?|request|reason',
   },
   {
     kind: 'findings',

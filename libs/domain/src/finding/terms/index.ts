@@ -5,3 +5,4 @@ export * from './headings.ts';
 export * from './other-meanings.ts';
 export * from './row.ts';
 export * from './scopes.ts';
+export * from './spelling.ts';

@@ -31,6 +31,7 @@ export const NEGATIONS: readonly ScopeRow[] = [
   ),
   backward('none', '[:=-] ?(?:no|none|nil|absent|negative|nonw+|not (?:seen|present|identified))\\b'),
   backward('none', '\\? ?(?:no|none)\\b'),
+  backward('in-error', 'in error|erroneous(?:ly)?|mistaken(?:ly)?'),
 ];
 
 const CHANGE =
@@ -43,7 +44,7 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
   {
     role: 'new',
     rule: 'not-before',
-    pattern: `(?:not|n't|no) (?:[a-z]+ly |been )*${SEEN} (?:on|in|at|during|by|as of|before)(?: (?:the|a|that|our|any|his|her|this))* (?:[a-z]+ )?(?:prior|previous|earlier|last|comparison|old|preceding|previously|\\d{4}|study of|examination of|exam of|film of|films of|study from)(?:[a-z ]*)`,
+    pattern: `(?:not|n't|no) (?:[a-z]+ly |been )*${SEEN} (?:on|in|at|during|by|as of|before)(?: (?:the|a|that|our|any|his|her|this))* (?:[a-z]+ )?(?:prior|previous|earlier|last|comparison|old|preceding|previously|\\d{4}|(?:study|ct|mri?|scan|x-?rays?|radiographs?|cxr|images?) (?:of|from|dated)|examination of|exam of|film of|films of|study from)(?:[a-z ]*)`,
   },
   { role: 'new', rule: 'not-before', pattern: `not (?:previously|formerly) ${SEEN}|${SEEN} not previously` },
   {
@@ -83,6 +84,8 @@ export const SCOPE_ENDS = [
   'there (?:is|are|was|were|has|have|does|appears?|may|might|remains?)|(?:but|and|with) (?:again|also) (?:seen|noted)|again (?:seen|noted)',
   '(?:,|and|with|/) ?(?:a |an |the |some |is )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|previous(?:ly)?|prior|status post|s/p|mild(?:ly)?|moderate(?:ly)?|marked(?:ly)?|severe(?:ly)?|slight(?:ly)?|minimal(?:ly)?|multiple|several|again|persistent|redemonstrat\\w+|post)\\b(?! (?:or|nor) )',
   `(?:is|are|was|were|been)? ?${SEEN}(?: (?:in|at|on|of|within|about) [a-z0-9 ]{1,40}?)?(?:,| and\\b)(?! (?:or|nor)\\b)`,
+  // Dictated without a stop: what was denied is named, and something else begins.
+  '(?:abnormalit(?:y|ies)|injur(?:y|ies)|disease|process|dislocations?|sublux\\w+|effusions?|pneumothora\\w+|consolidation|infiltrates?|lesions?) (?:an? )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|mild|moderate|marked|severe|slight|multiple|compression|wedge|wedging)',
   ': ',
   ' - ',
 ];
@@ -128,3 +131,6 @@ export const ASKED: readonly ScopeRow[] = [
     'complications? (?:such as|include)|may (?:lead|result|cause)|can (?:lead|result|cause)|lead(?:s|ing)? to',
   ),
 ];
+
+/** Denies every fracture, of whatever bone was looked at. */
+export const NO_FRACTURE_AT_ALL = `nbi|no (?:[a-z/]+ ){0,3}?(?:bon[ey]|osseous|skeletal) (?:injur(?:y|ies)|trauma)|no (?:[a-z]+,? (?:or )?){0,3}?${FRACTURE}|negative for (?:an? )?(?:[a-z]+ )?${FRACTURE}|${FRACTURE}(?: or dislocation)? (?:is |are )?not (?:seen|identified|demonstrated|shown|visible)|${FRACTURE}: (?:none|nil|no)|normal (?:study|examination|appearances?|radiographs?|x-?rays?)|(?:vertebral )?(?:body )?heights? (?:is |are )?(?:well )?(?:normal|preserved|maintained)`;
