@@ -5,6 +5,26 @@ const ONE_SHOT = new Set(['migrate']);
 const SECRET = /PASSWORD|SECRET|TOKEN|_KEY$|_AUTH$|_URL$/;
 /** What only a service with such a gateway has; the program itself asks for it when the gateway is chosen. */
 const OF_A_GATEWAY = /^OSTEON_(TWILIO|NOTIFY|SMTP)_/;
+/** The name of a file, which may be left out. */
+const A_FILE = /_TLS_KEY$/;
+/** Of a port that is opened: this machine alone, unless somebody says otherwise. */
+const ITSELF = /^(127\.0\.0\.1|\$\{\w+:-127\.0\.0\.1\})$/;
+
+/** A file laid over another, as the engine does it for services that are in both. */
+export function laidOver(compose, more) {
+  const services = { ...compose.services };
+  for (const [name, { environment, ports = [], volumes = [], ...rest }] of Object.entries(more.services ?? {})) {
+    const below = services[name] ?? {};
+    services[name] = {
+      ...below,
+      ...rest,
+      environment: { ...below.environment, ...environment },
+      ports: [...(below.ports ?? []), ...ports],
+      volumes: [...(below.volumes ?? []), ...volumes],
+    };
+  }
+  return { ...compose, services };
+}
 
 /**
  * @param {any} compose the file, parsed
@@ -24,7 +44,7 @@ export function faultsOf(compose, dockerfile) {
       faults.push(`${name} is built from the stage ${service.build.target}, which the Dockerfile does not have`);
     }
     for (const [variable, value] of Object.entries(service.environment ?? {})) {
-      if (!SECRET.test(variable)) continue;
+      if (!SECRET.test(variable) || A_FILE.test(variable)) continue;
       if (OF_A_GATEWAY.test(variable)) {
         if (!/^\$\{\w+:-\}$/.test(String(value)))
           faults.push(`${name} gives ${variable} a fixed value; write \${NAME:-}`);
@@ -33,7 +53,8 @@ export function faultsOf(compose, dockerfile) {
       }
     }
     for (const port of service.ports ?? []) {
-      if (!/^127\.0\.0\.1:/.test(String(port))) faults.push(`${name} opens port ${port} to the whole network`);
+      const [at, opened] = typeof port === 'object' ? [port.host_ip, port.target] : [/^(.*?):/.exec(port)?.[1], port];
+      if (!ITSELF.test(String(at))) faults.push(`${name} opens port ${opened} to the whole network`);
     }
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       const wanted = ONE_SHOT.has(other) ? 'service_completed_successfully' : 'service_healthy';

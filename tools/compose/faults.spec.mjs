@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { faultsOf } from './faults.mjs';
+import { faultsOf, laidOver } from './faults.mjs';
 
 const text = readFileSync('docker-compose.yml', 'utf8');
 const dockerfile = readFileSync('Dockerfile', 'utf8');
@@ -40,5 +40,30 @@ describe('faults of docker-compose.yml', () => {
     ['an image without version', (services) => (services.redis.image = 'redis'), 'no version'],
   ])('sees %s', (_, change, words) => {
     expect(compose(change).join('\n')).toContain(words);
+  });
+});
+
+describe('HL7 v2 laid over it', () => {
+  const both = (change = () => undefined) => {
+    const [own, more] = [text, readFileSync('docker-compose.mllp.yml', 'utf8')].map((file) =>
+      parse(file, { merge: true }),
+    );
+    change(more.services.worker);
+    return laidOver(own, more);
+  };
+
+  it('opens one port, of this machine alone unless somebody says otherwise', () => {
+    expect(faultsOf(both(), dockerfile)).toEqual([]);
+    const { worker } = both().services;
+    expect(worker.environment).toMatchObject({ OSTEON_MLLP_PORT: '2575', OSTEON_MODE: 'production' });
+    expect(worker.ports.map(({ host_ip, target }) => [host_ip, target])).toEqual([
+      ['${OSTEON_MLLP_BIND:-127.0.0.1}', 2575],
+    ]);
+    expect(parse(text, { merge: true }).services.worker.environment).not.toHaveProperty('OSTEON_MLLP_PORT');
+  });
+
+  it.each([undefined, '0.0.0.0', '${OSTEON_MLLP_BIND:-0.0.0.0}', '${OSTEON_MLLP_BIND}'])('is not open at %s', (at) => {
+    const open = both((worker) => (worker.ports[0].host_ip = at));
+    expect(faultsOf(open, dockerfile)).toEqual(['worker opens port 2575 to the whole network']);
   });
 });

@@ -27,6 +27,7 @@ const shape = z.object({
   HOST: z.string().default('127.0.0.1'),
   OSTEON_WORKER_PORT: port.default(3001),
   OSTEON_MLLP_PORT: port.optional(),
+  OSTEON_MLLP_HOST: z.string().optional(),
   OSTEON_MLLP_TLS_KEY: z.string().optional(),
   OSTEON_MLLP_TLS_CERT: z.string().optional(),
   OSTEON_MLLP_TLS_CA: z.string().optional(),
@@ -103,5 +104,5 @@ function mllpOf(read: z.infer<typeof shape>): MllpConfig | null {
     ]);
   }
   const tls = key === undefined || cert === undefined ? null : { key, cert, ca };
-  return { host: read.HOST, port: listensOn, tls };
+  return { host: read.OSTEON_MLLP_HOST ?? read.HOST, port: listensOn, tls };
 }

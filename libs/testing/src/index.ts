@@ -1,3 +1,4 @@
+export { aCertificate, type TestCertificate } from './a-certificate.ts';
 export { aPatient, PatientStory } from './a-patient.ts';
 export { BIRTH_DATE, createClinic, enrol, enrolOnTablets, localDay, type Clinic } from './clinic.ts';
 export { keepLog, keptLog } from './kept-logs.ts';

@@ -1,13 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Hl7Store, ReceivedMessage, SenderRecord, WantedSender } from '@osteon/application';
 import { mllpFrame, MllpFramer, translateMessage } from '@osteon/interop';
 import { createPersistence, type Persistence } from '@osteon/persistence';
 import { createLogger, createMetrics, interfaceFigures } from '@osteon/platform';
-import { aService, createTestDatabase, keptLog, TEST_KEYS, type TestDatabase, type TestService } from '@osteon/testing';
-import { type MllpLimits, type MllpListener, startMllpListener } from './start-listener.ts';
+import {
+  aCertificate,
+  aService,
+  createTestDatabase,
+  keptLog,
+  TEST_KEYS,
+  type TestCertificate,
+  type TestDatabase,
+  type TestService,
+} from '@osteon/testing';
+import { type MllpConfig, type MllpLimits, type MllpListener, startMllpListener } from './start-listener.ts';
 
 let database: TestDatabase;
 let worker: Persistence;
@@ -36,9 +47,13 @@ afterAll(async () => {
 });
 
 /** A listener of its own, as senders are remembered for a moment. */
-async function listen(limits: Partial<MllpLimits> = {}, hl7: Partial<Hl7Store> = {}): Promise<number> {
+async function listen(
+  limits: Partial<MllpLimits> = {},
+  hl7: Partial<Hl7Store> = {},
+  tls: MllpConfig['tls'] = null,
+): Promise<number> {
   const listener = await startMllpListener(
-    { host: '127.0.0.1', port: 0, tls: null },
+    { host: '127.0.0.1', port: 0, tls },
     {
       hl7: { ...worker.hl7, ...hl7 },
       read: translateMessage,
@@ -81,8 +96,9 @@ class Line {
   readonly closed: Promise<void>;
   #told: () => void = () => undefined;
 
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  constructor(port: number, tls?: ConnectionOptions) {
+    const to = { port, host: '127.0.0.1', allowHalfOpen: true };
+    this.socket = tls === undefined ? connect({ ...to, noDelay: true }) : connectTls({ ...to, ...tls });
     const framer = new MllpFramer({ maxBytes: 1_000_000 });
     this.socket.on('error', () => undefined);
     this.socket.on('data', (chunk) => {
@@ -266,6 +282,81 @@ describe('who sends', () => {
     const expected = ['AR M1 FLS-1554', 'AR M2 FLS-1555', 'AR M3 FLS-1556', 'AE  FLS-1552', 'AE M5 FLS-1551'];
     expect((await line.answered(5)).map(said)).toEqual(expected);
     expect(seen(await kept())).toEqual(expected);
+  });
+});
+
+describe('an encrypted line', () => {
+  const hospital = aCertificate('Hospital');
+  const osteon = aCertificate('Osteon', { by: hospital });
+  const folder = mkdtempSync(join(tmpdir(), 'osteon-mllp-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  const files = { key: file('key.pem', osteon.key), cert: file('cert.pem', osteon.cert) };
+  const ca = file('ca.pem', hospital.cert);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const listening = (of: string | null, limits: Partial<MllpLimits> = {}): Promise<number> =>
+    listen(limits, {}, { ...files, ca: of });
+  /** What is answered to one message, and whether the line is closed on it. */
+  const tried = async (port: number, tls?: ConnectionOptions): Promise<string[]> => {
+    const line = new Line(port, tls);
+    await Promise.race([line.send(frames(adt('M1'))).catch(() => undefined), line.closed]);
+    const answers = (await line.answered(1)).map(said);
+    line.socket.end();
+    await line.closed;
+    return answers;
+  };
+
+  it('is like any other to whoever trusts our certificate, and none to others', async () => {
+    await aSender();
+    const port = await listening(null);
+    const line = new Line(port, { ca: hospital.cert });
+    await line.send(frames(adt('M1'), adt('M2')), 7);
+    line.socket.end();
+    await line.closed;
+    expect(line.answers.map(said)).toEqual(['AA M1', 'AA M2']);
+    // In clear.
+    expect(await tried(port)).toEqual([]);
+    expect(await tried(port, { ca: aCertificate('Hospital').cert })).toEqual([]);
+    expect(seen(await kept())).toEqual(['AA M1', 'AA M2']);
+  });
+
+  it('wants a certificate of the sender where it is said whose are good', async () => {
+    await aSender();
+    const port = await listening(ca);
+    const stranger = aCertificate('Hospital');
+    const refused: Readonly<Record<string, TestCertificate | undefined>> = {
+      none: undefined,
+      'signed by itself': aCertificate('Sender'),
+      'signed by another of the same name': aCertificate('Sender', { by: stranger }),
+      over: aCertificate('Sender', { by: hospital, isOver: true }),
+    };
+    for (const [which, own] of Object.entries(refused)) {
+      expect([which, await tried(port, { ca: hospital.cert, ...own })]).toEqual([which, []]);
+    }
+    expect(await kept()).toEqual([]);
+    expect(await tried(port, { ca: hospital.cert, ...aCertificate('Sender', { by: hospital }) })).toEqual(['AA M1']);
+    expect(seen(await kept())).toEqual(['AA M1']);
+  });
+
+  it('is held by nobody who does not end the handshake, or hangs up in it', async () => {
+    await aSender();
+    const port = await listening(null, { connections: 1, handshakeMs: 50 });
+    const silent = new Line(port);
+    await silent.closed;
+    const hungUp = new Line(port, { ca: aCertificate('Hospital').cert });
+    await hungUp.closed;
+    let answers: string[] = [];
+    while (answers.length === 0) answers = await tried(port, { ca: hospital.cert });
+    expect(answers).toEqual(['AA M1']);
+  });
+
+  it('is no way round: who is registered from elsewhere is closed, certificate or not', async () => {
+    await aSender({ addresses: ['10.1.2.3'] });
+    const port = await listening(ca);
+    expect(await tried(port, { ca: hospital.cert, ...aCertificate('Sender', { by: hospital }) })).toEqual([]);
+    expect(await kept()).toEqual([]);
   });
 });
 

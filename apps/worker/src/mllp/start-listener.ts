@@ -33,6 +33,8 @@ export interface MllpLimits {
   readonly heldBytes: number;
   readonly openFrameMs: number;
   readonly idleMs: number;
+  /** For the handshake of an encrypted line: whose address it is, is looked at when it is done. */
+  readonly handshakeMs: number;
 }
 
 const LIMITS: MllpLimits = {
@@ -41,9 +43,8 @@ const LIMITS: MllpLimits = {
   heldBytes: 64_000_000,
   openFrameMs: 30_000,
   idleMs: 1_800_000,
+  handshakeMs: 10_000,
 };
-
-const HANDSHAKE_MS = 10_000;
 
 /** Those who hang up last are given this long when the program stops. */
 const STOP_MS = 5_000;
@@ -107,17 +108,23 @@ export async function startMllpListener({ host, port, tls }: MllpConfig, parts: 
             key: readFileSync(tls.key),
             cert: readFileSync(tls.cert),
             allowHalfOpen: true,
-            // Whose address it is, is looked at when it is done: whoever never ends it holds one of the few lines.
-            handshakeTimeout: HANDSHAKE_MS,
+            handshakeTimeout: limits.handshakeMs,
             ...(tls.ca === null ? {} : { ca: readFileSync(tls.ca), requestCert: true, rejectUnauthorized: true }),
           },
           onSocket,
         );
   // Beyond it a line is closed by the system itself.
   server.maxConnections = limits.connections;
-  server.on('tlsClientError', (error) =>
-    log.warn({ err: error }, 'a line of HL7 v2 was not encrypted as it has to be'),
-  );
+  server.on('tlsClientError', (error, socket: Socket) => {
+    log.warn({ err: error }, 'a line of HL7 v2 was not encrypted as it has to be');
+    // One that does not end its handshake, or hangs up in it, would hold one of the few lines: they may be half open.
+    socket.destroy();
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -135,6 +142,8 @@ export async function startMllpListener({ host, port, tls }: MllpConfig, parts: 
       const isClosed = new Promise<void>((resolve) => void server.close(() => resolve()));
       const hurry = setTimeout(() => connections.forEach((connection) => connection.destroy()), STOP_MS);
       await Promise.all([...connections].map((connection) => connection.stop()));
+      // Of these nothing was read: who sends is not known yet.
+      sockets.forEach((socket) => socket.destroy());
       await isClosed;
       clearTimeout(hurry);
     },
