@@ -152,7 +152,7 @@ describe('a file of patients', () => {
     rows[3] = row(14, { 17: '01/05/2026', 5: 'nonsense' });
     const together = await aService(database, { code: 'together' });
     const apart = await aService(database, { code: 'apart' });
-    await importFile(together, csv(...rows));
+    await importFile(together, csv(...rows), { consented: true });
     const actor = { kind: 'worker', serviceId: apart.serviceId } as const;
     await storeApart(persistence, actor, rows, HEADS);
     expect(await stored(together.serviceId)).toEqual(await stored(apart.serviceId));
@@ -162,6 +162,26 @@ describe('a file of patients', () => {
       [together.serviceId],
     );
     expect(audited[0]?.n).toBe(4);
+  });
+
+  it('takes nobody to have agreed to messages unless somebody says so, and leaves what is recorded', async () => {
+    const service = await aService(database, { code: 'silent' });
+    const consents = () =>
+      database.query(
+        `select distinct channel::text, consented from contact_point where service_id = $1 order by channel::text`,
+        [service.serviceId],
+      );
+    const silent = [
+      { channel: 'email', consented: false },
+      { channel: 'letter', consented: false },
+      { channel: 'phone', consented: true },
+      { channel: 'sms', consented: false },
+    ];
+    await importFile(service, csv(row(41)));
+    expect(await consents()).toEqual(silent);
+    const { finished } = await importFile(service, csv(row(41)), { consented: true });
+    expect(finished.counts.outcomes.unchanged).toBe(1);
+    expect(await consents()).toEqual(silent);
   });
 
   it('shows who resembles somebody known without a number, and does not put them together', async () => {

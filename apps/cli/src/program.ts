@@ -122,7 +122,10 @@ export function createProgram(): Command {
       'follow up fractures diagnosed from this day on (default: 12 months ago)',
       localDate,
     )
-    .option('--no-messages', 'send nothing to the telephones and addresses that come along until consent is recorded')
+    .option(
+      '--consented',
+      'the patients agreed to messages to the telephones and addresses that the file brings; without it only a nurse calls until consent is recorded',
+    )
     .option('--refused <file>', 'write the refused rows there, with where and why')
     .option('--json', 'print the summary as JSON')
     .action(async (file: string, options: ImportFileCommand) => {

@@ -49,8 +49,14 @@ export const checkFileRequest = z.strictObject({
   monthFirst: z.boolean().optional(),
   /** Stands before the number of a row where the file names nobody; the file's name when absent. */
   label: z.string().min(1).max(100).optional(),
-  /** Whether messages may go to the telephones and addresses in the file. */
-  consented: z.boolean().optional(),
+  consented: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        'true: these patients agreed to messages, and they may go to the telephones and addresses that the file brings. ' +
+        'Else a nurse calls until consent is recorded. What is known already keeps the consent that is recorded.',
+    }),
   /** Fractures diagnosed from this day on are followed up; of the last 12 months when absent. */
   enrolSince: localDate.nullable().optional(),
 });

@@ -20,8 +20,8 @@ import { ProgressLine } from '../terminal.ts';
 export interface ImportFileCommand {
   readonly service?: string;
   readonly enrolSince?: string;
-  /** False: `--no-messages`. */
-  readonly messages?: boolean;
+  /** The patients agreed to messages; nobody did when it is not said. */
+  readonly consented?: boolean;
   readonly dryRun?: boolean;
   readonly monthFirst?: boolean;
   readonly label?: string;
@@ -51,7 +51,7 @@ export async function runImportFile(path: string, options: ImportFileCommand): P
     try {
       const received = await handInFile(deps, actor, path, createReadStream(path, { highWaterMark: 256 * 1024 }));
       await checkFile(deps, actor, received.id, {
-        consented: options.messages !== false,
+        consented: options.consented === true,
         ...(options.monthFirst === undefined ? {} : { monthFirst: options.monthFirst }),
         ...(options.label === undefined ? {} : { label: options.label }),
         ...(options.enrolSince === undefined ? {} : { enrolSince: options.enrolSince }),

@@ -78,6 +78,7 @@ export function ColumnsForm({ file, onChecking }: ColumnsFormProps) {
           />
           <Checkbox
             label={t('files.consented')}
+            description={t('files.consentedHint')}
             checked={consented}
             onChange={(event) => setConsented(event.currentTarget.checked)}
           />

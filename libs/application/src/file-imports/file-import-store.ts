@@ -38,6 +38,7 @@ export interface FileChoices {
   readonly fields: readonly string[];
   readonly monthFirst: boolean;
   readonly label: string;
+  /** Messages may go to the telephones and addresses that it brings; those that are known keep what is recorded. */
   readonly consented: boolean;
   /** Null: of the last 12 months. */
   readonly enrolSince: LocalDate | null;

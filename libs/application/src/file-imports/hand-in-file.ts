@@ -100,7 +100,8 @@ export const listFileImports = (
 ): Promise<readonly FileImport[]> => fileImports.list(serviceOf(actor), MOST_SHOWN);
 
 /**
- * Says what the columns are, and has every row checked; a worker does. FLS-1681 where it was checked already, FLS-1684 and
+ * Says what the columns are, and has every row checked; a worker does. Nobody agreed to messages unless `consented` says
+ * so. FLS-1681 where it was checked already, FLS-1684 and
  * FLS-1685 where the fields are not enough.
  */
 export async function checkFile(

@@ -40,7 +40,9 @@ export const files = {
     missing: 'Without these no row can be taken: {{fields}}. Choose a column for each.',
     twice: 'Each field is one column. Chosen twice: {{fields}}.',
     monthFirst: 'A day such as 3/4/2026 begins with its month',
-    consented: 'These patients agreed to messages by telephone and e-mail',
+    consented: 'These patients agreed to messages: texts, e-mails and letters',
+    consentedHint:
+      'Tick it only where each of them did. Without it nothing is sent to what the file brings; a nurse calls until consent is recorded on the patient’s page. Numbers and addresses known already keep what is recorded.',
     enrolSince: 'Follow up fractures from this day on',
     enrolSinceHint: 'Older ones are history. Empty: of the last 12 months.',
     label: 'Name of the list',

@@ -55,7 +55,9 @@ export const files: Translated<typeof english, 'pl'> = {
     missing: 'Bez tych pól nie da się przyjąć żadnego wiersza: {{fields}}. Wybierz kolumnę dla każdego.',
     twice: 'Każde pole to jedna kolumna. Wybrane dwa razy: {{fields}}.',
     monthFirst: 'Dzień taki jak 3/4/2026 zaczyna się od miesiąca',
-    consented: 'Ci pacjenci zgodzili się na wiadomości na telefon i e-mail',
+    consented: 'Ci pacjenci zgodzili się na wiadomości: SMS-y, e-maile i listy',
+    consentedHint:
+      'Zaznacz tylko wtedy, gdy zgodził się każdy z nich. Bez tego na numery i adresy z pliku nic nie jest wysyłane; pielęgniarka dzwoni, dopóki zgoda nie zostanie zapisana na stronie pacjenta. Znane już numery i adresy zachowują to, co zapisano.',
     enrolSince: 'Śledź złamania od tego dnia',
     enrolSinceHint: 'Starsze to historia. Puste: z ostatnich 12 miesięcy.',
     label: 'Nazwa listy',
