@@ -186,7 +186,10 @@ export const APP_ERRORS = {
   'FLS-1685': { status: 422, title: 'without these fields no row can be taken' },
   'FLS-1686': { status: 409, title: 'the file stopped the worker each time it was begun; it is given up' },
   'FLS-1600': { status: 404, title: 'there is no such possible fracture' },
-  'FLS-1601': { status: 409, title: 'somebody has decided about this already, or the sender has withdrawn it' },
+  'FLS-1601': {
+    status: 409,
+    title: 'somebody has decided about this already, the sender has withdrawn it, or its time is over',
+  },
   'FLS-1602': { status: 409, title: 'this decision cannot be taken back any more' },
   'FLS-1603': { status: 422, title: 'whose it is was known to the sender: choose that patient' },
   'FLS-1604': { status: 422, title: 'this is not the id of a SNOMED CT concept' },

@@ -38,7 +38,7 @@ export const possiblePatient = z.object({
 export const possibleFractureView = z.object({
   id,
   itemId: id.nullable(),
-  state: z.enum(['open', 'confirmed', 'rejected', 'withdrawn']),
+  state: z.enum(['open', 'confirmed', 'rejected', 'withdrawn', 'lapsed']),
   source: z.enum(['hl7v2', 'fhir', 'file']),
   sender: z.string(),
   reportedOn: localDate,

@@ -24,6 +24,7 @@ export function detailWords(detail: Detail): string[] {
   const reason = text(detail['reason']);
   const answer = text(detail['answer']);
   const nrs = detail['nrs'];
+  const undecided = detail['undecided'];
   const on = text(detail['plannedFor']) ?? text(detail['on']) ?? text(detail['reportedOn']);
   const sender = text(detail['unknownSender']);
   const gateway = text(detail['gateway']);
@@ -39,6 +40,7 @@ export function detailWords(detail: Detail): string[] {
     detail['sharedNumber'] === true ? t('inbox.sharedNumber') : null,
     gateway === null ? null : t('inbox.gateway', { gateway }),
     typeof nrs === 'number' ? `${t('fact.field.nrs')}: ${String(nrs)}` : null,
+    typeof undecided === 'number' ? t('inbox.undecided', { count: undecided }) : null,
     detail['change'] === 'worse' ? t('fact.field.worsening') : null,
     detail['posture'] === 'yes' ? t('fact.field.deformity') : null,
     detail['breathing'] === 'yes' ? t('fact.field.pulmonaryDysfunction') : null,

@@ -38,7 +38,8 @@ export interface PossibleFractureContent {
 /** Why nobody is asked to look: also what reports say. */
 export type NothingRaised = WhyNothing | 'cancelled';
 
-export type PossibleFractureState = 'open' | 'confirmed' | 'rejected' | 'withdrawn' | 'nothing';
+/** `lapsed`: nobody decided in time; the same, sent again, is raised again. */
+export type PossibleFractureState = 'open' | 'confirmed' | 'rejected' | 'withdrawn' | 'lapsed' | 'nothing';
 
 /** What is known under a key of a feed. */
 export interface KnownPointer {

@@ -8,6 +8,8 @@ export interface RetentionRule {
   /** SQL over the row: from when on the days count; rows where it is null stay. */
   readonly since: string;
   readonly why: string;
+  /** The row waits for a person: it is closed and not removed, and its service is told how many. */
+  readonly closes?: true;
 }
 
 /** How long patients' records are kept after death or the end of care, unless a service says otherwise; years. */
@@ -146,9 +148,18 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
   },
   {
     table: 'possible_fracture',
-    what: 'possible fractures that were rejected or withdrawn, and reports that tell of none',
+    what: 'possible fractures that nobody has decided: closed, not removed',
+    keptDays: 180,
+    since: "case when state = 'open' then changed_at end",
+    why: 'a report that nobody looked at for half a year is looked for where it came from; the Inbox says how many',
+    closes: true,
+  },
+  {
+    table: 'possible_fracture',
+    what: 'possible fractures that were rejected, withdrawn or closed undecided, and reports that tell of none',
     keptDays: 400,
-    since: "case when state in ('rejected', 'withdrawn', 'nothing') then coalesce(decided_at, changed_at) end",
+    since:
+      "case when state in ('rejected', 'withdrawn', 'lapsed', 'nothing') then coalesce(decided_at, changed_at) end",
     why: 'the same report, sent again, is known for a year and a month; what was confirmed stays with the patient',
   },
   {
@@ -161,7 +172,7 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
 ];
 
 export interface RetentionStore {
-  /** Removes at most `limit` rows of a rule; tells how many. */
+  /** Removes at most `limit` rows of a rule, or closes them where the rule does; tells how many. */
   remove(rule: RetentionRule, limit: number): Promise<number>;
 }
 
@@ -179,7 +190,7 @@ export async function removeEnded(store: RetentionStore): Promise<Readonly<Recor
       sum += some;
       if (some < AT_ONCE) break;
     }
-    if (sum > 0) removed[rule.table] = sum;
+    if (sum > 0) removed[rule.closes === true ? `${rule.table}_closed` : rule.table] = sum;
   }
   return removed;
 }

@@ -351,6 +351,67 @@ describe('an erasure', () => {
   });
 });
 
+describe('possible fractures that nobody decides', () => {
+  const raise = async (days: number, state = 'open') => {
+    const [row] = await delivery.database.query<{ id: string }>(
+      `with p as (
+         insert into possible_fracture (service_id, source, sender, source_key, kind, reported_on, state, content, decided_at, changed_at)
+         values ($1::uuid, 'hl7v2', 'RIS', gen_random_uuid()::text, 'report', '2026-01-01', $3, 'sealed',
+           case when $3 = 'rejected' then osteon_now() - $2::int * interval '1 day' end,
+           osteon_now() - $2::int * interval '1 day')
+         returning id)
+       insert into work_item (service_id, kind, key, detail, closed_at, outcome)
+       select $1::uuid, 'possible-fracture', 'possible-fracture/' || id, '{}',
+         case when $3 <> 'open' then osteon_now() end, case when $3 <> 'open' then $3 end
+       from p returning substr(key, 19) as id`,
+      [clinic.serviceId, days, state],
+    );
+    return row?.id ?? '';
+  };
+  const states = async (...ids: string[]) => {
+    const rows = await delivery.database.query<{ id: string; state: string; item: string }>(
+      `select p.id, p.state, coalesce(w.outcome, 'open') as item from possible_fracture p
+       join work_item w on w.service_id = p.service_id and w.key = 'possible-fracture/' || p.id`,
+    );
+    return ids.map((id) => {
+      const found = rows.find((row) => row.id === id);
+      return found === undefined ? null : [found.state, found.item];
+    });
+  };
+  const incidents = () =>
+    delivery.database.query<{ key: string; detail: unknown }>(
+      `select key, detail, closed_at is null as open from work_item where service_id = $1 and kind = 'incident'`,
+      [clinic.serviceId],
+    );
+
+  it('are closed after their time, counted for the service, and go with the others', async () => {
+    const ids = [await raise(179), await raise(181), await raise(182), await raise(181, 'rejected')];
+    const removed = await removeEnded(delivery.persistence.retention);
+    expect(removed).toMatchObject({ possible_fracture_closed: 2 });
+    expect(await states(...ids)).toEqual([
+      ['open', 'open'],
+      ['lapsed', 'lapsed'],
+      ['lapsed', 'lapsed'],
+      ['rejected', 'rejected'],
+    ]);
+    const told = { reason: 'fractures-undecided', undecided: 2, days: 180 };
+    expect(await incidents()).toEqual([{ key: `fractures-undecided/${TODAY}`, detail: told, open: true }]);
+    const audited = `select role, patient_ids, outcome from audit_record
+      where action = 'close-possible-fracture' and service_id = $1 and resource = 'possible-fracture/' || $2`;
+    expect(await delivery.database.query(audited, [clinic.serviceId, ids[1]])).toEqual([
+      { role: 'worker', patient_ids: [], outcome: 'done' },
+    ]);
+    // The same day again: what came to its end meanwhile is counted with the rest.
+    await raise(200);
+    await removeEnded(delivery.persistence.retention);
+    expect(await incidents()).toMatchObject([{ detail: { undecided: 3 } }]);
+    expect(await removeEnded(delivery.persistence.retention)).toEqual({});
+    await delivery.database.travelTo('2027-07-23T10:00:00Z');
+    await removeEnded(delivery.persistence.retention);
+    expect(await states(...ids)).toMatchObject([['lapsed', 'lapsed'], null, null, null]);
+  });
+});
+
 describe('what feeds told of somebody before it was known whose it is', () => {
   const report = (who: Clinic, identifiers: { system: string; value: string }[], words: string) => {
     const actor = { kind: 'worker', serviceId: who.serviceId } as const;

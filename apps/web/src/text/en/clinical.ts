@@ -48,6 +48,7 @@ export const clinical = {
     'person-says-arrived': 'a person found that it arrived',
     'person-says-not-arrived': 'a person found that it did not arrive',
     balance: 'the messages of a day do not add up',
+    'fractures-undecided': 'nobody decided in time: look for them where they came from',
     'rebound-risk': 'what follows a stop of denosumab',
     erased: 'an erased person came again',
   },

@@ -91,6 +91,7 @@ export const inbox = {
       confirmed: 'Fracture confirmed',
       rejected: 'No fracture to follow up',
       withdrawn: 'Withdrawn by the sender',
+      lapsed: 'Nobody decided in time',
     },
   },
   possibleFracture: {

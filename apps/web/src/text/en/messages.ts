@@ -61,6 +61,8 @@ export const messages = {
     words: '“{{words}}”',
     sharedNumber: 'Other patients have this number too',
     unknownSender: 'From {{number}}, which no patient here has',
+    undecided_one: '{{count}} possible fracture was closed',
+    undecided_other: '{{count}} possible fractures were closed',
     gateway: 'Gateway: {{gateway}}',
     answer: {
       'another-time': 'Wants another time',

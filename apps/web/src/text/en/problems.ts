@@ -6,7 +6,7 @@ export const problems = {
     'FLS-1332': 'A colleague has closed this already.',
     'FLS-1333': 'This cannot be taken back any more.',
     'FLS-1600': 'There is no such possible fracture.',
-    'FLS-1601': 'Somebody has decided about this already, or the sender has withdrawn it.',
+    'FLS-1601': 'Somebody has decided about this already, the sender has withdrawn it, or its time is over.',
     'FLS-1602': 'This decision cannot be taken back any more.',
     'FLS-1603': 'The sender knows whose it is: choose that patient.',
     'FLS-1604': 'This is not the id of a SNOMED CT concept.',

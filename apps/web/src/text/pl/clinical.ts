@@ -50,6 +50,7 @@ export const clinical: Translated<typeof english, 'pl'> = {
     'person-says-arrived': 'ktoś ustalił, że dotarła',
     'person-says-not-arrived': 'ktoś ustalił, że nie dotarła',
     balance: 'wiadomości z dnia się nie bilansują',
+    'fractures-undecided': 'nikt nie zdecydował na czas: trzeba ich poszukać u nadawcy',
     'rebound-risk': 'co następuje po odstawieniu denosumabu',
     erased: 'usunięta osoba pojawiła się ponownie',
   },

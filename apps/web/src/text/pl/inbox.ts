@@ -95,6 +95,7 @@ export const inbox: Translated<typeof english, 'pl'> = {
       confirmed: 'Złamanie potwierdzone',
       rejected: 'Brak złamania do objęcia opieką',
       withdrawn: 'Wycofane przez nadawcę',
+      lapsed: 'Nikt nie zdecydował na czas',
     },
   },
   possibleFracture: {

@@ -64,6 +64,10 @@ export const messages: Translated<typeof english, 'pl'> = {
     words: '„{{words}}”',
     sharedNumber: 'Ten numer mają też inni pacjenci',
     unknownSender: 'Od {{number}}; żaden pacjent nie ma tego numeru',
+    undecided_one: 'Zamknięto {{count}} możliwe złamanie',
+    undecided_few: 'Zamknięto {{count}} możliwe złamania',
+    undecided_many: 'Zamknięto {{count}} możliwych złamań',
+    undecided_other: 'Zamknięto {{count}} możliwego złamania',
     gateway: 'Bramka: {{gateway}}',
     answer: {
       'another-time': 'Chce innego terminu',

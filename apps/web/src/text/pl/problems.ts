@@ -8,7 +8,7 @@ export const problems: Translated<typeof english, 'pl'> = {
     'FLS-1332': 'Ktoś już to zamknął.',
     'FLS-1333': 'Tego nie można już cofnąć.',
     'FLS-1600': 'Nie ma takiego możliwego złamania.',
-    'FLS-1601': 'Ktoś już o tym zdecydował albo nadawca to wycofał.',
+    'FLS-1601': 'Ktoś już o tym zdecydował, nadawca to wycofał albo minął czas.',
     'FLS-1602': 'Tej decyzji nie można już cofnąć.',
     'FLS-1603': 'Nadawca wie, czyje to jest: wybierz tego pacjenta.',
     'FLS-1604': 'To nie jest identyfikator pojęcia SNOMED CT.',

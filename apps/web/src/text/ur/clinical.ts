@@ -50,6 +50,7 @@ export const clinical: Translated<typeof english, 'ur'> = {
     'person-says-arrived': 'کسی نے معلوم کیا کہ پہنچ گیا',
     'person-says-not-arrived': 'کسی نے معلوم کیا کہ نہیں پہنچا',
     balance: 'دن کے پیغامات کا حساب پورا نہیں',
+    'fractures-undecided': 'وقت پر کسی نے فیصلہ نہیں کیا: انہیں وہاں دیکھیں جہاں سے آئے تھے',
     'rebound-risk': 'ڈینوسومیب چھوڑنے کے بعد کیا ہوتا ہے',
     erased: 'مٹایا گیا شخص دوبارہ آیا',
   },

@@ -93,6 +93,7 @@ export const inbox: Translated<typeof english, 'ur'> = {
       confirmed: 'فریکچر کی تصدیق ہوئی',
       rejected: 'کوئی فریکچر نہیں جس کی نگرانی ہو',
       withdrawn: 'بھیجنے والے نے واپس لے لیا',
+      lapsed: 'وقت پر کسی نے فیصلہ نہیں کیا',
     },
   },
   possibleFracture: {

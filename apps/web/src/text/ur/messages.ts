@@ -63,6 +63,8 @@ export const messages: Translated<typeof english, 'ur'> = {
     words: '”{{words}}“',
     sharedNumber: 'یہ نمبر دوسرے مریضوں کا بھی ہے',
     unknownSender: '{{number}} سے، جو یہاں کسی مریض کا نہیں',
+    undecided_one: '{{count}} ممکنہ فریکچر بند ہوا',
+    undecided_other: '{{count}} ممکنہ فریکچر بند ہوئے',
     gateway: 'گیٹ وے: {{gateway}}',
     answer: {
       'another-time': 'دوسرا وقت چاہیے',
