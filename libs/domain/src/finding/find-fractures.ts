@@ -1,5 +1,6 @@
 import type { Site } from '../facts/facts.ts';
 import { judgeSentence } from './judge-sentence.ts';
+import { levelsIn } from './levels.ts';
 import { isIn, matchesOf } from './match-terms.ts';
 import type { ReportFinding } from './report-finding.ts';
 import { settled } from './settle-report.ts';
@@ -20,12 +21,12 @@ export function findFractures(report: string): ReportFinding[] {
   const { text, placeIn } = spelled(written);
   const flat = flatten(text);
   const isHighEnergy = isIn(HIGH_ENERGY, flat);
-  const title = siteOf(
+  const opening =
     flat
       .trimStart()
       .split(/ {3,}|\u0001/)[0]
-      ?.slice(0, 80) ?? '',
-  );
+      ?.slice(0, 80) ?? '';
+  const title = siteOf(opening) ?? regionOf(opening);
   const region = regionOf(flat);
   const findings: ReportFinding[] = [];
   let last: { block: number; site: Site | null } = { block: -1, site: null };
@@ -69,6 +70,7 @@ export function findFractures(report: string): ReportFinding[] {
 /** The one site that a few words name. */
 function siteOf(flat: string): Site | null {
   const sites = new Set(matchesOf(BONES, flat).map(({ row }) => row.site));
+  if (levelsIn(flat).length > 0) sites.add('spine');
   const [only] = sites;
   return sites.size === 1 && only !== undefined ? only : null;
 }

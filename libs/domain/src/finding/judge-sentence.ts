@@ -78,6 +78,7 @@ function judgeMention(
   else if (mention.rule === 'fracture-by-name') site = 'wrist';
   else if (mention.strength === 'name' || mention.rule === 'wedging' || mention.rule === 'height-loss')
     site = things.some(({ rule }) => rule === 'other-bone') ? null : context.about;
+  else if (mention.rule === 'compression' && isOfBone(flat, mention, things, context)) site = 'spine';
   else return [];
   // "Rib fractures and compression fractures": the ribs belong to the fractures before.
   const isOther =
@@ -173,6 +174,14 @@ function judgeMention(
   });
   return [judged, ...others];
 }
+
+const DESCRIBED = /(?:^|\b(?:old|chronic|healed|acute|recent|multiple|several|anterior|mild|moderate|severe|stable) )$/;
+const SPEAKS_OF_BONES = 'deminerali[sz]\\w+|osteop(?:eni\\w+|oro\\w+)|post-?traumatic';
+/** "Old compression", and nothing else named that is compressed: of a vertebra where the words are of bones. */
+const isOfBone = (flat: string, { from }: Mention, things: readonly Thing[], { about }: SentenceContext): boolean =>
+  DESCRIBED.test(flat.slice(0, from)) &&
+  things.every(({ site }) => site === 'spine') &&
+  (things.length > 0 || about === 'spine' || isIn(SPEAKS_OF_BONES, flat));
 
 const roleOf = ({ strength }: Mention): TermRole =>
   strength === 'treated' ? 'treated' : strength === 'grade' ? 'grade' : strength === 'shape' ? 'shape' : 'fracture';

@@ -2,6 +2,9 @@ import type { Mention, Span, Thing } from './mentions.ts';
 import { CLAUSE_ENDS, isFiller, LINKED, PHRASE_ENDS } from './phrases.ts';
 import type { VertebralLevel } from './report-finding.ts';
 
+/** Between what holds a bone and the fracture that it holds: the fracture is the bone's. */
+const HELD = /\b(?:with|for|following|after|across|through|transfixing|bridging|in situ)\b/;
+
 /** What a mention is of: "rib fracture", "fracture of the hip", "T12 shows a fracture", in this order. */
 export function linkedThing(
   flat: string,
@@ -29,7 +32,10 @@ export function linkedThing(
     // "fracture of the right superior pubic ramus", "fx L hip", "fracture L5"
     if (isFiller(gap) && gap.length < 30) return next;
   }
-  const subject = left.filter(({ from }) => !CLAUSE_ENDS.test(flat.slice(from, mention.from))).at(-1);
+  const subject = left
+    .filter(({ from }) => !CLAUSE_ENDS.test(flat.slice(from, mention.from)))
+    .filter(({ rule, to }) => rule !== 'hardware' || !HELD.test(flat.slice(to, mention.from)))
+    .at(-1);
   const follows =
     next !== undefined &&
     !PHRASE_ENDS.test(flat.slice(mention.to, next.from)) &&

@@ -11,6 +11,8 @@ interface Listed extends Span {
 /** Two members of a list, and what may stand between them. */
 const JOINED =
   /^(?: bones?| fracture)? *(?:[,&+/] *(?:and |or )?|(?:and|as well as|plus|or|nor) )(?:(?:the|of|a|an|left|right|both|greater|lesser|superior|inferior|ipsilateral|contralateral|adjacent) |[lr] )*$/;
+/** "The neck of the humerus": a part and its bone. */
+const WHOLE = /^ (?:of|in) (?:(?:the|left|right|proximal|distal) )*$/;
 /** What may follow the last of a list that is broken: "and pelvis intact", "and hip pain" tell something else. */
 const LIST_ENDS =
   /^(?: bones?| regions?| of (?:the )?(?:left |right )?[a-z]+| bilaterally| on (?:the )?(?:left|right)(?: side)?)*(?: *(?:[.,;)&+/]|$)| (?:and|or|nor|as well as|plus|with|without|in|following|after|secondary|due|are|is|was|were) (?!(?:normal|intact|unremarkable|preserved|not ))| (?:cannot|can not|may|not) )/;
@@ -41,7 +43,12 @@ export function listedWith<Item extends Listed>(
     let last = thing;
     for (const item of things.slice(place + 1)) {
       const gap = { from: last.to, to: item.from };
-      if (!JOINED.test(flat.slice(gap.from, gap.to)) || isMentioned(gap) || !LIST_ENDS.test(flat.slice(item.to))) break;
+      const between = flat.slice(gap.from, gap.to);
+      if (item.site === last.site && WHOLE.test(between)) {
+        last = item;
+        continue;
+      }
+      if (!JOINED.test(between) || isMentioned(gap) || !LIST_ENDS.test(flat.slice(item.to))) break;
       take(item);
       last = item;
     }

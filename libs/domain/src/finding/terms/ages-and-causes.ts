@@ -23,7 +23,7 @@ export const AGES: readonly (TermRow & { readonly role: 'new' | 'old' | 'unchang
     role: 'old',
     rule: 'old',
     pattern:
-      '(?<!(?:years?|yrs?|y|yo|months?|weeks?|days?)[- ]?)old|(?:not|non)[- ]?acute|(?:re-?|mal|un|non-?)?united|(?:mal|non)-?union|consolidated|burnt[- ]out|chronic(?:[- ]appearing|ally)?|remote(?:ly)?|ancient|long[- ]?standing|healed|known|pre-?existing|history of|h\\/o|hx of|treated|status post|s\\/p|well[- ]corticated|sequela\\w*|from (?:19|20)\\d\\d|years ago|in the past',
+      '(?<!(?:years?|yrs?|y|yo|months?|weeks?|days?)[- ]?)old|(?:not|non)[- ]?acute|(?:re-?|mal|un|non-?)?united|(?:mal|non)-?union|consolidated|burnt[- ]out|chronic(?:[- ]appearing|ally)?|remote(?:ly)?|ancient|long[- ]?standing|healed|known|pre-?existing|history of|h\\/o|hx of|treated|status post|s\\/p|well[- ]corticated|sequela\\w*|from (?:19|20)\\d\\d|years ago|in the past|(?<=(?:fract\\w*|fx|#s?) (?:\\([^()]{1,20}\\) )?(?:in |of |from )?)(?:19|20)\\d\\d',
   },
   {
     role: 'old',

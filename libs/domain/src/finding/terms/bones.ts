@@ -74,7 +74,11 @@ export const BONES: readonly BoneRow[] = [
 /** Parts that many bones have: of which one, the rest of the report says, where it speaks of one such region alone. */
 export const PARTS: readonly (BoneRow & { readonly within: string })[] = [
   {
-    ...bone('humerus', 'part-of-shoulder', '(?:head and neck|(?:anatomical )?neck|head|g\\.?t\\.?)(?! pain)'),
+    ...bone(
+      'humerus',
+      'part-of-shoulder',
+      '(?:head and neck|(?:anatomical )?neck|head|g\\.?t\\.?|(?:two|three|four|[234])[- ]part)(?! pain)',
+    ),
     within: 'shoulders?|gleno-?humeral|humer(?:us|al)',
   },
   { ...bone('hip', 'part-of-hip', '(?:head and neck|neck)(?! pain)'), within: 'hips?|fem(?:ur|oral)|garden' },
@@ -84,7 +88,7 @@ export const PARTS: readonly (BoneRow & { readonly within: string })[] = [
 export const OBJECTS: readonly TermRow[] = [
   row(
     'other-bone',
-    '(?:tibial|scapular|nasal) spines?|(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|(?:femoral )?(?:epi)?condyl\\w+|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
+    '(?:tibial|scapular|nasal) spines?|(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|(?:femoral )?(?:epi)?condyl\\w+|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|(?<!x[- ]?)rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
   ),
   row('pars', 'pars(?: interarticularis)?|spondyloly\\w+'),
   row(

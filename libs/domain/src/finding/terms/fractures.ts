@@ -1,11 +1,12 @@
 import { row, type TermRow } from './row.ts';
 
 /** The word and what people type in its place. Slips of the keyboard are put right before (`spelling.ts`). */
-export const FRACTURE = String.raw`(?:fractur(?:es?|ed|ing)|infractions?|fxs?|fx'?d|frx|#s?(?! ?[\d:]))`;
+export const FRACTURE = String.raw`(?:fractur(?:es?|ed|ing)|infractions?|fxs?|fx'?d|frx|#s?(?! ?(?:(?!(?:19|20)\d\d\b)\d|:)))`;
 
 /** A fracture called by its name. */
 export const FRACTURE_TERMS: readonly TermRow[] = [
   row('fracture', FRACTURE),
+  row('fracture', 'salter[- ]harris(?: type)?(?: (?:i{1,3}|iv|v|[1-5]))?(?: injur(?:y|ies))?'),
   row('fracture-by-name', `colles'?s?|noffs?`),
 ];
 
@@ -63,6 +64,10 @@ export const SPINAL_BY_NAME: readonly TermRow[] = [
   row(
     'compression-fracture',
     `(?:compress(?:ion|ive|ed)|wedg(?:e|ed|ing)|crush|burst|chance|bi-?concave|vertebral)(?:[ -](?:type|body|end ?plate|compression|osteoporotic|insufficiency))*[ -]?(?:${FRACTURE}|deform(?:ity|ities))`,
+  ),
+  row(
+    'osteoporotic-fractures',
+    `(?:osteoporotic|insufficiency|fragility) ${FRACTURE} (?:throughout|at (?:multiple|several|many) levels)|multi-?level (?:[a-z]+ ){0,2}${FRACTURE}`,
   ),
   row('compression-fracture', 'wedge compressions?|o?vcfs?|ovfs?'),
   row('compression-fracture', 'comp(?:r|\\.)? (?:fxs?|fractures?)'),

@@ -57,6 +57,6 @@ export const OTHER_REASONS: readonly TermRow[] = [
   ),
   row(
     'physiologic',
-    '(?<!\\b(?:may|might|could|possibly|perhaps) )(?:likely|probably|due to|secondary to|related to|because of|consistent with|compatible with|represent\\w*|suggest\\w*|favou?red|appears?|felt to be|is|are|be)(?: (?:a|an|the|to|be|most|likely|probably|rather))*(?: multiple| small| large| old)? (?:degenerative|physiologic\\w*|developmental|congenital|position(?:al|ing)|rotation\\w*|project\\w+|normal variant|schmorl\\w*|technical|(?:roto-?|dextro|levo)?scoliosis|parallax|obliquity|tilt\\w*|art[ei]fact\\w*|sickle)',
+    '(?<!\\b(?:may|might|could|possibly|perhaps) )(?:likely|probably|due to|secondary to|related to|because of|consistent with|compatible with|represent\\w*|suggest\\w*|favou?red|appears?|felt to be|is|are|be)(?: (?:a|an|the|to|be|most|likely|probably|rather|long[- ]?standing|chronic|old))*(?: multiple| small| large| old)? (?:degenerative|physiologic\\w*|developmental|congenital|position(?:al|ing)|rotation\\w*|project\\w+|normal variant|schmorl\\w*|technical|(?:roto-?|dextro|levo)?scoliosis|parallax|obliquity|tilt\\w*|art[ei]fact\\w*|sickle)',
   ),
 ];

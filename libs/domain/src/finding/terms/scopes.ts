@@ -20,6 +20,7 @@ export const NEGATIONS: readonly ScopeRow[] = [
     'denied',
     'denie[sd]|deny|doubt(?:ful)?(?: for)?|fail(?:s|ed)? to (?:show|reveal|demonstrate)|exclud(?:es|ing)|rul(?:es|ed) out|unlikely to (?:be|represent)|rather than|instead of|and not',
   ),
+  forward('resembles', 'mimic\\w*|simulat\\w*|(?:mis)?taken for|confused with'),
   forward('unremarkable', 'unremarkable for'),
   backward(
     'not-seen',
@@ -27,7 +28,7 @@ export const NEGATIONS: readonly ScopeRow[] = [
   ),
   backward(
     'excluded',
-    '(?:is|are|was|were|has been|have been|can be|being) (?:[a-z]+ly )?(?:absent|excluded|ruled out|unlikely|doubtful|negative|doubted|discounted)|unlikely|not likely|less likely|doubted',
+    '(?:is|are|was|were|has been|have been|can be|being) (?:[a-z]+ly )?(?:absent|excluded|ruled out|unlikely|doubtful|negative|doubted|discounted)|unlikely|not likely|less likely|doubted|(?<!\\bbe )(?:excluded(?! from)|ruled out)',
   ),
   backward('none', '[:=-] ?(?:no|none|nil|absent|negative|nonw+|not (?:seen|present|identified))\\b'),
   backward('none', '\\? ?(?:no|none)\\b'),
@@ -70,6 +71,18 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
     pattern:
       '(?:does|do|did) not (?:appear|seem)(?: to have| to be)? (?:[a-z]+ly )?(?:change\\w*|progress\\w*|worse\\w*|different)',
   },
+  {
+    role: 'unchanged',
+    rule: 'neither',
+    pattern:
+      '(?:neither|nor)(?=.{0,120}?\\b(?:has|have|is|are|shows?|appears?)(?: [a-z]+ly| any)? (?:progress\\w*|chang\\w*|worse\\w*|displac\\w*|acute|new|unit\\w*|heal\\w*|oedema\\w*|edema\\w*))',
+  },
+  {
+    role: 'other-meaning',
+    rule: 'no-comparison',
+    pattern:
+      '(?:no|without) (?:[a-z]+ ){0,2}?(?:studies|study|films?|imaging|images|examinations?|exams?|radiographs?|priors|comparisons?)(?: (?:is|are|was|were))?(?: available)?(?: (?:for|to) (?:comparison|compare))?',
+  },
   { role: 'other-meaning', rule: 'not-only', pattern: 'not only|no doubt|not surprisingly|not to mention' },
   {
     role: 'other-meaning',
@@ -84,6 +97,8 @@ export const SCOPE_ENDS = [
   'there (?:is|are|was|were|has|have|does|appears?|may|might|remains?)|(?:but|and|with) (?:again|also) (?:seen|noted)|again (?:seen|noted)',
   '(?:,|and|with|/) ?(?:a |an |the |some |is )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|previous(?:ly)?|prior|status post|s/p|mild(?:ly)?|moderate(?:ly)?|marked(?:ly)?|severe(?:ly)?|slight(?:ly)?|minimal(?:ly)?|multiple|several|again|persistent|redemonstrat\\w+|post)\\b(?! (?:or|nor) )',
   `(?:is|are|was|were|been)? ?${SEEN}(?: (?:in|at|on|of|within|about) [a-z0-9 ]{1,40}?)?(?:,| and\\b)(?! (?:or|nor)\\b)`,
+  // "No swelling around the fracture": the fracture is there.
+  '(?:associated with|related to|adjacent to|complicating|around|surrounding|due to|secondary to|component (?:to|of)) (?:the|this|these|known)',
   // Dictated without a stop: what was denied is named, and something else begins.
   '(?:abnormalit(?:y|ies)|injur(?:y|ies)|disease|process|dislocations?|sublux\\w+|effusions?|pneumothora\\w+|consolidation|infiltrates?|lesions?) (?:an? )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|mild|moderate|marked|severe|slight|multiple|compression|wedge|wedging)',
   ': ',
@@ -118,8 +133,14 @@ export const UNCERTAIN: readonly ScopeRow[] = [
 export const ASKED: readonly ScopeRow[] = [
   forward(
     'rule-out',
-    'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2}? (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please',
+    'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2}? (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please(?! (?:see|refer|note))',
   ),
+  forward('impending', 'impending'),
+  backward(
+    'may-be-occult',
+    '(?:may|can|could|might)(?: still| also| often| sometimes)? (?:be|remain|not be) (?:occult|missed|invisible|overlooked|undetect\\w+|inapparent|radiographically|seen|visible|apparent|demonstrated|detected)',
+  ),
+  backward('rule-out', '(?:should|must|needs? to|has to|have to|to) be (?:excluded|ruled out|sought|looked for)'),
   forward('if', 'if|whether|unless|in case of|should there be|in the event'),
   forward(
     'clinical',
