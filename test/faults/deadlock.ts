@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { until } from '../harness/processes.ts';
-import type { Scene } from './faults.ts';
+import type { Scene } from './scene.ts';
 
 const WAITS = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 

@@ -2,19 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FAILPOINTS } from '../../apps/worker/src/failpoint.ts';
 import { SPITEFUL, type Mood } from '../harness/chaos-gateway.ts';
 import { until } from '../harness/processes.ts';
-import type { Random } from '../harness/random.ts';
 import { LEASE_MS, type Crew, type World } from '../harness/world.ts';
 import { provokeDeadlock } from './deadlock.ts';
-
-/** What a fault may use while it is on. */
-export interface Scene {
-  readonly world: World;
-  readonly random: Random;
-  /** In the long run outages last as long as they do outside. */
-  readonly long: boolean;
-  /** Enrols this many more, so that there is something to break. */
-  feed(count: number): Promise<void>;
-}
+import type { Scene } from './scene.ts';
 
 export interface Fault {
   /** As in docs/faults.md. */

@@ -1,5 +1,16 @@
+import type { LocalDate } from '@osteon/domain';
 import { AppError } from './errors.ts';
-import type { ServiceToday } from './ports/protocol-store.ts';
+
+/** Today in a service, by the database's clock, and what is in force there. */
+export interface ServiceToday {
+  readonly timeZone: string;
+  readonly today: LocalDate;
+  /**
+   * Names the published protocol in force in the service today, row and state of the row, so that its rules may be
+   * kept in memory for ever; null when none is: then the shipped one holds.
+   */
+  readonly protocolKey: string | null;
+}
 
 export type Role = 'nurse' | 'lead' | 'safety-officer' | 'auditor' | 'admin';
 

@@ -4,9 +4,10 @@ export type {
   ClientActor,
   OperatorActor,
   PatientActor,
-  Role,
-  SessionStage,
   RememberedSession,
+  Role,
+  ServiceToday,
+  SessionStage,
   UserActor,
   WorkerActor,
 } from './actor.ts';

@@ -300,10 +300,10 @@ export {
 export {
   Simulation,
   simulationPlanner,
-  type SimulationPlanner,
   type SimulationSettings,
   type SimulationSummary,
 } from './simulation/simulation.ts';
+export type { SimulationPlanner } from './simulation/step.ts';
 export type { SimulatedWeek, WorkCounts } from './simulation/week-counts.ts';
 
 export * from './finding/index.ts';

@@ -3,7 +3,7 @@ export type * from './imported.ts';
 export { readBundle, defaultMaxBundleBytes } from './fhir/read-bundle.ts';
 export type { BundleEntry, BundleReading, BundleType, ReadBundleOptions } from './fhir/read-bundle.ts';
 export { translateBundleStream, translateEntries } from './fhir/translate-bundle.ts';
-export type { RefusedBundle, TranslatedBundle, TranslateOptions, Translation } from './fhir/translate-bundle.ts';
+export type { RefusedBundle, TranslatedBundle, TranslateOptions, Translation } from './fhir/translation.ts';
 export { BundleRefusal, errorCodes, toOperationOutcome } from './fhir/findings.ts';
 export type { Finding, IssueType, RefusalCode } from './fhir/findings.ts';
 export { classifyFracture, defaultFractureCodes } from './fhir/classify-fracture.ts';

@@ -1,7 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { SEALED } from '@osteon/application';
-import type { TestDatabase } from './test-database.ts';
 import { TEST_KEYS } from './test-keys.ts';
 
 /**
@@ -27,8 +26,12 @@ export const keptLog = (program: string, also?: { write(line: string): void }): 
 
 const MOST = 5_000;
 
+interface Asked {
+  query<Row>(sql: string): Promise<Row[]>;
+}
+
 /** Registers every name, number, telephone number and e-mail address of the patients in a test's database. */
-export async function registerPatients({ query }: Pick<TestDatabase, 'query'>): Promise<void> {
+export async function registerPatients({ query }: Asked): Promise<void> {
   const into = folder();
   if (into === undefined) return;
   const opened = (sql: string, context: (id: string) => { table: string; column: string; id: string }) =>

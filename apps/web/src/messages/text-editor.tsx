@@ -19,7 +19,7 @@ import { useSession } from '../session/session-context.ts';
 import classes from './messages.module.css';
 import { fieldsOf, inAddress, isSame, written, type TemplateField } from './template-fields.ts';
 import { Phone } from './text-preview.tsx';
-import { templateTitle } from './texts-page.tsx';
+import { templateTitle } from './template-title.ts';
 
 interface TextEditorProps {
   readonly template: TemplateView;

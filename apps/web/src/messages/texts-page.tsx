@@ -10,22 +10,14 @@ import { Mark, PartHead } from '../app/page-parts.tsx';
 import { ErrorSaying, RowsLoading, Saying } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
-import { messageTitle, wordFor } from '../text/words.ts';
 import type { TextSearch } from './message-search.ts';
 import { MessagesHead } from './messages-head.tsx';
 import classes from './messages.module.css';
 import { inAddress } from './template-fields.ts';
+import { templateTitle } from './template-title.ts';
 import { TextEditor } from './text-editor.tsx';
 
 const KINDS = ['reminder', 'digest', 'reply', 'manual', 'letter'] as const satisfies readonly TemplateView['kind'][];
-
-/** What a template is for: "Dose: booking", "Please call us". */
-export function templateTitle({ name, kind }: Pick<TemplateView, 'name' | 'kind'>): string {
-  if (kind === 'digest') return wordFor('step', 'digest');
-  if (kind !== 'reminder') return wordFor('templates', name, 'name');
-  const [taskKind = name, step = ''] = name.split('/');
-  return messageTitle({ taskKind, step });
-}
 
 /** The texts that patients get, in each language; a lead changes them. */
 export function TextsPage() {

@@ -1,4 +1,4 @@
-import type { ServiceToday } from '../ports/protocol-store.ts';
+import type { ServiceToday } from '../actor.ts';
 import type { ClientKey, ClientKind } from '../clients/client-store.ts';
 
 /** A client as the authorization server needs it; only those that are not disabled. Record systems (`cds`) are none: they get no tokens. */

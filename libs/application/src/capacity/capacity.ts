@@ -11,10 +11,9 @@ import {
   type ServiceWork,
   type TaskWork,
 } from '@osteon/domain';
-import { serviceOf, type UserActor } from '../actor.ts';
+import { serviceOf, type ServiceToday, type UserActor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import type { CapacityItemRow, CapacityRun, CapacityStore } from '../ports/capacity-store.ts';
-import type { ServiceToday } from '../ports/protocol-store.ts';
 import type { ProtocolDeps } from '../protocol/publish-protocol.ts';
 
 export interface CapacityDeps extends ProtocolDeps {

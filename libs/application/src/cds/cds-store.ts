@@ -1,10 +1,9 @@
 import type { LocalDate } from '@osteon/domain';
-import type { ClientActor } from '../actor.ts';
+import type { ClientActor, ServiceToday } from '../actor.ts';
 import type { ClientKey } from '../clients/client-store.ts';
 import type { WorkItemToRaise } from '../plan/planned-change.ts';
 import type { ContactStore } from '../ports/contact-store.ts';
 import type { PatientStore } from '../ports/patient-store.ts';
-import type { ServiceToday } from '../ports/protocol-store.ts';
 import type { CdsReason, CdsRule, CdsSuggestion } from './advice.ts';
 
 /** A day of the service, and on which days after it nobody calls. */

@@ -1,7 +1,6 @@
 import type { Channel, LocalDate, Sex } from '@osteon/domain';
-import type { Actor } from '../actor.ts';
+import type { Actor, ServiceToday } from '../actor.ts';
 import type { WorkItemToRaise } from '../plan/planned-change.ts';
-import type { ServiceToday } from '../ports/protocol-store.ts';
 import type { NewContactPoint, NewIdentifier, PatientStore } from '../ports/patient-store.ts';
 
 /** What is stored of a patient that an import may change besides facts. */

@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays } from '@osteon/domain';
 import fc from 'fast-check';
-import type { PastAttempt } from '../plan/patient-state.ts';
-import { CONTACT_OUTCOMES, promisedOnAfter, promisedOnAfterAll, unreachedDaysOf } from './contact-outcome.ts';
+import {
+  CONTACT_OUTCOMES,
+  promisedOnAfter,
+  promisedOnAfterAll,
+  unreachedDaysOf,
+  type PastAttempt,
+} from './contact-outcome.ts';
 
 const day = fc.integer({ min: 0, max: 40 }).map((days) => addDays('2026-04-01', days));
 const attempt: fc.Arbitrary<PastAttempt> = fc

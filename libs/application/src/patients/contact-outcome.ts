@@ -1,5 +1,4 @@
 import type { LocalDate } from '@osteon/domain';
-import type { PastAttempt } from '../plan/patient-state.ts';
 
 export const CONTACT_OUTCOMES = [
   'reached',
@@ -11,6 +10,15 @@ export const CONTACT_OUTCOMES = [
   'died',
 ] as const;
 export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number];
+
+/** An attempt as it was recorded. */
+export interface PastAttempt {
+  readonly id?: string;
+  readonly outcome: ContactOutcome;
+  readonly on: LocalDate;
+  readonly promisedOn?: LocalDate | null;
+  readonly callBackOn?: LocalDate | null;
+}
 
 /** Outcomes after which nobody has been spoken to. */
 const UNREACHED: ReadonlySet<ContactOutcome> = new Set<ContactOutcome>(['not-reached', 'wrong-number']);

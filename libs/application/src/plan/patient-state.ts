@@ -1,6 +1,6 @@
 import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
 import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
-import type { ContactOutcome } from '../patients/contact-outcome.ts';
+import type { PastAttempt } from '../patients/contact-outcome.ts';
 import type { StoredTask } from './stored-task.ts';
 
 /** All that re-planning one patient looks at, read in one statement. */
@@ -26,14 +26,6 @@ export interface PatientState {
   readonly tasks: readonly StoredTask[];
   /** Every attempt that stands, in the order of recording; read only when a contact is recorded or undone, else empty. */
   readonly attempts: readonly PastAttempt[];
-}
-
-export interface PastAttempt {
-  readonly id?: string;
-  readonly outcome: ContactOutcome;
-  readonly on: LocalDate;
-  readonly promisedOn?: LocalDate | null;
-  readonly callBackOn?: LocalDate | null;
 }
 
 /** What the patient row repeats, for lists. */

@@ -1,9 +1,8 @@
 import type { Channel, LocalDate, Protocol, Sex } from '@osteon/domain';
-import type { Actor } from '../actor.ts';
+import type { Actor, ServiceToday } from '../actor.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import type { PlannedChange } from '../plan/planned-change.ts';
 import type { Difference } from '../plan/stored-task.ts';
-import type { ServiceToday } from './protocol-store.ts';
 
 /** Makes a POST happen once: stored with its effects in one transaction. */
 export interface Idempotency {

@@ -1,16 +1,5 @@
 import type { LocalDate, Protocol } from '@osteon/domain';
-import type { Actor } from '../actor.ts';
-
-/** Today in a service, by the database's clock, and what is in force there. */
-export interface ServiceToday {
-  readonly timeZone: string;
-  readonly today: LocalDate;
-  /**
-   * Names the published protocol in force in the service today, row and state of the row, so that its rules may be
-   * kept in memory for ever; null when none is: then the shipped one holds.
-   */
-  readonly protocolKey: string | null;
-}
+import type { Actor, ServiceToday } from '../actor.ts';
 
 /** A rule set that is proposed for a service, or for all of them. */
 export interface ProtocolToPropose {

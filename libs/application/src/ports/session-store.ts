@@ -1,6 +1,5 @@
 import type { LocalDate } from '@osteon/domain';
-import type { Role, SessionStage, UserActor } from '../actor.ts';
-import type { ServiceToday } from './protocol-store.ts';
+import type { Role, SessionStage, UserActor, ServiceToday } from '../actor.ts';
 
 /** A person as sign-in sees them; nobody who is disabled. */
 export interface Account {

@@ -9,9 +9,9 @@ import {
   type ProtocolItem,
 } from '@osteon/domain';
 import { createHash } from 'node:crypto';
-import { serviceOf, type UserActor } from '../actor.ts';
+import { serviceOf, type UserActor, type ServiceToday } from '../actor.ts';
 import { AppError } from '../errors.ts';
-import type { ConfirmationRecord, StaffMember, ProtocolRecord, ServiceToday } from '../ports/protocol-store.ts';
+import type { ConfirmationRecord, StaffMember, ProtocolRecord } from '../ports/protocol-store.ts';
 import { publishedProtocol } from './published-protocol.ts';
 import type { ProtocolDeps } from './publish-protocol.ts';
 

@@ -2,7 +2,8 @@ import type { Agent, Site } from '../facts/facts.ts';
 import type { Protocol, RuleBase, SourceMark } from '../protocol/protocol.ts';
 import { formatDay } from '../time/day-number.ts';
 import type { Draft } from './draft.ts';
-import type { Because, CancelReason, GateName, PauseReason } from './scheduled-task.ts';
+import type { GateName } from '../protocol/terms.ts';
+import type { Because, CancelReason, PauseReason } from './scheduled-task.ts';
 
 /** What the mark of a source says to a person: how far the source has been read. */
 export const SOURCE_MARK_WORDS: Readonly<Record<SourceMark, string>> = {

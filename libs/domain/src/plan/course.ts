@@ -8,30 +8,7 @@ import {
 } from '../facts/facts.ts';
 import { parseDay, type DayNumber } from '../time/day-number.ts';
 import { ascending, dayOrNever, firstFrom, NEVER } from './days.ts';
-import type { Dayed, EventOf, Known } from './known.ts';
-
-/** A course with its dates as days. */
-export interface Course {
-  readonly id: string;
-  readonly agent: Agent;
-  readonly counted: boolean;
-  readonly injected: boolean;
-  readonly startedOn: DayNumber;
-  readonly endedOn: DayNumber;
-  readonly plannedStopOn: DayNumber;
-  /** of bisphosphonates; NEVER on the others, where it is ignored */
-  readonly pausedOn: DayNumber;
-  /** the first fracture diagnosed after `pausedOn`: the pause is over that day */
-  readonly pausedUntil: DayNumber;
-  /** distinct days, in order: doses on one date are one dose */
-  readonly doses: readonly DayNumber[];
-  readonly supplies: readonly { readonly on: DayNumber; readonly days: number }[];
-  /** days of this course's adherence checks and treatment reviews */
-  readonly checks: readonly DayNumber[];
-  readonly reviews: readonly DayNumber[];
-  /** the earliest decline of treatment that counts (section 5): nothing of the course resumed after it */
-  readonly declinedOn: DayNumber;
-}
+import type { Course, Dayed, EventOf, Known } from './known.ts';
 
 const COUNTED = new Set<string>(COUNTED_AGENTS);
 const INJECTED = new Set<string>(INJECTED_AGENTS);

@@ -1,10 +1,10 @@
 import type { Agent } from '../facts/facts.ts';
 import type { Closing, Offset, RuleBase } from '../protocol/protocol.ts';
 import { addMonthsToDay, type DayNumber } from '../time/day-number.ts';
-import type { Course } from './course.ts';
 import { firstFrom, NEVER } from './days.ts';
-import type { ClosingDates } from './known.ts';
-import type { Anchor, CancelReason, GateName, PauseReason } from './scheduled-task.ts';
+import type { ClosingDates, Course } from './known.ts';
+import type { GateName } from '../protocol/terms.ts';
+import type { Anchor, CancelReason, PauseReason } from './scheduled-task.ts';
 
 /** A pause with its dates as days. */
 export interface PauseDays {

@@ -3,9 +3,8 @@ import type { Protocol } from '../protocol/protocol.ts';
 import type { DayNumber } from '../time/day-number.ts';
 import type { Draft, PauseDays } from './draft.ts';
 import { episodeDaysOf } from './episodes.ts';
-import type { Course } from './course.ts';
 import { NEVER } from './days.ts';
-import { knownOf } from './known.ts';
+import type { Course } from './known.ts';
 import { Leaving } from './leaving.ts';
 import { courseSentence, planCourse, planPauseReassessment, planSupplyGap, planTurnover } from './plan-course.ts';
 import { nextDoseOf, planDose, planPostDoseCalcium } from './plan-dose.ts';
@@ -13,6 +12,7 @@ import { planEpisode } from './plan-episode.ts';
 import { planRedFlags } from './plan-red-flags.ts';
 import { planSequence } from './plan-sequence.ts';
 import { planTriggered } from './plan-triggered.ts';
+import { knownOf } from './read-known.ts';
 
 /**
  * Every task of a patient, settled, with dates as days, sorted by due date and key. Nothing in it depends on `asOf`

@@ -2,9 +2,8 @@ import type { Protocol } from '../protocol/protocol.ts';
 import type { TaskKind } from '../protocol/task-kinds.ts';
 import type { DayNumber } from '../time/day-number.ts';
 import type { Draft } from './draft.ts';
-import type { Course } from './course.ts';
 import { firstFrom, NEVER } from './days.ts';
-import type { Known } from './known.ts';
+import type { Course, Known } from './known.ts';
 import type { CancelReason } from './scheduled-task.ts';
 
 /** Which of the reasons of section 5 may cancel a kind of task. */

@@ -2,9 +2,8 @@ import type { CourseRule, Protocol } from '../protocol/protocol.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { AGENT_NAMES } from './because.ts';
 import { dayAt, draftOf, type Draft } from './draft.ts';
-import type { Course } from './course.ts';
 import { firstFrom, NEVER } from './days.ts';
-import type { Known } from './known.ts';
+import type { Course, Known } from './known.ts';
 import type { Leaving } from './leaving.ts';
 import { applySeries, type SeriesMember } from './series.ts';
 

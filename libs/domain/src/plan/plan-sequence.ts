@@ -1,9 +1,9 @@
 import type { Protocol } from '../protocol/protocol.ts';
 import { formatDay, type DayNumber } from '../time/day-number.ts';
 import { dayAt, draftOf, type Draft } from './draft.ts';
-import { runsOn, type Course } from './course.ts';
+import { runsOn } from './course.ts';
 import { firstFrom, NEVER } from './days.ts';
-import type { Known } from './known.ts';
+import type { Course, Known } from './known.ts';
 import type { Leaving } from './leaving.ts';
 
 /** The first day, from a day on, on which a next agent is given: a dose of an injected one, the start of another. */

@@ -2,9 +2,9 @@ import type { PainCriterion, Protocol, Trigger, TriggeredRule } from '../protoco
 import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
 import { dayAt, draftOf, earliestClosing, type Draft } from './draft.ts';
 import { episodeAt, painEpisodeAt, type EpisodeDays } from './episodes.ts';
-import { runsOn, type Course } from './course.ts';
+import { runsOn } from './course.ts';
 import { dayOrNever, NEVER } from './days.ts';
-import type { Known, KnownPain } from './known.ts';
+import type { Course, Known, KnownPain } from './known.ts';
 import type { Leaving } from './leaving.ts';
 import { episodeSentence } from './plan-episode.ts';
 

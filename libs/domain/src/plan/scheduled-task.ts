@@ -1,6 +1,7 @@
 import type { LocalDate } from '../time/local-date.ts';
 import type { Agent } from '../facts/facts.ts';
-import type { TaskKind } from '../protocol/protocol.ts';
+import type { TaskKind } from '../protocol/task-kinds.ts';
+import type { GateName } from '../protocol/terms.ts';
 
 /** What a task's clock counts from. */
 export type Anchor = 'diagnosis' | 'onset' | 'last-dose' | 'series' | 'treatment-start' | 'trigger' | 'supply';
@@ -31,8 +32,6 @@ export const CANCEL_REASONS = [
   'pain-settled',
 ] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
-
-export type GateName = 'calcium' | 'vitamin-d' | 'creatinine-clearance';
 
 /** One blood test that is asked for before a dose. */
 export interface GateAsk {

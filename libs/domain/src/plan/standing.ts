@@ -1,4 +1,5 @@
-import type { CancelReason, GateName, PauseReason, TaskStatus } from './scheduled-task.ts';
+import type { GateName } from '../protocol/terms.ts';
+import type { CancelReason, PauseReason, TaskStatus } from './scheduled-task.ts';
 
 /**
  * The one definition of standing, for dates as strings (what the database keeps) and for dates as days (inside the

@@ -1,8 +1,15 @@
 import type { LocalDate } from '../time/local-date.ts';
 import type { Agent, Flag, LabTest } from '../facts/facts.ts';
-import type { GateName } from '../plan/scheduled-task.ts';
 import type { TaskKind } from './task-kinds.ts';
-import type { Closer, EpisodeCondition, EpisodeSeries, OccurrenceStyle, SourceMark, Trigger } from './terms.ts';
+import type {
+  Closer,
+  EpisodeCondition,
+  EpisodeSeries,
+  GateName,
+  OccurrenceStyle,
+  SourceMark,
+  Trigger,
+} from './terms.ts';
 
 export { TASK_KINDS, type TaskKind } from './task-kinds.ts';
 export type * from './terms.ts';

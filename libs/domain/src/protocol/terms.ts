@@ -1,5 +1,3 @@
-import type { GateName } from '../plan/scheduled-task.ts';
-
 /**
  * The closed lists of a protocol: words whose meaning is code in `../plan`. A protocol that is data may choose among
  * them; a new word is a change of the software.
@@ -70,4 +68,5 @@ export const OCCURRENCE_STYLES = ['date', 'count', 'fixed'] as const;
 export type OccurrenceStyle = (typeof OCCURRENCE_STYLES)[number];
 
 /** Blood tests that are asked for before a dose. */
-export const GATE_NAMES = ['calcium', 'vitamin-d', 'creatinine-clearance'] as const satisfies readonly GateName[];
+export const GATE_NAMES = ['calcium', 'vitamin-d', 'creatinine-clearance'] as const;
+export type GateName = (typeof GATE_NAMES)[number];

@@ -1,7 +1,7 @@
 import type { Agent } from '../facts/facts.ts';
 import { NEVER } from '../plan/days.ts';
 import type { Draft } from '../plan/draft.ts';
-import type { GateName } from '../plan/scheduled-task.ts';
+import type { GateName } from '../protocol/terms.ts';
 import { gateBlocks, minusDays } from '../plan/standing.ts';
 import type { DayNumber } from '../time/day-number.ts';
 import type { LocalDate } from '../time/local-date.ts';

@@ -13,17 +13,11 @@ import { Acts } from './acts.ts';
 import { LivedPatient, type World } from './lived-patient.ts';
 import { weightsOf } from './weights.ts';
 import type { ParameterValues } from './parameters.ts';
-import { Step, type Act, type StepSettings } from './step.ts';
+import { Step, type Act, type SimulationPlanner, type StepSettings } from './step.ts';
 import { WeekCounts, type SimulatedWeek } from './week-counts.ts';
 
 const DAYS_A_WEEK = 7;
 const DAYS_A_YEAR = 365.25;
-
-/** What the simulation asks of the planner. A benchmark gives its own, to count and repeat the calls. */
-export interface SimulationPlanner {
-  readonly draftsOf: typeof draftsOf;
-  readonly contactDays: typeof contactDays;
-}
 
 /** The planner itself. */
 export const simulationPlanner: SimulationPlanner = { draftsOf, contactDays };

@@ -2,9 +2,10 @@ import { workOf, type TaskWork } from '../capacity/work-kinds.ts';
 import { MESSAGE_STEPS, stepsOf } from '../message/message-steps.ts';
 import { NEVER } from '../plan/days.ts';
 import type { Draft } from '../plan/draft.ts';
+import type { draftsOf } from '../plan/drafts.ts';
 import type { SuggestedContact } from '../plan/plan-result.ts';
 import { minusDays, standingOn } from '../plan/standing.ts';
-import { isToBeCalled, type ContactWindow } from '../plan/suggested-contacts.ts';
+import { isToBeCalled, type contactDays, type ContactWindow } from '../plan/suggested-contacts.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { TaskKind } from '../protocol/task-kinds.ts';
 import { formatDay, parseDay, type DayNumber } from '../time/day-number.ts';
@@ -12,7 +13,6 @@ import type { Acts } from './acts.ts';
 import { appointmentOf } from './appointments.ts';
 import type { LivedPatient } from './lived-patient.ts';
 import type { ParameterValues } from './parameters.ts';
-import type { SimulationPlanner } from './simulation.ts';
 import type { WeekCounts } from './week-counts.ts';
 
 const DAYS_A_WEEK = 7;
@@ -22,6 +22,12 @@ export interface Act {
   readonly on: DayNumber;
   readonly isCall: boolean;
   readonly drafts: readonly Draft[];
+}
+
+/** What the simulation asks of the planner. A benchmark gives its own, to count and repeat the calls. */
+export interface SimulationPlanner {
+  readonly draftsOf: typeof draftsOf;
+  readonly contactDays: typeof contactDays;
 }
 
 /** What all steps of a simulation share. */

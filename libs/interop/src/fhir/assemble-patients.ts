@@ -14,7 +14,7 @@ import type { RecordKey } from './keys.ts';
 import type { PatientIndex } from './patient-index.ts';
 import type { PatientRecord } from './read-patient.ts';
 import type { ConditionRecord, KeptRecord, MeasurementRecord, MedicineRecord, WrittenDate } from './records.ts';
-import type { TranslateOptions } from './translate-bundle.ts';
+import type { TranslateOptions } from './translation.ts';
 import { upToDeath } from './up-to-death.ts';
 
 /** What has been found of one patient, each thing on its day. */

@@ -15,7 +15,7 @@ import type { BundleEntry, BundleType } from './read-bundle.ts';
 import { readPatient } from './read-patient.ts';
 import { medicineOf, readCondition, readMedicine, readObservation } from './read-records.ts';
 import type { ConditionRecord, MeasurementRecord, MedicineRecord } from './records.ts';
-import type { TranslatedBundle, TranslateOptions } from './translate-bundle.ts';
+import type { TranslatedBundle, TranslateOptions } from './translation.ts';
 
 const isRead = (type: string): type is ReadResourceType => readResourceTypes.some((one) => one === type);
 

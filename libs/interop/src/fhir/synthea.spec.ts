@@ -6,7 +6,7 @@ import { inLondon, issuesOf } from '../../test/a-bundle.ts';
 import type { ImportedFact, ImportedPatient } from '../imported.ts';
 import { bundleSources } from './bundle-sources.ts';
 import { translateBundleStream } from './translate-bundle.ts';
-import type { TranslateOptions, Translation } from './translate-bundle.ts';
+import type { TranslateOptions, Translation } from './translation.ts';
 
 // A slow machine is no failure.
 jest.setTimeout(120_000);

@@ -23,7 +23,7 @@ import { dayOfFact } from '../imported.ts';
 import type { ImportedPatient } from '../imported.ts';
 import { readBundle } from './read-bundle.ts';
 import { translateBundleStream } from './translate-bundle.ts';
-import type { Translation } from './translate-bundle.ts';
+import type { Translation } from './translation.ts';
 
 // A slow machine is no failure.
 jest.setTimeout(120_000);
