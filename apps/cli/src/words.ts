@@ -1,33 +1,8 @@
 import { AGENT_NAMES, type Agent, type PlannedTask, type TaskKind, type TaskStatus } from '@osteon/domain';
+import { TASK_KIND_WORDS } from '@osteon/interop';
 
 /** Kinds of task as people call them. */
-export const KIND_WORDS: Readonly<Record<TaskKind, string>> = {
-  'first-contact': 'First contact',
-  'pain-review': 'Pain review',
-  assessment: 'Fracture liaison assessment',
-  dxa: 'Bone density scan (DXA)',
-  'falls-assessment': 'Falls assessment',
-  'augmentation-review': 'Augmentation review',
-  'treatment-decision': 'Treatment decision',
-  'follow-up-contact': 'Follow-up contact',
-  'falls-reminder': 'Falls reminder',
-  'red-flag': 'Red flag',
-  'augmentation-referral': 'Augmentation referral',
-  'pain-escalation': 'Pain escalation',
-  'falls-follow-up': 'Falls follow-up',
-  'handover-watch': 'Handover watch',
-  'decline-revisit': 'Revisit a declined treatment',
-  'adherence-review': 'Adherence review',
-  dose: 'Dose',
-  'pre-dose-labs': 'Blood tests before dose',
-  'post-dose-calcium': 'Calcium after dose',
-  'adherence-check': 'Adherence check',
-  'treatment-review': 'Treatment review',
-  sequence: 'Treatment that follows',
-  'turnover-check': 'Bone turnover check',
-  'pause-reassessment': 'Reassess the treatment pause',
-  'supply-gap': 'Supply runs out',
-};
+export const KIND_WORDS = TASK_KIND_WORDS.en;
 
 export const STATUS_WORDS: Readonly<Record<TaskStatus, string>> = {
   critical: 'Critical',

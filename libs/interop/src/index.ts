@@ -29,3 +29,4 @@ export { readHook, type HookFault, type HookReading } from './cds-hooks/read-hoo
 export { readFeedback, type FeedbackReading } from './cds-hooks/read-feedback.ts';
 export { cardJson, type CardJson, type CardSetting } from './cds-hooks/card-json.ts';
 export { calendarText } from './calendar/calendar-text.ts';
+export { TASK_KIND_WORDS } from './task-kind-words.ts';

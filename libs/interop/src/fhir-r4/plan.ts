@@ -1,5 +1,6 @@
 import type { FhirTaskRecord } from '@osteon/application';
-import { TASK_KINDS, TASK_STATUSES, type TaskKind, type TaskStatus } from '@osteon/domain';
+import { TASK_KINDS, TASK_STATUSES, type TaskStatus } from '@osteon/domain';
+import { TASK_KIND_WORDS } from '../task-kind-words.ts';
 import type { EpisodeOfCare, Reference, Task } from './fhir-types.ts';
 import {
   type FhirTranslation,
@@ -59,34 +60,7 @@ export const EPISODE_OF_CARE: FhirTranslation<'EpisodeOfCare'> = {
   ],
 };
 
-/** What each kind of task is, in words. */
-const KINDS: Readonly<Record<TaskKind, string>> = {
-  'first-contact': 'First contact',
-  'pain-review': 'Pain review',
-  assessment: 'Fracture liaison assessment',
-  dxa: 'Bone density scan (DXA)',
-  'falls-assessment': 'Falls assessment',
-  'augmentation-review': 'Augmentation review',
-  'treatment-decision': 'Treatment decision',
-  'follow-up-contact': 'Follow-up contact',
-  'falls-reminder': 'Falls reminder',
-  'red-flag': 'Red flag',
-  'augmentation-referral': 'Augmentation referral',
-  'pain-escalation': 'Pain escalation',
-  'falls-follow-up': 'Falls follow-up',
-  'handover-watch': 'Handover watch',
-  'decline-revisit': 'Revisit a declined treatment',
-  'adherence-review': 'Adherence review',
-  dose: 'Dose',
-  'pre-dose-labs': 'Blood tests before a dose',
-  'post-dose-calcium': 'Calcium after a dose',
-  'adherence-check': 'Adherence check',
-  'treatment-review': 'Treatment review',
-  sequence: 'Treatment sequence',
-  'turnover-check': 'Bone turnover check',
-  'pause-reassessment': 'Reassess the treatment pause',
-  'supply-gap': 'Supply runs out',
-};
+const KINDS = TASK_KIND_WORDS.en;
 
 /** Whatever is to be done and has opened is ready: how late it is stands in the business status. */
 const STATES: Readonly<Record<TaskStatus, Task['status']>> = {
