@@ -603,8 +603,8 @@ describe('the public sandbox', () => {
     const real = await startApi({ mode: 'production' });
     try {
       await real.query(
-        `insert into machine_client (service_id, created_by, name, kind, issuer, jwks)
-         values ($1, $2, 'Sandbox', 'cds', $3, $4)`,
+        `insert into machine_client (service_id, created_by, name, kind, issuer, jwks, scopes, redirect_uris)
+         values ($1, $2, 'Sandbox', 'cds', $3, $4, '{}', '{}')`,
         [real.ids.north, real.ids.admin, SANDBOX, JSON.stringify({ keys: [await exportPublic(sandbox)] })],
       );
       const headers = { origin: SANDBOX, accept: OLD };
