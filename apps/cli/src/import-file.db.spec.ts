@@ -96,7 +96,7 @@ async function stored(serviceId: string) {
     episode: `select t.*, p.family from episode t ${of} order by p.family, t.key`,
     task: `select t.*, p.family from task t ${of} order by p.family, t.key`,
     item: `select t.*, p.family from work_item t ${of} order by p.family, t.key`,
-    change: `select t.*, p.family from task_change t ${of} order by p.family`,
+    change: `select t.*, p.family, k.key from task_change t join task k on k.id = t.task_id ${of} order by p.family, k.key`,
   };
   const different = [
     'id',
@@ -104,6 +104,9 @@ async function stored(serviceId: string) {
     'service_id',
     'patient_id',
     'import_id',
+    'fact_id',
+    'task_id',
+    'corrects_id',
     'value',
     'value_hash',
     'number_hash',
@@ -162,6 +165,30 @@ describe('a file of patients', () => {
       [together.serviceId],
     );
     expect(audited[0]?.n).toBe(4);
+  });
+
+  it('writes of the known what bringing them up to date one by one writes', async () => {
+    const before = [51, 52, 53, 54, 55, 56, 57].map((number) => row(number));
+    const after = [
+      row(51, { 6: 'new51@example.org', 8: '4 Short Lane' }),
+      row(52, { 11: 'Pelvis', 14: 'Zoledronate', 15: '02/05/2026', 16: '02/05/2026' }),
+      row(53, { 17: '25/05/2026' }),
+      row(54, { 12: '', 13: '', 14: '', 15: '', 16: '' }),
+      row(55, { 1: 'Marriedname', 9: 'yes' }),
+      row(56, { 3: '1961-03-12', 5: '07700900777' }),
+      row(57),
+    ];
+    const together = await aService(database, { code: 'together-again' });
+    const apart = await aService(database, { code: 'apart-again' });
+    const actor = { kind: 'worker', serviceId: apart.serviceId } as const;
+    await importFile(together, csv(...before), { consented: true });
+    await storeApart(persistence, actor, before, HEADS);
+    const { checked, finished } = await importFile(together, csv(...after), { consented: true });
+    await storeApart(persistence, actor, after, HEADS);
+    const fates = { changed: 5, unchanged: 2, new: 0, refused: 0 };
+    expect(checked.counts.fates).toEqual({ ...fates, 'possible-duplicate': 0 });
+    expect(finished.counts.outcomes).toEqual(fates);
+    expect(await stored(together.serviceId)).toEqual(await stored(apart.serviceId));
   });
 
   it('takes nobody to have agreed to messages unless somebody says so, and leaves what is recorded', async () => {

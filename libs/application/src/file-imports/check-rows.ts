@@ -1,13 +1,14 @@
 import { scoreMatch, type MatchPerson } from '@osteon/domain';
 import type { WorkerActor } from '../actor.ts';
 import type { ImportedPatient } from '../imports/imported-patient.ts';
-import { checkNewPatient, storePatient } from '../imports/store-patient.ts';
+import type { KnownPatientChange } from '../imports/plan-known-patient.ts';
+import { checkNewPatient } from '../imports/store-patient.ts';
 import type { BornAlike, CheckedRow, FileClaim, FileCounts, FileTransaction } from './file-import-store.ts';
 import { readingOf, type TranslatedRow } from './file-row.ts';
-import { lookUp } from './look-up.ts';
+import { lookUp, planKnown } from './look-up.ts';
 import { mergeRows } from './merge-rows.ts';
 import { faultOf } from './row-fault.ts';
-import type { FileTurn, TurnOptions, WorkOnFileDeps } from './work-on-file.ts';
+import type { FileTurn, TurnOptions, WorkOnFileDeps } from './file-turn.ts';
 
 const BATCH = 500;
 /** The file is read from its beginning in each turn: few turns. */
@@ -29,7 +30,7 @@ export async function checkRows(
   let last = claim.readTo;
   const keep = async (): Promise<boolean> => {
     const checked = await fileImports.inTransaction(actor, (transaction) =>
-      fatesOf(transaction, actor, claim, rows, (patient) => checkNewPatient(claim.run, protocol, patient)),
+      fatesOf(transaction, claim, rows, (patient) => checkNewPatient(claim.run, protocol, patient)),
     );
     counts = withFates(counts, checked);
     rows = [];
@@ -57,10 +58,9 @@ function withFates(counts: FileCounts, rows: readonly CheckedRow[]): FileCounts 
   return { ...counts, fates };
 }
 
-/** What is to become of each row. Nothing of it is kept: those who are known are changed and given back. */
+/** What is to become of each row: who is known is planned as storing would, and nothing of it is kept. */
 async function fatesOf(
   transaction: FileTransaction,
-  actor: WorkerActor,
   claim: FileClaim,
   rows: readonly TranslatedRow[],
   check: (patient: ImportedPatient) => void,
@@ -70,6 +70,11 @@ async function fatesOf(
   const patients = merged.filter((patient) => patient !== undefined);
   const look = await lookUp(transaction, claim, patients);
   const looked = merged.map((patient) => (patient === undefined ? null : look(patient)));
+  const plan = await planKnown(
+    transaction,
+    claim,
+    looked.filter((one) => one !== null),
+  );
   const days = new Set(looked.flatMap((one) => (one?.patientId === null ? [one.patient.birthDate] : [])));
   const born = Map.groupBy(await transaction.bornOn(serviceId, [...days]), ({ birthDate }) => birthDate);
   const checked: CheckedRow[] = [];
@@ -85,7 +90,7 @@ async function fatesOf(
     const notes = [...row.notes, ...notesOf(claim, known)];
     try {
       if (patientId !== null) {
-        const fate = isSame ? 'unchanged' : await wouldChange(transaction, actor, claim, patient);
+        const fate = isSame || changesNothing(plan(found)) ? 'unchanged' : 'changed';
         checked.push({ ...base, notes, fate, faults: [], patientId });
         continue;
       }
@@ -98,6 +103,8 @@ async function fatesOf(
   }
   return checked;
 }
+
+const changesNothing = ({ details, change }: KnownPatientChange): boolean => details === null && change === null;
 
 /** Columns whose fact is recorded already from elsewhere: shown, and not added. */
 function notesOf({ heads, fields }: FileClaim, known: readonly string[]): CheckedRow['notes'] {
@@ -116,28 +123,6 @@ const FIELDS_OF: Readonly<Record<string, string>> = {
   'file:death': 'deathDate',
   'file:falls-assessment': 'fallsAssessed',
 };
-
-/** Stored and given back: what is said of it is what will be. */
-async function wouldChange(
-  transaction: FileTransaction,
-  actor: WorkerActor,
-  { run, consented }: FileClaim,
-  patient: ImportedPatient,
-): Promise<'changed' | 'unchanged'> {
-  let fate: 'changed' | 'unchanged' = 'unchanged';
-  try {
-    await transaction.attempt(async () => {
-      const { counts } = await storePatient(transaction, actor, run, patient, { consented });
-      fate = counts.patientsChanged > 0 ? 'changed' : 'unchanged';
-      throw new GiveBack();
-    });
-  } catch (error) {
-    if (!(error instanceof GiveBack)) throw error;
-  }
-  return fate;
-}
-
-class GiveBack extends Error {}
 
 /** Somebody known whom a person resembles by name and day of birth; null for nobody. */
 function likest(patient: ImportedPatient, born: readonly BornAlike[]): string | null {

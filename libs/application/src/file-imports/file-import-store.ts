@@ -2,7 +2,8 @@ import type { LocalDate } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { FactRecord } from '../facts/fact-record.ts';
 import type { ImportTransaction } from '../imports/import-store.ts';
-import type { StoringRun } from '../imports/store-patient.ts';
+import type { StoringRun } from '../imports/storing-run.ts';
+import type { PatientState } from '../plan/patient-state.ts';
 import type { EnrolmentToWrite } from '../ports/patient-store.ts';
 import type { StaffMember } from '../ports/protocol-store.ts';
 import type { RowFault } from './file-row.ts';
@@ -140,6 +141,8 @@ export interface FileTransaction extends ImportTransaction {
     patientIds: readonly string[],
     since: LocalDate,
   ): Promise<ReadonlyMap<string, RecordedFacts>>;
+  /** All that planning known patients again looks at, in one statement. */
+  readManyForChange(serviceId: string, patientIds: readonly string[]): Promise<ReadonlyMap<string, PatientState>>;
   /** People of the service who were born on one of the days, by their day. */
   bornOn(serviceId: string, days: readonly LocalDate[]): Promise<readonly BornAlike[]>;
   /** False when it was cancelled, or somebody else has claimed it since: the caller undoes everything. */

@@ -3,4 +3,5 @@ export { FILE_STATES, noFileCounts, ROW_FATES } from './file-import-store.ts';
 export type * from './file-import-store.ts';
 export type * from './file-row.ts';
 export { mergeRows, type MergedPerson } from './merge-rows.ts';
-export { workOnFile, type FileTurn, type TurnOptions, type WorkOnFileDeps } from './work-on-file.ts';
+export type * from './file-turn.ts';
+export { workOnFile } from './work-on-file.ts';

@@ -5,17 +5,19 @@ import type { ImportedPatient } from '../imports/imported-patient.ts';
 import {
   cameAgain,
   ErasedPerson,
+  incident,
   otherPerson,
   planNewPatient,
   storePatient,
+  writeKnownPatient,
   type NewEnrolment,
 } from '../imports/store-patient.ts';
 import type { FileClaim, FileCounts, FileTransaction, RowFate, SettledRow } from './file-import-store.ts';
 import { readingOf, type RowFault } from './file-row.ts';
-import { lookUp } from './look-up.ts';
+import { lookUp, planKnown } from './look-up.ts';
 import { mergeRows, type MergedPerson } from './merge-rows.ts';
 import { faultOf } from './row-fault.ts';
-import type { FileTurn, TurnOptions, WorkOnFileDeps } from './work-on-file.ts';
+import type { FileTurn, TurnOptions, WorkOnFileDeps } from './file-turn.ts';
 
 const BATCH = 500;
 const BATCHES_A_TURN = 20;
@@ -132,7 +134,7 @@ function withOutcomes(
 
 /**
  * Stores people: who is new together, in one statement for each table; of whom nothing is new, not at all; who is known and
- * changed, as every import does.
+ * changed, planned by one look at all of them.
  */
 async function storePeople(
   transaction: FileTransaction,
@@ -159,12 +161,28 @@ async function storePeople(
     const outcome = counts.patientsNew > 0 ? 'new' : counts.patientsChanged > 0 ? 'changed' : 'unchanged';
     return { patientId, outcome } as const;
   };
-  for (const person of people) {
-    const { patient, patientId, isSame } = look(person.patient);
+  const looked = people.map(({ patient }) => look(patient));
+  const plan = await planKnown(transaction, claim, together ? looked : []);
+  const met = new Set<string>();
+  for (const [index, person] of people.entries()) {
+    const one = looked[index];
+    if (one === undefined) continue;
+    const { patient, patientId, who, isSame } = one;
+    // Who comes a second time, by another number, is compared with what the first time left.
+    const isFirst = patientId === null || !met.has(patientId);
+    if (patientId !== null) met.add(patientId);
     try {
-      if (together && patientId !== null && isSame) {
-        patientIds.push(patientId);
-        settle(person, 'unchanged', patientId);
+      if (together && isFirst && who !== null && isSame) {
+        patientIds.push(who.patientId);
+        settle(person, 'unchanged', who.patientId);
+      } else if (together && isFirst && who !== null) {
+        const planned = plan(one);
+        const isChanged = planned.details !== null || planned.change !== null;
+        if (isChanged) await writeKnownPatient(transaction, actor, run, planned);
+        const incidents = planned.afterDeath.map((sourceKey) => incident(who.patientId, sourceKey));
+        if (incidents.length > 0) await transaction.raise(serviceId, who.patientId, incidents);
+        patientIds.push(who.patientId);
+        settle(person, isChanged ? 'changed' : 'unchanged', who.patientId);
       } else if (together && patientId === null && person.fault !== null && !mayBeErased) {
         settle(person, 'refused', null, person.fault);
       } else if (together && patientId === null && person.enrolment !== null && !mayBeErased) {

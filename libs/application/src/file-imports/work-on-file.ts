@@ -1,29 +1,7 @@
 import { isAppError } from '../errors.ts';
-import type { WorkerActor } from '../actor.ts';
-import type { PatientStore } from '../ports/patient-store.ts';
 import { checkRows } from './check-rows.ts';
-import type { FileImportStore } from './file-import-store.ts';
-import type { FileReader } from './file-row.ts';
+import type { FileTurn, TurnOptions, WorkOnFileDeps } from './file-turn.ts';
 import { storeRows } from './store-rows.ts';
-
-export interface WorkOnFileDeps {
-  readonly fileImports: FileImportStore;
-  /** The stores for one service. */
-  readonly as: (actor: WorkerActor) => { readonly fileImports: FileImportStore; readonly patients: PatientStore };
-  readonly reader: FileReader;
-}
-
-export interface FileTurn {
-  readonly outcome: 'more' | 'checked' | 'finished' | 'failed' | 'taken';
-}
-
-export interface TurnOptions {
-  readonly leaseMs: number;
-  /** Rows, or persons, between two looks whether it was cancelled; what a killed worker loses. */
-  readonly batch?: number;
-  /** Batches of one turn: a worker that stops waits no longer. */
-  readonly batches?: number;
-}
 
 /** One that was begun so often without coming further stops the worker each time: it is given up. */
 const MOST_CLAIMS = 10_000;

@@ -26,9 +26,19 @@ export function toContactPoints(
     ...(address === null ? [] : [{ channel: 'letter' as const, value: HOME_ADDRESS, consented }]),
     ...phones.map(({ value }) => ({ channel: 'phone' as const, value, consented: true })),
   ];
+  // A mobile number is asked about twice, and reading one takes longer than all else here.
+  const numbers = new Map<string, string | null>();
+  const stored = (point: NewContactPoint): string | null => {
+    if (point.channel !== 'sms' && point.channel !== 'phone') return storedValueOf(point, country);
+    const known = numbers.get(point.value);
+    if (known !== undefined) return known;
+    const value = storedValueOf(point, country);
+    numbers.set(point.value, value);
+    return value;
+  };
   return eachOnce(
     points.map((point) => {
-      const value = storedValueOf(point, country);
+      const value = stored(point);
       return value === null ? { ...point, invalid: true } : { ...point, value };
     }),
   );

@@ -5,7 +5,8 @@ import { addImportCounts, noImportCounts, type ImportCounts } from './import-cou
 import type { ImportStore, OpenedImport } from './import-store.ts';
 import type { ImportedPatient, RefusalOutcome, TranslateBundle } from './imported-patient.ts';
 import { OtherPerson } from './check-own-data.ts';
-import { cameAgain, ErasedPerson, otherPerson, storePatient, type StoringRules } from './store-patient.ts';
+import { cameAgain, ErasedPerson, otherPerson, storePatient } from './store-patient.ts';
+import type { StoringRules } from './storing-run.ts';
 
 export interface BundleSource {
   /** As the sender or the operator knows it: a path, an upload. */

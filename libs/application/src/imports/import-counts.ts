@@ -1,3 +1,6 @@
+import type { EpisodeRecord } from '../facts/fact-record.ts';
+import type { PlannedChange } from '../plan/planned-change.ts';
+
 /** The figures of a run, flat so that they are kept and shown as they are. */
 export interface ImportCounts {
   bundlesRead: number;
@@ -57,4 +60,27 @@ export function addImportCounts(one: ImportCounts, other: Partial<ImportCounts>)
   const sum = { ...one };
   for (const key of Object.keys(other) as (keyof ImportCounts)[]) sum[key] += other[key] ?? 0;
   return sum;
+}
+
+/** What a change comes to in figures; `before`: the episodes that were there. */
+export function changeCounts(before: readonly EpisodeRecord[], change: PlannedChange): ImportCounts {
+  const counts = noImportCounts();
+  const episodes = new Map(before.map((episode) => [episode.key, episode]));
+  for (const episode of change.episodes) {
+    const earlier = episodes.get(episode.key);
+    const isOpen = episode.enrolment === 'enrolled' && !episode.withdrawn;
+    if (isOpen && (earlier === undefined || earlier.withdrawn || earlier.enrolment === 'history'))
+      counts.episodesOpened += 1;
+    episodes.set(episode.key, episode);
+  }
+  for (const { enrolment, historyReason, withdrawn } of episodes.values()) {
+    if (withdrawn) continue;
+    if (enrolment === 'enrolled') counts.episodesEnrolled += 1;
+    else if (historyReason === 'under-50') counts.episodesHistoryUnder50 += 1;
+    else counts.episodesHistoryBeforeEnrolSince += 1;
+  }
+  counts.tasksPlanned = change.difference.added;
+  counts.tasksChanged = change.difference.changed;
+  counts.tasksWithdrawn = change.difference.withdrawn;
+  return counts;
 }

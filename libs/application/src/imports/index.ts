@@ -11,4 +11,5 @@ export {
 export { noImportCounts, type ImportCounts } from './import-counts.ts';
 export type * from './import-store.ts';
 export type * from './imported-patient.ts';
-export { storePatient, planNewPatient, type StoringRun } from './store-patient.ts';
+export { storePatient, planNewPatient } from './store-patient.ts';
+export type { StoringRun } from './storing-run.ts';

@@ -1,33 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../actor.ts';
-import { sameJson } from '../plan/same-json.ts';
-import type { EpisodeRecord, FactRecord } from '../facts/fact-record.ts';
-import { heldFacts } from '../facts/held-facts.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import { planChange } from '../plan/plan-change.ts';
-import { isEmptyChange, type ChangeRequest, type PlannedChange, type WorkItemToRaise } from '../plan/planned-change.ts';
+import type { WorkItemToRaise } from '../plan/planned-change.ts';
 import type { Protocol } from '@osteon/domain';
 import { checkChange } from '../plan/check-change.ts';
 import { asRecords, newFactRows } from '../plan/new-fact-rows.ts';
 import type { EnrolmentToWrite } from '../ports/patient-store.ts';
-import { checkLengths, checkSamePerson } from './check-own-data.ts';
+import { checkLengths } from './check-own-data.ts';
 import { compareFacts } from './compare-facts.ts';
-import { addImportCounts, noImportCounts, type ImportCounts } from './import-counts.ts';
-import type { ImportTransaction, KnownPatient, OpenedImport, PatientDetails } from './import-store.ts';
+import { addImportCounts, changeCounts, type ImportCounts } from './import-counts.ts';
+import type { ImportTransaction, KnownPatient } from './import-store.ts';
 import type { ImportedPatient, ImportNote } from './imported-patient.ts';
-import { storedValueOf } from '../addresses/contact-point.ts';
 import { toContactPoints } from './contact-points.ts';
 import { toNewFact } from './new-facts.ts';
-
-/** A run that stores; one that only tries has none to name on the facts. */
-export type StoringRun = Omit<OpenedImport, 'importId'> & { readonly importId: string | null };
-
-/** What the operator decides for a whole run. */
-export interface StoringRules {
-  /** Whether messages may go to what the sender knows of telephones and addresses. */
-  readonly consented: boolean;
-}
+import { ownDataOf, planKnownPatient, type KnownPatientChange } from './plan-known-patient.ts';
+import { requestOf, type StoringRules, type StoringRun } from './storing-run.ts';
 
 export interface StoredPatient {
   readonly patientId: string;
@@ -48,16 +37,9 @@ export async function storePatient(
 ): Promise<StoredPatient> {
   checkLengths(imported);
   const found = await transaction.findByIdentifiers(run.serviceId, imported.identifiers);
-  if (found.length > 1) {
-    throw new AppError('FLS-1021', {
-      message:
-        'the numbers of this patient belong to more than one patient of the service; a person must merge them first',
-      details: { matches: found.length },
-    });
-  }
+  if (found.length > 1) throw severalPatients(found.length);
   const [known] = found;
   if (known === undefined) await checkNotErased(transaction, run, imported);
-  if (known !== undefined) checkSamePerson(imported, known);
   const stored =
     known === undefined
       ? await enrol(transaction, actor, run, imported, rules)
@@ -80,6 +62,13 @@ export async function storePatient(
     }),
   };
 }
+
+const severalPatients = (matches: number): AppError =>
+  new AppError('FLS-1021', {
+    message:
+      'the numbers of this patient belong to more than one patient of the service; a person must merge them first',
+    details: { matches },
+  });
 
 /** FLS-1185: a person decides whether somebody who was erased comes back. */
 async function checkNotErased(
@@ -245,154 +234,39 @@ async function update(
   actor: Actor,
   run: StoringRun,
   imported: ImportedPatient,
-  { consented }: StoringRules,
+  rules: StoringRules,
   known: KnownPatient,
 ): Promise<Written> {
-  const details = changedDetails(imported, known, consented, run.country);
-  if (details !== null) await writeDetails(transaction, run, known, details);
-  const state = await transaction.patients.readForChange(run.serviceId, known.patientId, false);
+  const { patientId } = known;
+  const state = await transaction.patients.readForChange(run.serviceId, patientId, false);
   if (state === null) throw new AppError('FLS-1020');
-  const compared = compareFacts(imported.facts.map(toNewFact), state.facts, new Set(known.factsByPeople));
-  const change = planChange(state, requestOf(run, { facts: compared.add, corrections: compared.correct }));
-  const isEmpty = isEmptyChange(change);
-  if (!isEmpty) {
-    const outcome = await transaction.patients.writeChange(
-      actor,
-      { patientId: known.patientId, serviceId: run.serviceId, version: state.version, action: 'import', change },
-      null,
-      {
-        patientId: known.patientId,
-        version: state.version + 1,
-        factIds: change.facts.map(({ id }) => id),
-        difference: change.difference,
-      },
-    );
-    // the row is locked by this transaction, so nobody can have come between
-    if (outcome !== 'written') throw new AppError('FLS-1023');
-  }
-  return {
-    patientId: known.patientId,
-    afterDeath: compared.afterDeath,
-    settled: compared.settled,
-    counts: addImportCounts(changeCounts(state.episodes, change), {
-      ...(isEmpty && details === null ? { patientsUnchanged: 1 } : { patientsChanged: 1 }),
-      factsNew: compared.add.length,
-      factsChanged: compared.correct.length,
-      factsUnchanged: compared.unchanged,
-      factsKept: compared.kept,
-    }),
-  };
+  const planned = planKnownPatient(run, imported, known, state, rules);
+  await writeKnownPatient(transaction, actor, run, planned);
+  return planned;
 }
 
-/** A new date of birth must not lie after what is known already; FLS-1012. */
-async function writeDetails(
+/** Writes what differs of somebody known, who is locked by this transaction. FLS-1021 or FLS-1023 when something is taken. */
+export async function writeKnownPatient(
   transaction: ImportTransaction,
+  actor: Actor,
   { serviceId }: StoringRun,
-  { patientId, birthDate }: KnownPatient,
-  details: PatientDetails,
+  { patientId, version, details, change }: KnownPatientChange,
 ): Promise<void> {
-  if (details.birthDate > birthDate) {
-    const state = await transaction.patients.readForChange(serviceId, patientId, false);
-    const isTooLate = heldFacts(state?.facts ?? []).some(({ on }) => on < details.birthDate);
-    if (isTooLate) throw new AppError('FLS-1012', { field: 'birthDate' });
-  }
-  await transaction.updateDetails(serviceId, patientId, details);
-}
-
-const requestOf = (run: StoringRun, what: Pick<ChangeRequest, 'facts' | 'corrections'>): ChangeRequest => ({
-  ...what,
-  source: 'import',
-  ...(run.importId === null ? {} : { importId: run.importId }),
-  enrolment: { enrolSince: run.enrolSince },
-});
-
-/** Whether storing somebody known again would write nothing: the same own data, the same facts. Pure. */
-export function isSameAgain(
-  imported: ImportedPatient,
-  known: KnownPatient,
-  recorded: readonly FactRecord[],
-  { consented, country }: StoringRules & Pick<StoringRun, 'country'>,
-): boolean {
-  if (imported.setAside.length > 0 || imported.remarks.length > 0) return false;
-  if (changedDetails(imported, known, consented, country) !== null) return false;
-  const compared = compareFacts(imported.facts.map(toNewFact), recorded, new Set(known.factsByPeople));
-  return compared.add.length === 0 && compared.correct.length === 0 && compared.afterDeath.length === 0;
-}
-
-type OwnData = Pick<
-  KnownPatient,
-  'family' | 'given' | 'birthDate' | 'sex' | 'careHomeResident' | 'language' | 'address'
->;
-
-function ownDataOf({
-  family,
-  given,
-  birthDate,
-  sex,
-  careHomeResident = null,
-  language,
-  address,
-}: ImportedPatient): OwnData {
-  return {
-    family,
-    given: given.join(' '),
-    birthDate,
-    sex,
-    careHomeResident,
-    language: language ?? 'en',
-    address: address === null ? null : { ...address },
-  };
-}
-
-/** What differs from what is stored; null when nothing does. A sender that leaves something out takes nothing away. */
-function changedDetails(
-  imported: ImportedPatient,
-  known: KnownPatient,
-  consented: boolean,
-  country: string,
-): PatientDetails | null {
-  const sent = ownDataOf(imported);
-  const own: OwnData = {
-    ...sent,
-    language: imported.language === null ? known.language : sent.language,
-    address: sent.address ?? known.address,
-    careHomeResident: sent.careHomeResident ?? known.careHomeResident,
-  };
-  const addIdentifiers = imported.identifiers.filter(
-    ({ system, value }) => !known.identifiers.some((other) => other.system === system && other.value === value),
+  if (details !== null) await transaction.updateDetails(serviceId, patientId, details);
+  if (change === null) return;
+  // With new details the record has a new version already.
+  const planned = version + (details === null ? 0 : 1);
+  const outcome = await transaction.patients.writeChange(
+    actor,
+    { patientId, serviceId, version: planned, action: 'import', change },
+    null,
+    {
+      patientId,
+      version: planned + 1,
+      factIds: change.facts.map(({ id }) => id),
+      difference: change.difference,
+    },
   );
-  // What was stored before numbers were written alike is the same number all the same.
-  const knownPoints = known.contactPoints.map((point) => ({
-    ...point,
-    value: storedValueOf(point, country) ?? point.value,
-  }));
-  const addContactPoints = toContactPoints(imported, consented, country).filter(
-    ({ channel, value }) => !knownPoints.some((other) => other.channel === channel && other.value === value),
-  );
-  const fields = ['family', 'given', 'birthDate', 'sex', 'careHomeResident', 'language', 'address'] as const;
-  const isSame = fields.every((field) => sameJson(own[field], known[field]));
-  if (isSame && addIdentifiers.length === 0 && addContactPoints.length === 0) return null;
-  return { ...own, addIdentifiers, addContactPoints };
-}
-
-function changeCounts(before: readonly EpisodeRecord[], change: PlannedChange): ImportCounts {
-  const counts = noImportCounts();
-  const episodes = new Map(before.map((episode) => [episode.key, episode]));
-  for (const episode of change.episodes) {
-    const earlier = episodes.get(episode.key);
-    const isOpen = episode.enrolment === 'enrolled' && !episode.withdrawn;
-    if (isOpen && (earlier === undefined || earlier.withdrawn || earlier.enrolment === 'history'))
-      counts.episodesOpened += 1;
-    episodes.set(episode.key, episode);
-  }
-  for (const { enrolment, historyReason, withdrawn } of episodes.values()) {
-    if (withdrawn) continue;
-    if (enrolment === 'enrolled') counts.episodesEnrolled += 1;
-    else if (historyReason === 'under-50') counts.episodesHistoryUnder50 += 1;
-    else counts.episodesHistoryBeforeEnrolSince += 1;
-  }
-  counts.tasksPlanned = change.difference.added;
-  counts.tasksChanged = change.difference.changed;
-  counts.tasksWithdrawn = change.difference.withdrawn;
-  return counts;
+  // the row is locked by this transaction, so nobody can have come between
+  if (outcome !== 'written') throw new AppError('FLS-1023');
 }

@@ -18,6 +18,7 @@ import { auditValues, isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run, runOne } from '../database/run.ts';
 import { importTransactionOn } from '../imports/import-store.ts';
+import { readManyForChange } from '../patients/patient-store.ts';
 import { copyRows, makeStaging, type Staging } from './copy-rows.ts';
 import { enrolMany } from './enrol-many.ts';
 import * as sql from './file-import-sql.ts';
@@ -197,6 +198,7 @@ function fileTransactionOn(client: PoolClient, keys: KeyRing, actor: Actor): Fil
       const found = await run<Rows<RecordedFacts>>(client, sql.RECORDED_OF, [serviceId, patientIds, since]);
       return new Map(found.map((recorded) => [recorded.patientId, recorded]));
     },
+    readManyForChange: (serviceId, patientIds) => readManyForChange(client, serviceId, patientIds),
     async bornOn(serviceId, days) {
       return days.length === 0 ? [] : run<Rows<BornAlike>>(client, sql.BORN_ON, [serviceId, days]);
     },

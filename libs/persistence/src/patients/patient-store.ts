@@ -24,8 +24,8 @@ import { writeChangeOf, writeEnrolmentOf } from './write-sql.ts';
 type StoredState = Omit<PatientState, 'protocol'> & Pick<ServiceToday, 'protocolKey'> & { [key: string]: unknown };
 
 /** All that re-planning looks at, in one snapshot. `$3` asks for the attempts too. */
-export const READ_FOR_CHANGE: Statement = {
-  name: 'read-for-change',
+const readForChange = (name: string, ids: string): Statement => ({
+  name,
   text: `
 select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZone",
   local_today(s.time_zone) as today, ${protocolKeyOf('s')} as "protocolKey", p.version, p.merged_into_id as "mergedIntoId",
@@ -40,8 +40,23 @@ select p.id as "patientId", p.service_id as "serviceId", s.time_zone as "timeZon
     'a.recorded_at',
   )} as attempts
 from patient p join service s on s.id = p.service_id
-where p.id = $1 and p.service_id = $2`,
-};
+where p.id ${ids} and p.service_id = $2`,
+});
+export const READ_FOR_CHANGE = readForChange('read-for-change', '= $1');
+const READ_MANY_FOR_CHANGE = readForChange('read-many-for-change', '= any($1::uuid[])');
+
+/** Patients of one service as planning them again looks at them, without their attempts, by their id. */
+export async function readManyForChange(
+  db: Queryable,
+  serviceId: string,
+  patientIds: readonly string[],
+): Promise<ReadonlyMap<string, PatientState>> {
+  const found = await run<StoredState>(db, READ_MANY_FOR_CHANGE, [patientIds, serviceId, false]);
+  const [first] = found;
+  if (first === undefined) return new Map();
+  const protocol = await protocolOf(db, first);
+  return new Map(found.map(({ protocolKey: _, ...state }) => [state.patientId, { ...state, protocol }]));
+}
 
 const READ_SERVICE_DAY: Statement = {
   name: 'read-service-day',
