@@ -3,7 +3,7 @@ import { levelsOf, linkedThing } from './linking.ts';
 import { listedWith } from './listed-things.ts';
 import { isIn, matchesOf, regexOf, without } from './match-terms.ts';
 import { mentionsIn, thingsIn, type Mention, type Span, type Thing } from './mentions.ts';
-import { ageOf, qualifiesAge, scopesOver } from './reach.ts';
+import { ageOf, asksAge, qualifiesAge, scopesOver } from './reach.ts';
 import type { DecidingTerm, FractureAge, ReportFinding, TermRole } from './report-finding.ts';
 import {
   ASKED,
@@ -76,7 +76,11 @@ function judgeMention(
   if (thing !== undefined) site = thing.site;
   else if (mention.strength === 'spinal' || mention.rule === 'vertebroplasty') site = 'spine';
   else if (mention.rule === 'fracture-by-name') site = 'wrist';
-  else if (mention.strength === 'name' || mention.rule === 'wedging' || mention.rule === 'height-loss')
+  else if (
+    (mention.strength === 'name' && mention.rule !== 'broken') ||
+    mention.rule === 'wedging' ||
+    mention.rule === 'height-loss'
+  )
     site = things.some(({ rule }) => rule === 'other-bone') ? null : context.about;
   else if (mention.rule === 'compression' && isOfBone(flat, mention, things, context)) site = 'spine';
   else return [];
@@ -112,11 +116,12 @@ function judgeMention(
   const rest = without(flat, excused);
   const end = mention.to;
   let standing: ReportFinding['standing'] = 'stated';
-  const reason = mention.strength === 'shape' ? matchesOf(OTHER_REASONS, flat)[0] : undefined;
+  const isShape = mention.strength === 'shape' || /deform/.test(flat.slice(mention.from, mention.to));
+  const reason = isShape ? matchesOf(OTHER_REASONS, flat)[0] : undefined;
   const doubts = scopesOver(flat, UNCERTAIN, mention);
   const uncertain = doubts.find((doubt) => !qualifiesAge(flat, doubt, mention));
   const negation = scopesOver(rest, NEGATIONS, mention)[0];
-  const asked = scopesOver(flat, ASKED, mention)[0];
+  const asked = scopesOver(flat, ASKED, mention).find(({ row }) => row.rule !== 'if' || !asksAge(flat, mention));
   if (negation !== undefined) {
     standing = 'denied';
     note('negation', negation.row.rule, negation);

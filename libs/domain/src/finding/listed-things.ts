@@ -10,7 +10,7 @@ interface Listed extends Span {
 
 /** Two members of a list, and what may stand between them. */
 const JOINED =
-  /^(?: bones?| fracture)? *(?:[,&+/] *(?:and |or )?|(?:and|as well as|plus|or|nor) )(?:(?:the|of|a|an|left|right|both|greater|lesser|superior|inferior|ipsilateral|contralateral|adjacent) |[lr] )*$/;
+  /^(?: bones?| fracture)? *(?:[,&+/;] *(?:and |or )?(?:\(?\d\)? *)?|(?:and|as well as|plus|or|nor) )(?:(?:the|of|a|an|left|right|both|greater|lesser|superior|inferior|ipsilateral|contralateral|adjacent) |[lr] )*$/;
 /** "The neck of the humerus": a part and its bone. */
 const WHOLE = /^ (?:of|in) (?:(?:the|left|right|proximal|distal) )*$/;
 /** What may follow the last of a list that is broken: "and pelvis intact", "and hip pain" tell something else. */

@@ -7,6 +7,6 @@ export const isFiller = (gap: string): boolean => FILLER.test(gap) && !PREPOSITI
 export const LINKED = /^[^.;]*?(?:^|[ (])(?:of|in|at|involving|within|through|to|affecting|on|into)\b/;
 /** A phrase ends here: what follows belongs to something else. */
 export const PHRASE_ENDS =
-  /\b(?:with(?!in)|without|but|resulting|causing|producing|leading|giving|due to|secondary to|by|from|except|although|however|while|adjacent|near|above|below)\b|;/;
+  /\b(?:with(?!in)|without|but|no|not|resulting|causing|producing|leading|giving|due to|secondary to|by|from|except|although|however|while|adjacent|near|above|below)\b|;/;
 
 export const CLAUSE_ENDS = /;| but | however | although | though | except | while | whereas /;

@@ -20,6 +20,12 @@ const AGE_WORD =
 export const qualifiesAge = (flat: string, doubt: TermMatch, mention: Mention): boolean =>
   doubt.from > mention.to && AGE_WORD.test(flat.slice(doubt.to));
 
+/** "Whether the wedging is new" asks its age, and not whether it is there. */
+export const asksAge = (flat: string, mention: Mention): boolean =>
+  /^(?: [a-z]+){0,2} (?:is|are|was|were)(?: [a-z]+)? (?:new|old|acute|chronic|recent|unchanged)\b/.test(
+    flat.slice(mention.to),
+  );
+
 interface AgeTerm extends Span {
   readonly role: 'new' | 'old' | 'unchanged';
   readonly rule: string;

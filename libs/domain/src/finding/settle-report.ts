@@ -5,7 +5,11 @@ import type { ReportSentence } from './split-report.ts';
 import { BONES, NO_FRACTURE_AT_ALL, OTHER_NAMES_OF_REGIONS } from './terms/index.ts';
 
 /** A denial with these leaves room for a fracture that is known. */
-const LEAVES_SOME = 'other|others|another|additional|further|more|displaced|else|interval';
+const LEAVES_SOME =
+  'other|others|another|additional|further|more|displaced|else|interval|peri-?prosthetic|pathologic(?:al)?|stress|occult';
+/** Of whatever age. */
+const ANY_AGE =
+  '(?:acute|new|recent) (?:or|and|nor) (?:old|chronic|healed)|(?:old|chronic|healed) (?:or|and|nor) (?:acute|new|recent)';
 const ONLY_SOME = `${LEAVES_SOME}|new|acute|recent`;
 
 /**
@@ -15,13 +19,12 @@ const ONLY_SOME = `${LEAVES_SOME}|new|acute|recent`;
  * `asked`.
  */
 function withoutDeniedHistory(findings: readonly ReportFinding[], flat: string): ReportFinding[] {
-  const denials = findings.filter(
-    ({ standing, toldBy, terms, sentence }) =>
-      standing === 'denied' &&
-      toldBy === 'radiologist' &&
-      !terms.some(({ role }) => role === 'new' || role === 'old') &&
-      !isIn(ONLY_SOME, flat.slice(sentence.from, sentence.to)),
-  );
+  const denials = findings.filter(({ standing, toldBy, terms, sentence }) => {
+    const words = flat.slice(sentence.from, sentence.to);
+    const isOfAge = terms.some(({ role }) => role === 'new' || role === 'old') || isIn(ONLY_SOME, words);
+    const isOfAny = isIn(ANY_AGE, words) && !isIn(LEAVES_SOME, words);
+    return standing === 'denied' && toldBy === 'radiologist' && (isOfAny || !isOfAge);
+  });
   const sites = new Set(denials.filter(({ levels }) => levels.length === 0).map(({ site }) => site));
   const levels = new Set(denials.flatMap((denial) => denial.levels));
   const isDenied = (finding: ReportFinding): boolean =>

@@ -24,18 +24,26 @@ export const BONES: readonly BoneRow[] = [
     '(?:(?:upper|mid(?:dle)?|lower)[ -])?(?:thoracic|lumbar|dorsal(?= (?:vert|spin|bod|level|segment|comp|wedg|coll))|thoraco-?lumbar)(?: (?:bod(?:y|ies)|levels?|segments?|region))?',
   ),
   bone('spine', 'end-plate', '(?:superior |inferior |central )?end[ -]?plates?'),
-  bone('spine', 'dens', "odontoid(?: process)?|dens|hangman'?s?"),
+  bone(
+    'spine',
+    'dens',
+    "odontoid(?: (?:process|peg))?|dens|peg(?= (?:#|fract|fx))|(?<=(?:of|through) the )peg|hangman'?s?",
+  ),
   bone('spine', 'atlas', 'atlas|jefferson'),
-  bone('spine', 'process', '(?:spinous|transverse|articular) process(?:es)?|lamina(?:e|r)?'),
+  bone(
+    'spine',
+    'process',
+    '(?:spinous|transverse|articular) process(?:es)?|lamina(?:e|r)?|pedicles?(?! screws?)|lateral mass(?:es)?|facets?(?= (?:#|fract|fx))',
+  ),
   bone(
     'hip',
     'femoral-neck',
-    '(?:femoral|femur) neck|neck (?:of )?(?:the )?(?:left |right |lt |rt |l |r )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
+    'fem(?:oral|ur|\\.)? ?neck|fnf|neck (?:of )?(?:the )?(?:left |right |lt |rt |l |r )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
   ),
   bone(
     'hip',
     'trochanter',
-    '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?|it(?= (?:#|fract))|(?<=(?:#|fx) )it(?= (?:lt|rt|left|right|l|r|region|femur)\\b)',
+    '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?|(?<=femur,? )it|it(?= (?:#|fract|fx|hip))|(?<=(?:#|fx) )it(?= (?:lt|rt|left|right|l|r|region|femur)\\b)',
   ),
   bone(
     'hip',
@@ -50,13 +58,13 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'wrist',
     'distal-radius',
-    'distal (?:left |right )?(?:radi(?:us|al)(?: metaphys\\w+)?|ulnar?|forearm)|radial (?:styloid|metaphys\\w+)|ulnar styloid|radius(?: and ulna)?|ulna',
+    'drf|dist(?:al|\\.)? (?:left |right )?(?:rad(?:i(?:us|al))?(?: metaphys\\w+)?|ulnar?|forearm)|radial (?:styloid|metaphys\\w+)|ulnar styloid|radius(?: and ulna)?|ulna',
   ),
   bone('wrist', 'wrist', "wrists?|colles'?s?|(?:smith|barton|chauffeur)'?s?(?= (?:type )?(?:fract|fx|#))|forearm"),
   bone(
     'humerus',
     'humerus',
-    '(?:proximal |left |right )*humer(?:us|al)(?: (?:head|neck))?|neck of (?:the )?(?:left |right )?humerus|noh|surgical neck|(?:greater|lesser) tuberosit(?:y|ies)',
+    'prox\\.? hum|hum(?= (?:shaft|neck|head|#|fract|fx))|(?<=\\b(?:l|r|lt|rt|left|right|distal|dist|prox) )hum|(?:proximal |left |right )*humer(?:us|al)(?: (?:head|neck))?|neck of (?:the )?(?:left |right )?humerus|s?noh|surgical neck|(?:greater|lesser) tuberosit(?:y|ies)',
   ),
   bone(
     'humerus',
@@ -66,7 +74,7 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'pelvis',
     'pelvis',
-    '(?:hemi-?)?pelvi[sc](?: ring)?|obturator ring|asis|aiis|iliac spines?|(?:para-?)?symphys(?:is|eal)|pub(?:ic|is)(?: (?:rami?|ramus|bone))?|(?:superior |inferior )*ram(?:us|i)|ischi(?:um|al)|acetabul(?:um|ar)|innominate|ili(?:um|ac (?:wing|bone|crest))',
+    'spr|ipr|(?:hemi-?)?pelvi[sc](?: ring)?|obturator ring|asis|aiis|iliac spines?|(?:para-?)?symphys(?:is|eal)|pub(?:ic|is)(?: (?:rami?|ramus|bone))?|(?:superior |inferior )*ram(?:us|i)|ischi(?:um|al)|acetabul(?:um|ar)|innominate|ili(?:um|ac (?:wing|bone|crest))',
   ),
   bone('pelvis', 'sacrum', 'sacr(?:um|al)(?: ala\\w*)?'),
 ];
@@ -88,7 +96,7 @@ export const PARTS: readonly (BoneRow & { readonly within: string })[] = [
 export const OBJECTS: readonly TermRow[] = [
   row(
     'other-bone',
-    '(?:tibial|scapular|nasal) spines?|(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|(?:femoral )?(?:epi)?condyl\\w+|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|(?<!x[- ]?)rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
+    '(?:tibial|scapular|nasal) spines?|(?:anterior |posterior |lateral |left |right )*ribs?|stern(?:um|al)|manubri\\w+|clavic(?:le|les|ular)|scapula\\w*|patell\\w+|tibia\\w*|fibula\\w*|ankles?|malleol\\w+|metatars\\w+|metacarp\\w+|phala\\w+|toes?|hallux|fingers?|thumb|foot|feet|hands?|skull|calvari\\w+|nasal|orbit\\w*|mandib\\w+|maxill\\w+|zygoma\\w*|facial|t(?:oo|ee)th|dental|scaphoid|carpals?|carpus|lunate(?! fossa)|triquetr\\w+|calcane\\w+|tal(?:us|ar)|tarsal|navicular|cuboid|knees?|(?:femoral )?(?:epi)?condyl\\w+|tibial plateau|elbows?|olecranon|radial (?:head|neck)|coronoid|coccy\\w+|hyoid|laryn\\w+|distal fem\\w+|fem(?:ur|oral) (?:shaft|diaphys\\w+)|supracondylar|femur|(?<!x[- ]?)rays?|hamate|temporal|occipital|sesamoid|glenoid|hill-?sachs|bankart|acromi\\w+|costal',
   ),
   row('pars', 'pars(?: interarticularis)?|spondyloly\\w+'),
   row(
@@ -107,7 +115,10 @@ export const OBJECTS: readonly TermRow[] = [
     'lung',
     'lungs?|lob(?:es?|ar|ules?)|lingula\\w*|atelecta\\w+|air ?way\\w*|trache\\w*|bronch\\w*|pulmonary|alveol\\w*|pneumothora\\w*|segmental|subsegmental|basal|diaphragms?',
   ),
-  row('vessel', 'veins?|venous|vena cava|ivc|svc|arter(?:y|ies|ial)|aort(?:a|ic)|vessels?|ligament\\w*|celiac|carotid'),
+  row(
+    'vessel',
+    'veins?|venous|vena cava|ivc|svc|arter(?:y|ies|ial)|aort(?:a|ic)|vessels?|ligament\\w*|tendons?|tendinous|hamstrings?|(?:bi|tri|quadri)ceps|supraspinatus|cuff|labr(?:um|al)|celiac|carotid',
+  ),
   row(
     'organ',
     'bladder|gall ?bladder|kidneys?|renal|bowel|stomach|gastric|o?esophag\\w*|liver|hepatic|heart|cardiac|ureter\\w*|uter\\w+|bile|duct\\w*|colon\\w*|rectum|cysts?|breasts?|spleen|mass(?:es)?|sinus(?:es)?|chest(?! (?:fract|compression fract))|thora(?:x|cic (?:aorta|outlet|duct))|abdomen|soft tissues?|muscles?|arch(?:es)?|chamber',

@@ -7,7 +7,12 @@ export const FRACTURE = String.raw`(?:fractur(?:es?|ed|ing)|infractions?|fxs?|fx
 export const FRACTURE_TERMS: readonly TermRow[] = [
   row('fracture', FRACTURE),
   row('fracture', 'salter[- ]harris(?: type)?(?: (?:i{1,3}|iv|v|[1-5]))?(?: injur(?:y|ies))?'),
-  row('fracture-by-name', `colles'?s?|noffs?`),
+  row(
+    'fracture',
+    '(?:(?:non|mal|un|delayed)[- ]?uni(?:on|ted))(?! (?:of )?(?:the )?(?:[a-z]+ )?(?:osteotom|fusion|ossif|ossicle|apophys|epiphys|arthrodes|graft|sternotom))|cortical (?:break|step(?:[- ]?off)?)|avuls(?:ions?|ed)(?! (?:of )?(?:the )?(?:[a-z]+ )?(?:tendon|ligament|hamstring|tooth|teeth))',
+  ),
+  row('broken', 'crack(?:s|ed)?|broken|break'),
+  row('fracture-by-name', `colles'?s?|noffs?|drf|fnf`),
 ];
 
 /** What loses height without being broken. */
@@ -21,7 +26,7 @@ export const SHAPE_TERMS: readonly TermRow[] = [
   row('compression', 'compress(?:ions?|ed|ive)'),
   row('collapse', 'collaps(?:e[ds]?|ing)'),
   row('wedging', 'wedg(?:e[ds]?|ing)'),
-  row('crush', 'crush(?:ed)?'),
+  row('crush', 'crush(?:ed)?|cav(?:ed|ing) in'),
   row('burst', 'burst'),
   row('biconcave', 'bi-?concav(?:e|ity)'),
   row('fish-vertebra', 'cod-?fish(?: vertebra\\w*)?|fish(?:-| )?(?:mouth|vertebra\\w*)(?:ed|ing)?'),
@@ -71,6 +76,7 @@ export const SPINAL_BY_NAME: readonly TermRow[] = [
   ),
   row('compression-fracture', 'wedge compressions?|o?vcfs?|ovfs?'),
   row('compression-fracture', 'comp(?:r|\\.)? (?:fxs?|fractures?)'),
+  row('compression-fracture', '(?:burst|wedge|chance)(?: type)? injur(?:y|ies)'),
   row('vertebra-plana', 'vertebra plana'),
   row('fish-vertebra', 'cod-?fish|fish(?:-| )?vertebra\\w*'),
   row('kummell', 'k(?:u|ue|ü)mm?ell?\\w*'),

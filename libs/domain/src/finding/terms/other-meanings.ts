@@ -49,8 +49,11 @@ export const SPEAKS_OF_RISK = 'probabilit\\w+|risks?|frax|10-?year|ten-?year|who
 
 /** A shape that a vertebra has for another reason. */
 export const OTHER_REASONS: readonly TermRow[] = [
-  row('physiologic', 'wedg\\w+ (?:[a-z]+ )?within normal limits'),
-  row('congenital', 'congenital|hemi-?vertebra\\w*|butterfly|scheuermann\\w*|limbus'),
+  row(
+    'physiologic',
+    '(?:wedg\\w+|deform\\w+|height)(?: [a-z0-9-]+){0,3},? within (?:normal|physiologic(?:al)?) (?:limits|range)',
+  ),
+  row('congenital', 'congenital|sickle|thalass\\w+|h-shaped|hemi-?vertebra\\w*|butterfly|scheuermann\\w*|limbus'),
   row(
     'physiologic',
     '(?:physiologic(?:al)?|developmental|normal|degenerative|positional)(?: (?:mild|slight|minimal|anterior|vertebral|remodell?ing))* (?:wedg\\w+|variant|variation|variability|deformit\\w+|flattening|depression|remodell?ing)',

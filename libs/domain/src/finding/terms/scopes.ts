@@ -13,7 +13,7 @@ const SEEN =
   '(?:seen|identified|noted|present|demonstrated|evident|appreciated|visuali[sz]ed|detected|observed|shown|apparent|found|suspected|visible|considered|recogni[sz]ed|confirmed|suggested|there|appreciable|noticed|discernible|revealed)';
 
 export const NEGATIONS: readonly ScopeRow[] = [
-  forward('no', 'no|zero|non(?=[- ]?fract)'),
+  forward('no', 'no|zero|none (?:of [a-z]+ )?(?:is|are|appears?|shows?|has|have)|non(?=[- ]?fract)'),
   forward('not', "not|n't|isn't|aren't|never|neither|nor"),
   forward('without', 'without|w\\/o|lack of|lacks|absence of|absent|free (?:of|from)|negative for|devoid of'),
   forward(
@@ -136,6 +136,10 @@ export const ASKED: readonly ScopeRow[] = [
     'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2}? (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please(?! (?:see|refer|note))',
   ),
   forward('impending', 'impending'),
+  forward(
+    'referred',
+    '(?:referred|sent|seen|here|presents?|presented|presenting|requested)(?: [a-z]+)? (?:with|for|because of)(?: [a-z]+){0,3}? (?:concern|suspicion|possible|suspected|question|evaluation|query)',
+  ),
   backward(
     'may-be-occult',
     '(?:may|can|could|might)(?: still| also| often| sometimes)? (?:be|remain|not be) (?:occult|missed|invisible|overlooked|undetect\\w+|inapparent|radiographically|seen|visible|apparent|demonstrated|detected)',
