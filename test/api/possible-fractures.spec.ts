@@ -178,9 +178,21 @@ test('codes are what the lead says they are', async () => {
     label: 'Fracture of ankle',
     changedBy: 'Leah North',
   });
+  // A shipped one is taken out with a reason, and only so; then it is as shipped again.
+  const ofHip = async () =>
+    (await lead.get<FinderCodes>('/api/v1/finder-codes')).body.rows.find(({ code }) => code === '359817006');
+  const shipped = { meaning: 'hip', shipped: 'hip', label: 'hip, closed', reason: null, changedBy: null };
+  expect(await ofHip()).toMatchObject(shipped);
+  const takeOut = (reason: string) => lead.put('/api/v1/finder-codes/359817006', { meaning: null, reason });
+  expect(refusalOf(await takeOut(' '))).toMatchObject({ status: 422, code: 'FLS-1606', fields: ['reason'] });
+  expect((await takeOut('another team calls them')).status).toBe(204);
+  const taken = { ...shipped, meaning: null, reason: 'another team calls them', changedBy: 'Leah North' };
+  expect(await ofHip()).toMatchObject(taken);
+  expect((await lead.send('DELETE', '/api/v1/finder-codes/359817006')).status).toBe(204);
+  expect(await ofHip()).toMatchObject(shipped);
   expect((await lead.send('DELETE', '/api/v1/finder-codes/16114001')).status).toBe(204);
   expect(await ofAnkle()).toBeUndefined();
   expect(await api.query(`select count(*)::int as n from audit_record where action = 'change-finder-code'`)).toEqual([
-    { n: 2 },
+    { n: 4 },
   ]);
 });

@@ -245,3 +245,35 @@ describe('feeds', () => {
     await close();
   });
 });
+
+describe('fracture codes', () => {
+  it('are taken out with a reason, put back, and added, and say who did so', async () => {
+    const { page, complaints, close } = await pages.visitAs(PEOPLE.lead);
+    await page.goto('/service/codes');
+    await page.getByText('Nothing was changed here: the shipped codes count.').waitFor();
+    await page.getByRole('button', { name: 'Take out 359817006' }).click();
+    await page.getByRole('dialog').getByLabel('Why').fill('The hip team calls these patients');
+    await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+    const own = page.getByRole('region', { name: 'Changed here' }).getByRole('listitem');
+    const hip = own.filter({ hasText: /hip, closed359817006Nothing.*Eleanor Pryce“The hip team calls/ });
+    await hip.waitFor();
+
+    await page.getByRole('button', { name: 'Add a code' }).click();
+    const code = page.getByLabel('SNOMED CT id');
+    await code.fill('16114002');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Ankle');
+    await page.getByLabel('Counts as').selectOption('other');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('This is not the id of a SNOMED CT concept').waitFor();
+    await code.fill('16114001');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await own.filter({ hasText: /Ankle16114001Other.*Eleanor Pryce/ }).waitFor();
+
+    await hip.getByRole('button', { name: 'As shipped: 359817006' }).click();
+    await hip.waitFor({ state: 'detached' });
+    const shipped = page.getByRole('region', { name: 'Shipped' }).getByRole('listitem');
+    await shipped.filter({ hasText: 'hip, closed359817006Hip' }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

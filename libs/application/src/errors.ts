@@ -194,6 +194,7 @@ export const APP_ERRORS = {
   'FLS-1603': { status: 422, title: 'whose it is was known to the sender: choose that patient' },
   'FLS-1604': { status: 422, title: 'this is not the id of a SNOMED CT concept' },
   'FLS-1605': { status: 409, title: 'nobody is known to whom this could be told' },
+  'FLS-1606': { status: 422, title: 'say why this code no longer points at a fracture' },
   'FLS-1470': { status: 400, title: 'this is no resource of FHIR R4' },
   'FLS-1471': { status: 422, title: 'the resource cannot be taken over' },
   'FLS-1472': { status: 422, title: 'a reference leads nowhere' },

@@ -104,7 +104,10 @@ export const finderCode = z.object({
   /** Null: the shipped meaning does not hold here. */
   meaning: codeMeaning.nullable(),
   shipped: codeMeaning.nullable(),
+  /** The service's own, else what the shipped id is called, in English. */
   label: z.string().nullable(),
+  /** Why the service changed it, in its words. */
+  reason: z.string().nullable(),
   changedAt: instant.nullable(),
   changedBy: z.string().nullable(),
 });
@@ -114,6 +117,8 @@ export type FinderCodes = z.infer<typeof finderCodes>;
 export const changeFinderCodeRequest = z.strictObject({
   meaning: codeMeaning.nullable(),
   label: z.string().trim().max(200).default(''),
+  /** Wanted where the id is taken out. */
+  reason: z.string().trim().max(500).default(''),
 });
 export type ChangeFinderCodeRequest = z.input<typeof changeFinderCodeRequest>;
 export const snomedId = z.string().regex(/^\d{6,18}$/);

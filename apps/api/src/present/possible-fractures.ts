@@ -70,11 +70,12 @@ export function presentPossibleFracture(found: Found): PossibleFractureView {
 }
 
 export const presentFinderCodes = (codes: readonly FinderCode[]): FinderCodes => ({
-  rows: codes.map(({ code, meaning, shipped, label, changedAt, changedBy }) => ({
+  rows: codes.map(({ code, meaning, shipped, label, reason, changedAt, changedBy }) => ({
     code,
     meaning,
     shipped,
     label,
+    reason,
     changedAt,
     changedBy,
   })),

@@ -154,7 +154,7 @@ export class FinderCodesController {
   @HttpCode(204)
   @Policy({ roles: SERVICE_KEEPERS, purpose: 'service' })
   @Documented({
-    summary: 'Say what an id means here; null: nothing',
+    summary: 'Say what an id means here; null: nothing, and why',
     status: 204,
     refusals: [400, 401, 403, 413, 415, 422],
   })

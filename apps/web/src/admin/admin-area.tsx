@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconBarcode,
   IconBuildingHospital,
   IconFileImport,
   IconMessageLanguage,
@@ -29,6 +30,7 @@ export function AdminArea() {
           { to: '/admin/users', name: t('admin.users'), icon: IconUsers },
           { to: '/admin/clients', name: t('admin.clients'), icon: IconPlugConnected },
           { to: '/admin/feeds', name: t('feeds.title'), icon: IconTransferIn },
+          { to: '/admin/codes', name: t('finderCodes.title'), icon: IconBarcode },
           { to: '/admin/imports', name: t('admin.imports'), icon: IconFileImport },
           { to: '/admin/texts', name: t('templates.title'), icon: IconMessageLanguage },
           { to: '/admin/sending', name: t('admin.sending'), icon: IconSend },

@@ -258,6 +258,11 @@ const serviceRoutes = [
   }),
   createRoute({
     getParentRoute: () => serviceRoute,
+    path: '/codes',
+    component: lazyRouteComponent(() => import('../feeds/finder-codes-page.tsx'), 'FinderCodesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => serviceRoute,
     path: '/import',
     component: lazyRouteComponent(() => import('../imports/imports-page.tsx'), 'ImportsPage'),
   }),
@@ -360,6 +365,11 @@ const adminRoutes = [
     getParentRoute: () => adminRoute,
     path: '/feeds',
     component: lazyRouteComponent(() => import('../feeds/feeds-page.tsx'), 'FeedsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: '/codes',
+    component: lazyRouteComponent(() => import('../feeds/finder-codes-page.tsx'), 'FinderCodesPage'),
   }),
   createRoute({
     getParentRoute: () => adminRoute,

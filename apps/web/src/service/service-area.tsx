@@ -1,5 +1,6 @@
 import {
   IconArchive,
+  IconBarcode,
   IconEmergencyBed,
   IconFileImport,
   IconSend,
@@ -25,6 +26,7 @@ export function ServiceArea() {
           { to: '/service/colleagues', name: t('service.colleagues'), icon: IconUsers },
           { to: '/service/import', name: t('files.title'), icon: IconFileImport },
           { to: '/service/feeds', name: t('feeds.title'), icon: IconTransferIn },
+          { to: '/service/codes', name: t('finderCodes.title'), icon: IconBarcode },
           { to: '/service/sending', name: t('service.sending'), icon: IconSend },
         ]}
       />

@@ -146,12 +146,14 @@ export interface PossibleFractureStore {
     actor: Actor,
     serviceId: string,
     code: string,
-    change: Pick<ChangedCode, 'meaning' | 'label'> | null,
+    change: Pick<ChangedCode, 'meaning' | 'label' | 'reason'> | null,
   ): Promise<void>;
 }
 
 export interface ChangedCode extends ValueSetChange {
   readonly label: string;
+  /** In the words of who changed it; empty where nobody said why. */
+  readonly reason: string;
   readonly changedAt: string;
   readonly changedBy: string | null;
 }

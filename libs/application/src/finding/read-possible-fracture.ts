@@ -1,4 +1,4 @@
-import { CODE_MEANINGS, isSnomedId, SHIPPED_MEANINGS, type CodeMeaning } from '@osteon/domain';
+import { CODE_MEANINGS, isSnomedId, SHIPPED_MEANINGS, snomedFractureNames, type CodeMeaning } from '@osteon/domain';
 import { serviceOf, type Actor } from '../actor.ts';
 import { AppError } from '../errors.ts';
 import { candidatesFor } from '../matching/candidates.ts';
@@ -52,13 +52,19 @@ export async function readPossibleFracture(
   return { ...found, candidates };
 }
 
+/** Letters of a reason that says something. */
+const SHORTEST_REASON = 3;
+
 /** A SNOMED CT id as the service's finder reads it. */
 export interface FinderCode {
   readonly code: string;
   /** Null: the shipped meaning does not hold here. */
   readonly meaning: CodeMeaning | null;
   readonly shipped: CodeMeaning | null;
+  /** The service's own, else what the shipped one is called; null: neither. */
   readonly label: string | null;
+  /** Why the service changed it; null: it did not, or said nothing. */
+  readonly reason: string | null;
   readonly changedAt: string | null;
   readonly changedBy: string | null;
 }
@@ -74,23 +80,30 @@ export async function listFinderCodes(
   const codes = [...new Set([...changed.keys(), ...SHIPPED_MEANINGS.keys()])];
   return codes.map((code) => {
     const shipped = SHIPPED_MEANINGS.get(code) ?? null;
+    const name = snomedFractureNames.get(code) ?? null;
     const change = changed.get(code);
-    if (change === undefined) return { code, meaning: shipped, shipped, label: null, changedAt: null, changedBy: null };
-    const { meaning, label, changedAt, changedBy } = change;
-    return { code, meaning, shipped, label, changedAt, changedBy };
+    if (change === undefined)
+      return { code, meaning: shipped, shipped, label: name, reason: null, changedAt: null, changedBy: null };
+    const { meaning, label, reason, changedAt, changedBy } = change;
+    return { code, meaning, shipped, label: label || name, reason: reason || null, changedAt, changedBy };
   });
 }
 
-/** Says what an id means in the service; a meaning of null takes a shipped one out. FLS-1604 for what is no id. */
+/**
+ * Says what an id means in the service; a meaning of null takes it out, which wants a reason, because fractures are then
+ * missed. FLS-1604 for what is no id, FLS-1606 without that reason.
+ */
 export async function changeFinderCode(
   { possibleFractures }: Pick<PossibleFractureDeps, 'possibleFractures'>,
   actor: Actor,
   code: string,
-  change: { readonly meaning: CodeMeaning | null; readonly label: string },
+  change: { readonly meaning: CodeMeaning | null; readonly label: string; readonly reason: string },
 ): Promise<void> {
   if (!isSnomedId(code) || (change.meaning !== null && !CODE_MEANINGS.includes(change.meaning))) {
     throw new AppError('FLS-1604', { field: 'code' });
   }
+  if (change.meaning === null && change.reason.trim().length < SHORTEST_REASON)
+    throw new AppError('FLS-1606', { field: 'reason' });
   await possibleFractures.changeCode(actor, serviceOf(actor), code, change);
 }
 

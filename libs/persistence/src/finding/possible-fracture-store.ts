@@ -100,7 +100,7 @@ from changed`,
 
 const CODES = {
   name: 'possible-fracture/codes',
-  text: `select code, meaning, label, ${iso('c.changed_at')} as "changedAt", u.display_name as "changedBy"
+  text: `select code, meaning, label, reason, ${iso('c.changed_at')} as "changedAt", u.display_name as "changedBy"
 from fracture_code c left join user_account u on u.id = c.changed_by where c.service_id = $1 order by c.changed_at desc, code`,
 };
 
@@ -113,10 +113,10 @@ const SET_CODE = {
   name: 'possible-fracture/set-code',
   text: `
 with changed as (
-  insert into fracture_code (service_id, code, meaning, label, changed_by)
-  values ($6::uuid, $7, $8, $9, $1::uuid)
+  insert into fracture_code (service_id, code, meaning, label, reason, changed_by)
+  values ($6::uuid, $7, $8, $9, $10, $1::uuid)
   on conflict (service_id, code) do update
-    set meaning = excluded.meaning, label = excluded.label, changed_by = excluded.changed_by, changed_at = osteon_now()
+    set meaning = excluded.meaning, label = excluded.label, reason = excluded.reason, changed_by = excluded.changed_by, changed_at = osteon_now()
   returning code
 ), ${audited}
 select code from changed`,
@@ -156,7 +156,7 @@ export function createPossibleFractureStore(db: Database, keys: KeyRing): Possib
     async changeCode(actor, serviceId, code, change) {
       const values = [...auditValues(actor), serviceId, code];
       if (change === null) await run(db, RESET_CODE, values);
-      else await run(db, SET_CODE, [...values, change.meaning, change.label]);
+      else await run(db, SET_CODE, [...values, change.meaning, change.label, change.reason]);
     },
   };
 }

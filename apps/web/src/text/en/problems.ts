@@ -11,6 +11,7 @@ export const problems = {
     'FLS-1603': 'The sender knows whose it is: choose that patient.',
     'FLS-1604': 'This is not the id of a SNOMED CT concept.',
     'FLS-1605': 'Nobody is known who could be told.',
+    'FLS-1606': 'Say in a few words why this code no longer counts.',
     'FLS-1680': 'No such file was handed in, or it is removed.',
     'FLS-1681': 'Somebody was first: the file is at another step.',
     'FLS-1682': 'This file cannot be taken: it is neither text nor a workbook with a row of heads.',

@@ -13,6 +13,7 @@ export const problems: Translated<typeof english, 'pl'> = {
     'FLS-1603': 'Nadawca wie, czyje to jest: wybierz tego pacjenta.',
     'FLS-1604': 'To nie jest identyfikator pojęcia SNOMED CT.',
     'FLS-1605': 'Nie wiadomo, kogo powiadomić.',
+    'FLS-1606': 'Napisz w kilku słowach, dlaczego kod już się nie liczy.',
     'FLS-1680': 'Takiego pliku nie przekazano albo został usunięty.',
     'FLS-1681': 'Ktoś był pierwszy: plik jest na innym etapie.',
     'FLS-1682': 'Tego pliku nie da się przyjąć: to ani tekst, ani arkusz z wierszem nagłówków.',

@@ -8,6 +8,7 @@ import { emergency } from './emergency.ts';
 import { enrolling } from './enrolling.ts';
 import { feeds } from './feeds.ts';
 import { files } from './files.ts';
+import { finderCodes } from './finder-codes.ts';
 import { inbox } from './inbox.ts';
 import { messagePages } from './message-pages.ts';
 import { privacy } from './privacy.ts';
@@ -27,6 +28,7 @@ export const areas = {
   ...enrolling,
   ...feeds,
   ...files,
+  ...finderCodes,
   ...inbox,
   ...messagePages,
   ...privacy,

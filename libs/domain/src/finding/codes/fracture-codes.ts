@@ -12,90 +12,96 @@ export interface FractureCodeSet {
   readonly osteoporotic: ReadonlySet<string>;
 }
 
+/** Ids of SNOMED CT with their site, and what they are called here: the project's own words, in English. */
+const SNOMED_FRACTURES: readonly (readonly [code: string, site: Site, name: string])[] = [
+  ['15724005', 'spine', 'vertebral column, no cord injury'],
+  ['1734006', 'spine', 'vertebral column, with cord injury'],
+  ['42942008', 'spine', 'compression fracture'],
+  ['269062008', 'spine', 'cervical, closed'],
+  ['269070003', 'spine', 'cervical, open'],
+  ['207938004', 'spine', 'thoracic, closed'],
+  ['207949005', 'spine', 'thoracic, open'],
+  ['207957008', 'spine', 'lumbar, closed'],
+  ['207965006', 'spine', 'lumbar, open'],
+  ['359817006', 'hip', 'hip, closed'],
+  ['361118003', 'hip', 'hip, open'],
+  ['700097003', 'hip', 'bone of the hip region'],
+  ['5913000', 'hip', 'neck of femur'],
+  ['263225007', 'hip', 'proximal femur'],
+  ['66308002', 'humerus', 'humerus, no part named'],
+  ['43295006', 'humerus', 'humerus, closed'],
+  ['89294002', 'humerus', 'humerus, open'],
+  ['58580000', 'humerus', 'supracondylar, closed'],
+  ['62356006', 'humerus', 'supracondylar, open'],
+  ['77493009', 'pelvis', 'pelvis, no part named'],
+  ['91037003', 'pelvis', 'pelvis, closed'],
+  ['15474008', 'pelvis', 'pelvis, open'],
+  ['13695006', 'pelvis', 'pubic rami'],
+  ['207974008', 'pelvis', 'sacrum, closed'],
+  ['207977001', 'pelvis', 'sacrum, open'],
+  ['263102004', 'wrist', 'fracture subluxation of wrist'],
+  ['263199001', 'wrist', 'distal radius'],
+  ['65966004', 'wrist', 'forearm'],
+  ['12676007', 'wrist', 'radius'],
+  ['111640008', 'wrist', 'radius, closed'],
+  ['42945005', 'wrist', 'radius, open'],
+  ['71555008', 'wrist', 'ulna, closed'],
+  ['37449000', 'wrist', 'ulna, open'],
+  ['53627009', 'wrist', 'radius and ulna, closed'],
+  ['81966000', 'wrist', 'radius and ulna, open'],
+  ['29045004', 'wrist', 'Monteggia, closed'],
+  ['34578006', 'wrist', 'Monteggia, open'],
+  ['208322000', 'wrist', 'Galeazzi, closed'],
+  ['208341002', 'wrist', 'Galeazzi, open'],
+  ['16114001', 'other', 'ankle'],
+  ['42188001', 'other', 'ankle, closed'],
+  ['48187004', 'other', 'ankle, open'],
+  ['33737001', 'other', 'rib'],
+  ['60667009', 'other', 'rib, closed'],
+  ['45910007', 'other', 'rib, open'],
+  ['58150001', 'other', 'clavicle'],
+  ['33173003', 'other', 'clavicle, closed'],
+  ['111637008', 'other', 'clavicle, open'],
+  ['29749002', 'other', 'scapula, closed'],
+  ['47864008', 'other', 'scapula, open'],
+  ['66112004', 'other', 'sternum, closed'],
+  ['87225004', 'other', 'sternum, open'],
+  ['766775007', 'other', 'coccyx, closed'],
+  ['767262002', 'other', 'coccyx, open'],
+  ['309464009', 'other', 'elbow'],
+  ['302222008', 'other', 'elbow, closed'],
+  ['302232001', 'other', 'elbow, open'],
+  ['71620000', 'other', 'femur, no part named'],
+  ['25415003', 'other', 'femur, closed'],
+  ['28576007', 'other', 'femur, open'],
+  ['878852003', 'other', 'knee'],
+  ['428151000', 'other', 'knee, closed'],
+  ['428019004', 'other', 'knee, open'],
+  ['80756009', 'other', 'patella, closed'],
+  ['111643005', 'other', 'patella, open'],
+  ['447139008', 'other', 'tibia, closed'],
+  ['446979005', 'other', 'tibia, open'],
+  ['447395005', 'other', 'fibula, closed'],
+  ['447017008', 'other', 'fibula, open'],
+  ['413877007', 'other', 'tibia and fibula, closed'],
+  ['414943006', 'other', 'tibia and fibula, open'],
+  ['342070009', 'other', 'foot, closed'],
+  ['367527001', 'other', 'foot, open'],
+];
+const SNOMED_OSTEOPOROTIC: readonly (readonly [code: string, name: string])[] = [
+  ['443165006', 'pathological, due to osteoporosis'],
+];
+
 export const defaultSnomedFractures: FractureCodeSet = {
-  osteoporotic: new Set(['443165006']),
-  sites: {
-    // Spine
-    '15724005': 'spine', // vertebral column, no cord injury
-    '1734006': 'spine', // vertebral column, with cord injury
-    '42942008': 'spine', // compression fracture
-    '269062008': 'spine', // cervical, closed
-    '269070003': 'spine', // cervical, open
-    '207938004': 'spine', // thoracic, closed
-    '207949005': 'spine', // thoracic, open
-    '207957008': 'spine', // lumbar, closed
-    '207965006': 'spine', // lumbar, open
-    // Hip
-    '359817006': 'hip', // closed
-    '361118003': 'hip', // open
-    '700097003': 'hip', // bone of the hip region
-    '5913000': 'hip', // neck of femur
-    '263225007': 'hip', // proximal femur
-    // Humerus
-    '66308002': 'humerus',
-    '43295006': 'humerus', // closed
-    '89294002': 'humerus', // open
-    '58580000': 'humerus', // supracondylar, closed
-    '62356006': 'humerus', // supracondylar, open
-    // Pelvis, with the sacrum
-    '77493009': 'pelvis',
-    '91037003': 'pelvis', // closed
-    '15474008': 'pelvis', // open
-    '13695006': 'pelvis', // pubic rami
-    '207974008': 'pelvis', // sacrum, closed
-    '207977001': 'pelvis', // sacrum, open
-    // Wrist and forearm
-    '263102004': 'wrist', // fracture subluxation of wrist
-    '263199001': 'wrist', // distal radius
-    '65966004': 'wrist', // forearm
-    '12676007': 'wrist', // radius
-    '111640008': 'wrist', // radius, closed
-    '42945005': 'wrist', // radius, open
-    '71555008': 'wrist', // ulna, closed
-    '37449000': 'wrist', // ulna, open
-    '53627009': 'wrist', // radius and ulna, closed
-    '81966000': 'wrist', // radius and ulna, open
-    '29045004': 'wrist', // Monteggia, closed
-    '34578006': 'wrist', // Monteggia, open
-    '208322000': 'wrist', // Galeazzi, closed
-    '208341002': 'wrist', // Galeazzi, open
-    // Other
-    '16114001': 'other', // ankle
-    '42188001': 'other', // ankle, closed
-    '48187004': 'other', // ankle, open
-    '33737001': 'other', // rib
-    '60667009': 'other', // rib, closed
-    '45910007': 'other', // rib, open
-    '58150001': 'other', // clavicle
-    '33173003': 'other', // clavicle, closed
-    '111637008': 'other', // clavicle, open
-    '29749002': 'other', // scapula, closed
-    '47864008': 'other', // scapula, open
-    '66112004': 'other', // sternum, closed
-    '87225004': 'other', // sternum, open
-    '766775007': 'other', // coccyx, closed
-    '767262002': 'other', // coccyx, open
-    '309464009': 'other', // elbow
-    '302222008': 'other', // elbow, closed
-    '302232001': 'other', // elbow, open
-    '71620000': 'other', // femur, no part named
-    '25415003': 'other', // femur, closed
-    '28576007': 'other', // femur, open
-    '878852003': 'other', // knee
-    '428151000': 'other', // knee, closed
-    '428019004': 'other', // knee, open
-    '80756009': 'other', // patella, closed
-    '111643005': 'other', // patella, open
-    '447139008': 'other', // tibia, closed
-    '446979005': 'other', // tibia, open
-    '447395005': 'other', // fibula, closed
-    '447017008': 'other', // fibula, open
-    '413877007': 'other', // tibia and fibula, closed
-    '414943006': 'other', // tibia and fibula, open
-    '342070009': 'other', // foot, closed
-    '367527001': 'other', // foot, open
-  },
+  osteoporotic: new Set(SNOMED_OSTEOPOROTIC.map(([code]) => code)),
+  sites: Object.fromEntries(SNOMED_FRACTURES.map(([code, site]) => [code, site])),
 };
+
+/** What the ids of `defaultSnomedFractures` are called here, in English. */
+export const snomedFractureNames: ReadonlyMap<string, string> = new Map([
+  ...SNOMED_FRACTURES.map(([code, , name]) => [code, name] as const),
+  ...SNOMED_OSTEOPOROTIC,
+]);
 
 /** A row of the ICD-10 set: the first one whose pattern the code (no dot, upper case) begins with decides. */
 export interface IcdFractureRow {

@@ -1,5 +1,5 @@
 export { codeFamilyOf, type CodeFamily } from './code-families.ts';
-export { defaultIcdFractures, defaultSnomedFractures } from './fracture-codes.ts';
+export { defaultIcdFractures, defaultSnomedFractures, snomedFractureNames } from './fracture-codes.ts';
 export type { FractureCodeSet, IcdFractureRow } from './fracture-codes.ts';
 export { FINDER_MINIMUM_AGE, judgeCodes } from './judge-codes.ts';
 export type { CodedFracture, CodedPointer, CodeJudgement, SayingCode, WhyNothing } from './judge-codes.ts';

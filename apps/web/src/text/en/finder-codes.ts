@@ -1,0 +1,37 @@
+/** What SNOMED CT ids mean to the finder of possible fractures. */
+export const finderCodes = {
+  finderCodes: {
+    title: 'Fracture codes',
+    about:
+      'What the ids of SNOMED CT that feeds send mean here. A code that counts puts a possible fracture into the Inbox; a person decides.',
+    icd: 'Codes of ICD-10 that point at a fracture are the same everywhere: M80, M48.5, M84.4, S12, S22.0–1, S32.0–8, S42.2, S52.5–6, S72.0–2.',
+    add: 'Add a code',
+    own: 'Changed here',
+    noOwn: 'Nothing was changed here: the shipped codes count.',
+    shipped: 'Shipped',
+    noShipped: 'Every shipped code was changed here.',
+    code: 'SNOMED CT id',
+    name: 'Name',
+    counts: 'Counts as',
+    nothing: 'Nothing',
+    meanings: {
+      osteoporotic: 'Osteoporotic fracture, no site',
+      'high-energy': 'High energy: not looked at',
+    },
+    somebody: 'the operator',
+    change: 'Change',
+    changeOf: 'Change {{code}}',
+    takeOut: 'Take out',
+    takeOutOf: 'Take out {{code}}',
+    takeOutAbout: 'What feeds send with it no longer reaches the Inbox. What is there already stays.',
+    putBack: 'As shipped',
+    putBackOf: 'As shipped: {{code}}',
+    reason: 'Why',
+    reasonHint: 'It stays beside the code for colleagues to read.',
+    save: 'Save',
+    saved: 'The code is saved',
+    taken: 'The code no longer counts',
+    back: 'The code counts as it was shipped',
+    wrongCode: 'This is not the id of a SNOMED CT concept: look at its digits.',
+  },
+} as const;
