@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SEALED } from '@osteon/application';
 import type { ChangeResult, PatientSearchResult, PatientView, PlanView, WorklistPage } from '@osteon/contracts';
+import { TEST_KEYS } from '@osteon/testing';
 import {
   anEnrolment,
   aVertebralFracture,
@@ -19,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const anId: unknown = expect.stringMatching(/^[0-9a-f-]{36}$/);
 const read = async (id: string): Promise<PatientView> => (await nurse.get<PatientView>(`/api/v1/patients/${id}`)).body;
 
 describe('a patient', () => {
@@ -44,6 +48,37 @@ describe('a patient', () => {
     const { body: plan } = await nurse.get<PlanView>(`/api/v1/patients/${patientId}/plan?asOf=2027-01-01`);
     expect(plan).toMatchObject({ patientId, asOf: '2027-01-01' });
     expect(plan.tasks.map(({ key }) => key)).toEqual(shown.body.tasks.map(({ key }) => key));
+  });
+
+  test('is shown with appointments in the time of the service: booked, moved, cancelled, and told of without a time', async () => {
+    const { patientId } = await enrol(nurse);
+    const other = await enrol(nurse);
+    const appointments = [
+      { on: ['2026-06-20T08:00:00Z', null, 'booked'], about: { reason: 'Bone density', place: 'Room 1' } },
+      { on: ['2026-06-30T23:30:00Z', '2026-06-29T23:30:00Z', 'booked'], about: { reason: null, place: null } },
+      { on: ['2026-07-02T08:00:00Z', null, 'cancelled'], about: { reason: 'Clinic', place: null } },
+      { on: [null, null, 'booked'], about: { reason: 'Infusion', place: null } },
+    ] as const;
+    for (const [index, { on, about }] of appointments.entries()) {
+      const id = randomUUID();
+      const sealed = TEST_KEYS.seal(JSON.stringify(about), SEALED.appointment(id));
+      await api.query(
+        `insert into appointment (id, service_id, patient_id, source_key, starts_at, moved_from, status, about)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [id, api.ids.north, patientId, `hl7:test/${index}/${patientId}`, ...on, sealed],
+      );
+    }
+    const untold = { movedFrom: null, reason: null, place: null, status: 'booked' };
+    // London is an hour ahead in summer: what begins in the last hour of a day by the clock of the world is on the next.
+    expect((await read(patientId)).appointments).toEqual([
+      { ...untold, id: anId, on: '2026-06-20', time: '09:00', reason: 'Bone density', place: 'Room 1' },
+      { ...untold, id: anId, on: '2026-07-01', time: '00:30', movedFrom: { on: '2026-06-30', time: '00:30' } },
+      { ...untold, id: anId, on: '2026-07-02', time: '09:00', status: 'cancelled', reason: 'Clinic' },
+      { ...untold, id: anId, on: null, time: null, reason: 'Infusion' },
+    ]);
+    const [record] = await api.query('select action, patient_ids from audit_record order by id desc limit 1');
+    expect(record).toEqual({ action: 'read-patient', patient_ids: [patientId] });
+    expect((await read(other.patientId)).appointments).toEqual([]);
   });
 
   test('is found by name, date of birth and number, within the service', async () => {

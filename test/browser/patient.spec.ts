@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SEALED } from '@osteon/application';
+import { TEST_KEYS } from '@osteon/testing';
 import type { Locator, Page } from 'playwright-core';
 import { PASSWORD, PEOPLE, startPages, tabTo, type Pages } from './pages.ts';
 
@@ -274,6 +277,38 @@ describe("a patient's course", () => {
 });
 
 describe('the timeline', () => {
+  it('shows appointments that were booked, moved and cancelled, in the picture and in words', async () => {
+    const { page, complaints, close } = await pages.visitToday();
+    await page.locator('[data-line] a').first().click();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    const told = [
+      ['2026-06-20T08:00:00Z', null, 'booked', { reason: 'Bone density', place: 'Room 1' }],
+      ['2026-07-02T08:00:00Z', '2026-06-30T08:00:00Z', 'booked', { reason: null, place: null }],
+      ['2026-07-09T08:00:00Z', null, 'cancelled', { reason: 'Infusion', place: null }],
+    ] as const;
+    for (const [startsAt, movedFrom, status, about] of told) {
+      const id = randomUUID();
+      const sealed = TEST_KEYS.seal(JSON.stringify(about), SEALED.appointment(id));
+      await pages.database.query(
+        `insert into appointment (id, service_id, patient_id, source_key, starts_at, moved_from, status, about)
+         select $1::uuid, service_id, id, $1::text, $3, $4, $5, $6 from patient where id = $2`,
+        [id, idIn(page), startsAt, movedFrom, status, sealed],
+      );
+    }
+    await page.reload();
+    const words = [
+      'Appointment on 20 Jun 2026, 09:00 · Bone density · Room 1',
+      'Appointment moved from 30 Jun 2026, 09:00 to 2 Jul 2026, 09:00',
+      'Appointment on 9 Jul 2026, 09:00 cancelled · Infusion',
+    ];
+    for (const name of words) await page.getByRole('button', { name }).waitFor();
+    await page.getByText('The timeline as a table').click();
+    for (const name of words) await page.getByRole('listitem').filter({ hasText: name }).waitFor();
+    expect(await besides(page)).not.toMatch(/Bone density|Infusion/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('is walked by keyboard, and leads to why a task is there and to the facts behind it', async () => {
     const { page, close } = await pages.visitToday();
     await enrolled(page, { given: 'Dorothea', family: 'Lamplighter' });

@@ -297,13 +297,16 @@ describe('messages about a known patient', () => {
       await turn(sender);
       seen.push(
         await database.query(
-          `select patient_id as "patientId", starts_at as "startsAt", status from appointment where source_key = $1`,
+          `select patient_id as "patientId", starts_at as "startsAt", moved_from as "movedFrom", status from appointment
+           where source_key = $1`,
           [`hl7:${sender}/appointment/A1`],
         ),
       );
     }
     const booked = { patientId: ada.patientId, startsAt: new Date('2026-12-02T09:00:00Z'), status: 'booked' };
-    expect(seen).toEqual([[booked], [booked]]);
+    // Of a move that is told of last, nobody knows any more from when.
+    const movedFrom = new Date('2026-12-01T09:00:00Z');
+    expect(seen).toEqual([[{ ...booked, movedFrom }], [{ ...booked, movedFrom: null }]]);
   });
 
   it('have their fault recorded, and the next one is carried out', async () => {

@@ -213,6 +213,21 @@ export const messageView = z.object({
 });
 export type MessageView = z.infer<typeof messageView>;
 
+const clockTime = z.string().regex(/^\d\d:\d\d$/);
+
+/** An appointment that the hospital's scheduler told of; times are those of the service's zone. */
+export const appointmentView = z.object({
+  id,
+  status: z.enum(['booked', 'cancelled']),
+  /** Null: it was told of without its time. */
+  on: localDate.nullable(),
+  time: clockTime.nullable(),
+  /** When it was to be before it was last moved. */
+  movedFrom: z.object({ on: localDate, time: clockTime }).nullable(),
+  reason: z.string().nullable(),
+  place: z.string().nullable(),
+});
+
 /** A plan changed by a later fact: both dates are kept. */
 export const taskChangeView = z.object({
   taskKey: z.string(),
@@ -249,6 +264,7 @@ export const patientView = z.object({
   contacts: z.array(suggestedContact),
   attempts: z.array(contactAttemptView),
   messages: z.array(messageView),
+  appointments: z.array(appointmentView),
   changes: z.array(taskChangeView),
 });
 export type PatientView = z.infer<typeof patientView>;

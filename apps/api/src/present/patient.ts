@@ -42,6 +42,7 @@ export function presentPatient(patient: Patient): PatientView {
     contacts: patient.contacts.map(presentContact),
     attempts: patient.attempts.map(presentAttempt),
     messages: patient.messages.map(presentMessage),
+    appointments: patient.appointments.map(presentAppointment),
     changes: patient.changes.map(presentTaskChange),
   };
 }
@@ -92,6 +93,11 @@ function presentAttempt(attempt: Patient['attempts'][number]): PatientView['atte
     recordedBy,
     annulled: annulled && { at: annulled.at, by: annulled.by, reason: annulled.reason },
   };
+}
+
+function presentAppointment(appointment: Patient['appointments'][number]): PatientView['appointments'][number] {
+  const { id, status, on, time, movedFrom, reason, place } = appointment;
+  return { id, status, on, time, movedFrom: movedFrom && { on: movedFrom.on, time: movedFrom.time }, reason, place };
 }
 
 function presentTaskChange(change: Patient['changes'][number]): PatientView['changes'][number] {

@@ -6,7 +6,15 @@ const task = (key: string, status: TaskView['status'], opensOn: string, dueOn: s
   ({ key, status, opensOn, dueOn }) as TaskView;
 
 const patient = (more: Partial<PatientView>): PatientView =>
-  ({ episodes: [], facts: [], tasks: [], attempts: [], messages: [], ...more }) as unknown as PatientView;
+  ({
+    episodes: [],
+    facts: [],
+    tasks: [],
+    attempts: [],
+    messages: [],
+    appointments: [],
+    ...more,
+  }) as unknown as PatientView;
 
 describe('the timeline', () => {
   it('draws what is unfinished, by due date', () => {
@@ -51,6 +59,27 @@ describe('the timeline', () => {
       },
     ]);
     expect(marks).toEqual([]);
+  });
+
+  it('draws appointments that were booked, moved and cancelled, ahead too, and none without a time', () => {
+    const appointment = (id: string, on: string | null, more = {}) =>
+      ({ id, status: 'booked', on, time: '09:00', movedFrom: null, reason: null, place: null, ...more }) as const;
+    const data = timelineOf(
+      patient({
+        appointments: [
+          appointment('1', '2026-10-01'),
+          appointment('2', '2026-12-02', { movedFrom: { on: '2026-12-01', time: '09:00' } }),
+          appointment('3', '2029-01-02', { status: 'cancelled', movedFrom: { on: '2026-12-01', time: '09:00' } }),
+          appointment('4', null),
+        ],
+      }),
+    );
+    expect(data.marks.map(({ id, lane, on, what, hollow }) => [id, lane, on, what, hollow])).toEqual([
+      ['1', 'appointments', '2026-10-01', 'booked', false],
+      ['2', 'appointments', '2026-12-02', 'moved', false],
+      ['3', 'appointments', '2029-01-02', 'cancelled', true],
+    ]);
+    expect(spanOf(data, '2026-11-22', 'all')).toEqual({ from: '2026-09-17', to: '2029-01-23' });
   });
 
   it('reaches back to an overdue window and a year ahead', () => {

@@ -2,7 +2,9 @@ import type { PatientView, TaskView } from '@osteon/contracts';
 import { addDays, addMonths, daysBetween } from '@osteon/domain';
 import type { Entry } from './shown.ts';
 
-export type Lane = 'fractures' | 'events' | 'contacts' | 'messages';
+export type Lane = 'fractures' | 'events' | 'contacts' | 'appointments' | 'messages';
+
+export type Appointment = PatientView['appointments'][number];
 
 /** One thing that happened on a day. */
 export interface Mark {
@@ -10,10 +12,12 @@ export interface Mark {
   readonly lane: Lane;
   readonly on: string;
   readonly what: string;
-  /** history episodes, attempts without an answer, messages not gone: drawn hollow */
+  /** history episodes, attempts without an answer, messages not gone, cancelled appointments: drawn hollow */
   readonly hollow: boolean;
   /** where it stands in the history; null when it does not */
   readonly entry: Entry | null;
+  /** of the lane of appointments */
+  readonly appointment?: Appointment;
 }
 
 /** A course of a medicine with the doses given. */
@@ -55,6 +59,12 @@ export function unfinished(tasks: readonly TaskView[]): TaskView[] {
 const entryOf = (fact: PatientView['facts'][number] | undefined): Entry | null =>
   fact === undefined ? null : { kind: 'fact', id: fact.id };
 
+/** What became of an appointment, as far as the scheduler told. */
+function fateOf({ status, movedFrom }: Appointment): 'booked' | 'moved' | 'cancelled' {
+  if (status === 'cancelled') return 'cancelled';
+  return movedFrom === null ? 'booked' : 'moved';
+}
+
 /** Everything that the picture and its table show, from the patient as the api gives it. */
 export function timelineOf(patient: PatientView): TimelineData {
   const facts = patient.facts.filter((fact) => fact.holds && !fact.retracts);
@@ -87,6 +97,22 @@ export function timelineOf(patient: PatientView): TimelineData {
         hollow: attempt.outcome === 'not-reached' || attempt.outcome === 'wrong-number',
         entry: { kind: 'attempt' as const, id: attempt.id },
       })),
+    ...patient.appointments.flatMap((appointment) =>
+      // Without its time it has no place in the picture.
+      appointment.on === null
+        ? []
+        : [
+            {
+              id: appointment.id,
+              lane: 'appointments' as const,
+              on: appointment.on,
+              what: fateOf(appointment),
+              hollow: appointment.status === 'cancelled',
+              entry: null,
+              appointment,
+            },
+          ],
+    ),
     ...patient.messages.map((message) => ({
       id: message.id,
       lane: 'messages' as const,
@@ -139,10 +165,7 @@ export function spanOf(data: TimelineData, asOf: string, range: Range): Span {
     return {
       from: addDays(earliest(past, addMonths(asOf, -1)), -14),
       to: addDays(
-        latest(
-          data.tasks.map((task) => task.dueOn),
-          addMonths(asOf, 3),
-        ),
+        latest([...data.tasks.map((task) => task.dueOn), ...data.marks.map((mark) => mark.on)], addMonths(asOf, 3)),
         21,
       ),
     };

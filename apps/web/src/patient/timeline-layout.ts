@@ -9,7 +9,7 @@ const TASK = 25;
 const NARROW_MORE = 13;
 const GAP = 12;
 const NARROW = 640;
-const LANES: readonly Lane[] = ['fractures', 'events', 'contacts', 'messages'];
+const LANES: readonly Lane[] = ['fractures', 'events', 'contacts', 'appointments', 'messages'];
 
 /** One line of the picture. */
 export type Row = { readonly key: string; readonly y: number } & (

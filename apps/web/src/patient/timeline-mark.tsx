@@ -7,7 +7,7 @@ interface MarkShapeProps {
   readonly y: number;
 }
 
-/** What happened, as a sign: a diamond for a fracture, a square for a contact, an envelope, a dot. */
+/** What happened, as a sign: a diamond for a fracture, a square for a contact, a leaf of a calendar, an envelope, a dot. */
 export function MarkShape({ mark, x, y }: MarkShapeProps) {
   return (
     <>
@@ -33,6 +33,16 @@ function Sign({ mark, x, y }: MarkShapeProps) {
       <g className={classes.message} data-hollow={hollow}>
         <rect x={x - 6} y={y - 4.5} width={12} height={9} rx={1.5} />
         <path d={`M${String(x - 5.5)} ${String(y - 3.5)} l5.5 4.5 l5.5 -4.5`} />
+      </g>
+    );
+  }
+  if (mark.lane === 'appointments') {
+    return (
+      <g className={classes.appointment} data-hollow={hollow}>
+        <rect x={x - 5.5} y={y - 4.5} width={11} height={10} rx={1.5} />
+        <path
+          d={`M${String(x - 5.5)} ${String(y - 1)} h11 M${String(x - 2.5)} ${String(y - 6.5)} v3 M${String(x + 2.5)} ${String(y - 6.5)} v3`}
+        />
       </g>
     );
   }

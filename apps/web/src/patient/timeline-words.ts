@@ -3,7 +3,7 @@ import i18next from 'i18next';
 import { dayMonthYear } from '../dates/calendar-date.ts';
 import { taskTitle, wordFor } from '../text/words.ts';
 import { episodeSites } from './fact-words.ts';
-import type { Course, Mark } from './timeline-data.ts';
+import type { Appointment, Course, Mark } from './timeline-data.ts';
 
 /** "Denosumab from 2 Mar 2026 to 2 Mar 2027" */
 export function courseWords(course: Course): string {
@@ -28,6 +28,21 @@ export const taskWords = (task: TaskView): string =>
     status: wordFor('status', task.status).toLowerCase(),
   });
 
+/** "Appointment moved from 1 Dec 2026, 09:00 to 2 Dec 2026, 09:00 · Bone density · Room 1" */
+function appointmentWords({ status, time, movedFrom, reason, place }: Appointment, on: string): string {
+  const t = i18next.t;
+  const when = momentOf(on, time);
+  const fate =
+    status === 'cancelled'
+      ? t('timeline.appointment.cancelled', { when })
+      : movedFrom === null
+        ? t('timeline.appointment.booked', { when })
+        : t('timeline.appointment.moved', { from: momentOf(movedFrom.on, movedFrom.time), when });
+  return [fate, reason, place].filter((part) => part !== null).join(' · ');
+}
+
+const momentOf = (on: string, time: string | null): string => [dayMonthYear(on), time].filter(Boolean).join(', ');
+
 /** What a mark says when pointed at, and in the table. */
 export function markWords(mark: Mark): string {
   const t = i18next.t;
@@ -41,5 +56,6 @@ export function markWords(mark: Mark): string {
       date,
     });
   }
+  if (mark.appointment !== undefined) return appointmentWords(mark.appointment, mark.on);
   return t('timeline.event', { what: wordFor('fact', mark.what, 'type'), date });
 }

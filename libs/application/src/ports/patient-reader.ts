@@ -68,6 +68,21 @@ export interface MessageRecord {
   readonly answeredAt: string | null;
 }
 
+/** An appointment that the hospital's scheduler told of; its times are those of the service's zone. */
+export interface AppointmentRecord {
+  readonly id: string;
+  readonly status: 'booked' | 'cancelled';
+  /** Null: it was told of without its time. */
+  readonly on: LocalDate | null;
+  /** `HH:MM`. */
+  readonly time: string | null;
+  /** When it was to be before it was last moved; null: it was not, as far as was told. */
+  readonly movedFrom: { readonly on: LocalDate; readonly time: string } | null;
+  /** What for and where, in the words of the scheduler. */
+  readonly reason: string | null;
+  readonly place: string | null;
+}
+
 export interface TaskChangeRecord {
   readonly taskKey: string;
   readonly changedAt: string;
@@ -106,6 +121,8 @@ export interface PatientRecord {
   readonly tasks: readonly StoredTask[];
   readonly attempts: readonly ContactAttemptRecord[];
   readonly messages: readonly MessageRecord[];
+  /** In the order of their times, those without one last. */
+  readonly appointments: readonly AppointmentRecord[];
   readonly changes: readonly TaskChangeRecord[];
 }
 

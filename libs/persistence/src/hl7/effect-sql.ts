@@ -49,7 +49,10 @@ with written as (
   insert into appointment (id, service_id, patient_id, source_key, starts_at, ends_at, status, about)
   values ($6::uuid, $3::uuid, $7::uuid, $8, $9, $10, $11, $12)
   on conflict (service_id, source_key) do update
-    set patient_id = excluded.patient_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+    set patient_id = excluded.patient_id,
+      moved_from = case when appointment.starts_at <> excluded.starts_at then appointment.starts_at
+        else appointment.moved_from end,
+      starts_at = excluded.starts_at, ends_at = excluded.ends_at,
       status = excluded.status, about = excluded.about, version = appointment.version + 1, changed_at = osteon_now()
   returning id, patient_id
 )

@@ -1,6 +1,7 @@
 import type { LocalDate, Protocol } from '@osteon/domain';
 import {
   type Actor,
+  type AppointmentRecord,
   isAppError,
   type KeyRing,
   type PatientReader,
@@ -17,6 +18,7 @@ import { run, type Queryable, type Statement } from '../database/run.ts';
 import { protocolKeyOf } from '../protocol/protocol-key.ts';
 import { protocolOf } from '../protocol/protocol-of.ts';
 import {
+  APPOINTMENT_COLUMNS,
   ATTEMPT_COLUMNS,
   EPISODE_COLUMNS,
   FACT_COLUMNS,
@@ -82,6 +84,7 @@ select p.id, p.version, p.merged_into_id as "mergedIntoId", p.family, p.given, p
     'message m left join task t on t.id = m.task_id where m.patient_id = p.id and m.service_id = p.service_id',
     'm.planned_for, m.id',
   )} as messages,
+  ${listOf(APPOINTMENT_COLUMNS, ofPatient('appointment', 'b'), 'b.starts_at, b.id')} as appointments,
   ${listOf(
     `t.key as "taskKey", ${iso('c.changed_at')} as "changedAt", c.before, c.after`,
     'task_change c join task t on t.id = c.task_id where c.patient_id = p.id and c.service_id = p.service_id',
@@ -149,8 +152,13 @@ async function withProtocol<Found extends { readonly today: LocalDate; readonly 
   return { ...record, protocol } as unknown as Found;
 }
 
+type Told = Pick<AppointmentRecord, 'reason' | 'place'>;
+
 /** As it is stored: sealed where it names or reaches the patient. */
-type SealedPatient = Omit<Stored<PatientRecord>, 'address'> & { readonly address: string | null };
+type SealedPatient = Omit<Stored<PatientRecord>, 'address' | 'appointments'> & {
+  readonly address: string | null;
+  readonly appointments: readonly (Omit<AppointmentRecord, 'reason' | 'place'> & { readonly about: string })[];
+};
 
 type MaybeMerged<Found> = Found & { readonly mergedIntoId: string | null };
 
@@ -172,7 +180,7 @@ const byNumber = (a: { system: string; value: string }, b: { system: string; val
 
 function opened(
   keys: KeyRing,
-  { id, address, identifiers, contactPoints, ...rest }: SealedPatient,
+  { id, address, identifiers, contactPoints, appointments, ...rest }: SealedPatient,
 ): Stored<PatientRecord> {
   return {
     ...rest,
@@ -185,6 +193,10 @@ function opened(
       ...point,
       value: keys.open(value, SEALED.contactValue(id)),
     })),
+    appointments: appointments.map(({ about, ...appointment }) => {
+      const told = JSON.parse(keys.open(about, SEALED.appointment(appointment.id))) as Told;
+      return { ...appointment, reason: told.reason, place: told.place };
+    }),
   };
 }
 

@@ -28,6 +28,12 @@ export const ATTEMPT_COLUMNS = `a.id, a.outcome, a."on", a.promised_on as "promi
   (select json_build_object('at', ${iso('n.annulled_at')}, 'by', w.display_name, 'reason', n.reason)
     from contact_annulment n left join user_account w on w.id = n.annulled_by where n.attempt_id = a.id) as annulled`;
 
+/** … of `AppointmentRecord`, of the service `s`; what for and where are sealed in `about`. */
+export const APPOINTMENT_COLUMNS = `b.id, b.status, (b.starts_at at time zone s.time_zone)::date as "on",
+  to_char(b.starts_at at time zone s.time_zone, 'HH24:MI') as "time",
+  case when b.moved_from is not null then json_build_object('on', (b.moved_from at time zone s.time_zone)::date,
+    'time', to_char(b.moved_from at time zone s.time_zone, 'HH24:MI')) end as "movedFrom", b.about`;
+
 /** The condition that a contact was not taken back. */
 export const ATTEMPT_STANDS = 'not exists (select from contact_annulment n where n.attempt_id = a.id)';
 

@@ -121,6 +121,7 @@ export const patient = {
       treatments: 'Treatment',
       events: 'Events',
       contacts: 'Contacts',
+      appointments: 'Appointments',
       messages: 'Messages',
     },
     later_one: '{{count}} task opens later than this picture shows',
@@ -131,6 +132,11 @@ export const patient = {
     courseTo: '{{agent}} from {{from}} to {{to}}',
     message: '{{title}}: {{state}}, {{date}}',
     contact: '{{outcome}}, {{date}}',
+    appointment: {
+      booked: 'Appointment on {{when}}',
+      moved: 'Appointment moved from {{from}} to {{when}}',
+      cancelled: 'Appointment on {{when}} cancelled',
+    },
     event: '{{what}}, {{date}}',
     task: '{{title}}: window {{from}} to {{to}}, overdue from {{overdue}}, {{status}}',
     legend: {

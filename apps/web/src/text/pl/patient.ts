@@ -132,6 +132,7 @@ export const patient: Translated<typeof english, 'pl'> = {
       treatments: 'Leczenie',
       events: 'Zdarzenia',
       contacts: 'Kontakty',
+      appointments: 'Wizyty',
       messages: 'Wiadomości',
     },
     later_one: '{{count}} zadanie otwiera się później, niż sięga ten obraz',
@@ -144,6 +145,11 @@ export const patient: Translated<typeof english, 'pl'> = {
     courseTo: '{{agent}} od {{from}} do {{to}}',
     message: '{{title}}: {{state}}, {{date}}',
     contact: '{{outcome}}, {{date}}',
+    appointment: {
+      booked: 'Wizyta {{when}}',
+      moved: 'Wizyta przeniesiona z {{from}} na {{when}}',
+      cancelled: 'Wizyta {{when}} odwołana',
+    },
     event: '{{what}}, {{date}}',
     task: '{{title}}: okno od {{from}} do {{to}}, po terminie od {{overdue}}, {{status}}',
     legend: {

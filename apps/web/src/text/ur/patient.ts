@@ -121,6 +121,7 @@ export const patient: Translated<typeof english, 'ur'> = {
       treatments: 'علاج',
       events: 'واقعات',
       contacts: 'رابطے',
+      appointments: 'اپائنٹمنٹس',
       messages: 'پیغامات',
     },
     later_one: '{{count}} کام اس تصویر کے بعد شروع ہوتا ہے',
@@ -131,6 +132,11 @@ export const patient: Translated<typeof english, 'ur'> = {
     courseTo: '{{agent}}، {{from}} سے {{to}} تک',
     message: '{{title}}: {{state}}، {{date}}',
     contact: '{{outcome}}، {{date}}',
+    appointment: {
+      booked: '{{when}} کو اپائنٹمنٹ',
+      moved: 'اپائنٹمنٹ {{from}} سے {{when}} پر منتقل',
+      cancelled: '{{when}} کی اپائنٹمنٹ منسوخ',
+    },
     event: '{{what}}، {{date}}',
     task: '{{title}}: مدت {{from}} سے {{to}} تک، {{overdue}} سے تاخیر، {{status}}',
     legend: {
