@@ -68,6 +68,7 @@ export const MERGE_TABLES: readonly MergeTable[] = [
   { table: 'episode_observation', how: 'keep', why: 'counted anew from the facts' },
   { table: 'report_dirty', how: 'keep', why: 'both are counted anew' },
   { table: 'patient_was', how: 'keep', why: 'what was recorded of this record, for reports of a past day' },
+  { table: 'fact_was', how: 'keep', why: 'whose a fact was, for reports of a past day' },
   { table: 'patient_merge', how: 'keep', why: 'the merge itself' },
   { table: 'erasure', how: 'keep', why: 'what was asked for stays said' },
   { table: 'audit_record', how: 'keep', why: 'who looked at which record stays as it was' },

@@ -454,6 +454,66 @@ describe('the undo of a merge', () => {
     return patientId;
   }
 
+  /** What reports see of a day that is over: episodes and courses, asked for as they ask, and the figures themselves. */
+  async function figuresOf(day: string): Promise<unknown> {
+    const scope = [[clinic.serviceId], '2024-01-01', '2026-12-31', day];
+    const known = `patients_diagnosed($1, $2::date, $3::date)`;
+    const own = api.as(clinic.lead);
+    const question = { scope: 'service', from: '2024-01-01', to: '2026-12-31', asOf: day } as const;
+    return {
+      episodes: await delivery.database.query(
+        `select * from observe_episodes(${known}, $4::date) o order by o.patient_id, o.diagnosed_on`,
+        scope,
+      ),
+      courses: await delivery.database.query(
+        `select * from held_courses(${known}, $4::date) c order by c.patient_id, c.started_on, c.id, c::text`,
+        scope,
+      ),
+      tally: await own.reports.tally(clinic.serviceId, question),
+    };
+  }
+  const nextDay = (days: number): Promise<void> => delivery.database.freezeAt(`${dayAt(days)}T10:00:00Z`);
+
+  it('changes no figure of a day that is over, nor does the merge, whatever is recorded between', async () => {
+    await fc.assert(
+      fc.asyncProperty(story, story, story, async (one, two, three) => {
+        await nextDay(0);
+        const ids = [await told(one), await told(two), await told(three)] as const;
+        const [survivor, absorbed, last] = ids;
+        await nextDay(1);
+        const answers = [{ day: dayAt(0), figures: await figuresOf(dayAt(0)) }];
+        const asBefore = async (): Promise<void> => {
+          for (const { day, figures } of answers)
+            expect({ day, figures: await figuresOf(day) }).toEqual({ day, figures });
+        };
+        const dayIsOver = async (days: number): Promise<void> => {
+          await asBefore();
+          await nextDay(days + 1);
+          answers.push({ day: dayAt(days), figures: await figuresOf(dayAt(days)) });
+          await asBefore();
+        };
+        const { mergeId: first } = await merge(survivor, absorbed);
+        await recordFacts(store(), clinic.nurse, survivor, {
+          facts: [{ type: 'fracture', on: dayAt(1), payload: { site: 'hip' } }],
+        });
+        await dayIsOver(1);
+        // Another one, and the same day undone and made again.
+        const { mergeId: second } = await merge(last, survivor);
+        await undoMerge(store(), clinic.nurse, second, 'not the same');
+        const { mergeId: third } = await merge(last, survivor);
+        await dayIsOver(2);
+        await undoMerge(store(), clinic.nurse, third, 'not the same');
+        await dayIsOver(3);
+        await undoMerge(store(), clinic.nurse, first, 'not the same');
+        await dayIsOver(4);
+        const [day0, day1] = answers;
+        // The merge was seen by the day on which it was made.
+        expect(day1?.figures).not.toEqual(day0?.figures);
+      }),
+      { numRuns: 2, seed: 20_261_123, endOnFailure: true },
+    );
+  });
+
   it('brings back every row of both, sealed values too, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(story, story, async (one, two) => {

@@ -76,6 +76,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   own('cds_card'),
   own('episode_observation'),
   own('patient_was'),
+  own('fact_was'),
   { table: 'patient_merge', of: '(survivor_id = $1 or absorbed_id = $1)' },
   {
     table: 'patient_merge_row',

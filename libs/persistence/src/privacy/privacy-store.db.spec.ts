@@ -178,6 +178,7 @@ describe('the export of one person', () => {
         'episode_observation',
         'erased_number',
         'erasure',
+        'fact_was',
         'file_import_row',
         'gateway_event',
         'hl7_message',
