@@ -182,7 +182,7 @@ async function handInFiles(): Promise<void> {
   });
 }
 
-/** A report of a person whom nobody knows here yet. */
+/** A report and a diagnosis of a person whom nobody knows here yet, with words of the sender where they may be. */
 async function pointAtFracture(): Promise<void> {
   const actor = { kind: 'cli', serviceId: clinic.serviceId } as const;
   const pointer: FracturePointer = {
@@ -199,14 +199,32 @@ async function pointAtFracture(): Promise<void> {
       address: { lines: [IMPORTED_STREET], city: 'Leeds', postalCode: POSTCODE, country: 'GB' },
     },
     patientId: null,
-    about: { kind: 'report', text: `Of ${IMPORTED_EMAIL}. Acute fracture of L1.`, on: '2026-06-10', status: 'final' },
+    about: {
+      kind: 'report',
+      text: `Of ${IMPORTED_EMAIL}. Acute fracture of L1 in her of ${IMPORTED_STREET}.`,
+      on: '2026-06-10',
+      status: 'final',
+    },
     referrer: null,
   };
-  await delivery.persistence
-    .as(actor)
-    .inTransaction((client) =>
-      findPossibleFractures({ findings: createFindingStore(client, TEST_KEYS) }, actor, pointer),
-    );
+  const coded: FracturePointer = {
+    ...pointer,
+    sourceKey: 'visit/1',
+    about: {
+      kind: 'codes',
+      codes: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'S72.0', display: `Fell at ${IMPORTED_STREET}` }],
+      on: '2026-06-10',
+      mechanism: [],
+    },
+  };
+  for (const sent of [pointer, coded]) {
+    const raised = await delivery.persistence
+      .as(actor)
+      .inTransaction((client) =>
+        findPossibleFractures({ findings: createFindingStore(client, TEST_KEYS) }, actor, sent),
+      );
+    expect(raised).toEqual({ raised: 1, nothing: null });
+  }
 }
 
 /** An appointment that a record system tells of: the message as its bytes came, and what became of it. */

@@ -54,7 +54,7 @@ export const MERGE_TABLES: readonly MergeTable[] = [
     table: 'possible_fracture',
     how: 'move',
     key: ID,
-    sealed: ['content'],
+    sealed: ['content', 'findings'],
     why: 'about the person, for somebody to decide',
   },
   { table: 'hl7_message', how: 'move', key: ID, sealed: ['raw'], why: 'about the person' },

@@ -52,6 +52,7 @@ export const SEALED = {
   fileRow: inColumn('file_import_row', 'content'),
   // … to the row: nobody may know whose it is
   possibleFracture: inColumn('possible_fracture', 'content'),
+  possibleFindings: inColumn('possible_fracture', 'findings'),
   inboundSender: inColumn('inbound_message', 'sender'),
   hl7Message: inColumn('hl7_message', 'raw'),
   appointment: inColumn('appointment', 'about'),

@@ -84,6 +84,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   column('file_import_part', 'content', 'id', 'import_id', SEALED.filePart),
   column('file_import_row', 'content', 'id', 'import_id', SEALED.fileRow),
   column('possible_fracture', 'content', 'id', 'id', SEALED.possibleFracture),
+  column('possible_fracture', 'findings', 'id', 'id', SEALED.possibleFindings),
   {
     ...column('work_item', 'detail', 'id', 'key', SEALED.itemSender),
     value: `detail ->> 'unknownSender'`,

@@ -77,6 +77,24 @@ const rows = () =>
   );
 
 describe('a report', () => {
+  it('of before its findings were sealed is read as it stands', async () => {
+    await find(pointer(report(FRACTURE)));
+    const key = `report/${number}`;
+    const [kept] = await db.query<{ id: string; findings: string }>(
+      'select id, findings from possible_fracture where source_key = $1',
+      [key],
+    );
+    expect(kept?.findings).toMatch(/^v1\./);
+    const clear = (text: string) =>
+      db.query('update possible_fracture set findings = $2 where id = $1', [kept?.id, text]);
+    await clear('[{"site": "spine", "levels": ["L1"], "terms": []}]');
+    const read = () =>
+      api.as(clinic.nurse).possibleFractures.readPossibleFracture(clinic.nurse, clinic.serviceId, kept?.id ?? '');
+    expect((await read())?.findings).toEqual([{ site: 'spine', levels: ['L1'], terms: [] }]);
+    await db.query('update possible_fracture set findings = null where id = $1', [kept?.id]);
+    expect((await read())?.findings).toEqual([]);
+  });
+
   it('that tells of a fracture is raised once, sealed, and says no name in its work item', async () => {
     expect(await find(pointer(report(FRACTURE)))).toEqual({ raised: 1, nothing: null });
     expect(await find(pointer(report(FRACTURE)))).toEqual({ raised: 0, nothing: null });

@@ -6,6 +6,7 @@ import {
   type JudgedPointer,
   type KeyRing,
   type KnownPointer,
+  type PossibleFinding,
   type PossibleFractureContent,
 } from '@osteon/application';
 import type { ValueSetChange } from '@osteon/domain';
@@ -44,7 +45,7 @@ const RAISE = {
 with changed as (
   insert into possible_fracture (service_id, id, patient_id, source, sender, source_key, revision, kind, reported_on,
     status, content, findings, number_hashes)
-  values ($6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12, $13, $14::date, $15, $16, $17::jsonb, $19::bytea[])
+  values ($6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12, $13, $14::date, $15, $16, $17, $19::bytea[])
   returning id, patient_id
 ), item as (
   insert into work_item (service_id, patient_id, kind, key, detail)
@@ -64,7 +65,7 @@ const REPLACE = {
   text: `
 with changed as (
   update possible_fracture set patient_id = coalesce($8::uuid, patient_id), kind = $9, reported_on = $10::date,
-    status = $11, content = $12, findings = $13::jsonb, number_hashes = $15::bytea[], changed_at = osteon_now()
+    status = $11, content = $12, findings = $13, number_hashes = $15::bytea[], changed_at = osteon_now()
   where service_id = $6 and id = $7 and state = 'open'
   returning id, patient_id
 ), item as (
@@ -107,15 +108,14 @@ export function createFindingStore(client: Queryable, keys: KeyRing): FindingSto
     return {
       about: [about.kind, about.on, about.kind === 'report' ? about.status : null],
       content: keys.seal(JSON.stringify(contentOf(pointer)), SEALED.possibleFracture(id)),
-      findings: JSON.stringify(findings),
+      findings: keys.seal(JSON.stringify(findings), SEALED.possibleFindings(id)),
     };
   };
   return {
     async lockPointer(serviceId, sourceKey) {
       await run(client, LOCK, [serviceId, sourceKey]);
-      type Row = Omit<KnownPointer, 'content'> & { readonly content: string | null } & { [key: string]: unknown };
-      const [row] = await run<Row>(client, LATEST, [serviceId, sourceKey]);
-      return row === undefined ? null : { ...row, content: openContent(keys, row) };
+      const [row] = await run<SealedPointer<KnownPointer>>(client, LATEST, [serviceId, sourceKey]);
+      return row === undefined ? null : { ...row, content: openContent(keys, row), findings: openFindings(keys, row) };
     },
     valueSetChanges: (serviceId) => run<ValueSetChange & { [key: string]: unknown }>(client, CHANGES, [serviceId]),
     async raise(actor, serviceId, judged, revision) {
@@ -144,6 +144,17 @@ export function createFindingStore(client: Queryable, keys: KeyRing): FindingSto
   };
 }
 
+/** As it stands in the database. */
+export type SealedPointer<Opened extends Pick<KnownPointer, 'id' | 'content' | 'findings'>> = Omit<
+  Opened,
+  'content' | 'findings'
+> & {
+  readonly id: string;
+  readonly content: string | null;
+  readonly findings: string | null;
+  readonly [column: string]: unknown;
+};
+
 /** What was sealed of a row; null where nothing was kept. */
 export function openContent(
   keys: KeyRing,
@@ -151,4 +162,13 @@ export function openContent(
 ): PossibleFractureContent | null {
   if (content === null) return null;
   return JSON.parse(keys.open(content, SEALED.possibleFracture(id))) as PossibleFractureContent;
+}
+
+/** What was found in it; nothing where there is nothing to decide. */
+export function openFindings(
+  keys: KeyRing,
+  { id, findings }: { readonly id: string; readonly findings: string | null },
+): readonly PossibleFinding[] {
+  if (findings === null) return [];
+  return JSON.parse(keys.open(findings, SEALED.possibleFindings(id))) as readonly PossibleFinding[];
 }

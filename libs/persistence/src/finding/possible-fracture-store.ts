@@ -12,7 +12,7 @@ import type { Database } from '../database/database.ts';
 import { run, type Queryable } from '../database/run.ts';
 import { auditShown } from '../inbox/audit-shown.ts';
 import { createPatientStore } from '../patients/patient-store.ts';
-import { openContent } from './finding-store.ts';
+import { openContent, openFindings, type SealedPointer } from './finding-store.ts';
 
 const READ = {
   name: 'possible-fracture/read',
@@ -140,10 +140,10 @@ export function createPossibleFractureStore(db: Database, keys: KeyRing): Possib
     async readPossibleFracture(actor, serviceId, id) {
       if (!isUuid(id)) return null;
       const values = [...auditValues(actor), serviceId, id];
-      const [row] = await run<Sealed<PossibleFractureRecord>>(db, READ, values);
+      const [row] = await run<SealedPointer<PossibleFractureRecord>>(db, READ, values);
       if (row === undefined) return null;
       const content = openContent(keys, row);
-      return content === null ? null : { ...row, content };
+      return content === null ? null : { ...row, content, findings: openFindings(keys, row) };
     },
     showCandidates: (actor, serviceId, id, patientIds) =>
       run<Row<KnownEpisode>>(db, SHOW, [...auditValues(actor), serviceId, id, patientIds]),

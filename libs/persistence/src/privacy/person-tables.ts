@@ -66,7 +66,7 @@ export const PERSON_TABLES: readonly PersonTable[] = [
   }),
   own('possible_fracture', {
     byNumber: NAMES_NUMBER,
-    sealed: { content: SEALED.possibleFracture },
+    sealed: { content: SEALED.possibleFracture, findings: SEALED.possibleFindings },
     sealedTo: 'id',
     without: ['number_hashes'],
   }),
