@@ -175,6 +175,29 @@ describe('osteon for a new installation', () => {
     expect(first.status).toBe(0);
     expect(first.out).toMatch(/^3\d\d invented patients in 3 services, \d+ tasks/);
     expect(first.out).not.toContain(password);
+    // What the hospital of each service sent and handed in is there to be looked at.
+    const hospitals = await db.query(
+      `select s.code,
+         (select json_object_agg(state, n) from (select state, count(*) as n from hl7_message m
+           where m.service_id = s.id group by state) by_state) as messages,
+         (select json_agg(fault ->> 'code' order by m.number) from hl7_message m
+           where m.service_id = s.id and state = 'fault') as faults,
+         (select json_agg(status order by status) from appointment a where a.service_id = s.id) as appointments,
+         (select count(*)::int from possible_fracture p where p.service_id = s.id and state = 'open') as fractures,
+         (select count(*)::int from work_item w where w.service_id = s.id and kind = 'possible-duplicate') as duplicates,
+         (select json_agg(state) from file_import f where f.service_id = s.id) as files,
+         (select count(*)::int from patient p where p.service_id = s.id) as patients
+       from service s order by s.code`,
+    );
+    const alive = {
+      messages: { applied: 8, nothing: 1, fault: 2, received: 2 },
+      faults: ['FLS-1553', 'FLS-1554'],
+      appointments: ['booked', 'booked', 'cancelled'],
+      fractures: 5,
+      files: ['finished'],
+    };
+    expect(hospitals).toMatchObject(['calder', 'heron-sound', 'tui-bay'].map((code) => ({ code, ...alive })));
+    for (const { duplicates } of hospitals) expect(duplicates).toBeGreaterThan(0);
     const second = await run(['seed', '--if-empty'], { OSTEON_DEMO_PASSWORD: password });
     expect(second).toMatchObject({ status: 0, out: expect.stringMatching(/already: nothing was added/) });
     expect(await run(['seed'])).toMatchObject({ status: 1, err: expect.stringMatching(/already/) });

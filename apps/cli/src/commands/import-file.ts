@@ -86,11 +86,11 @@ export async function runImportFile(path: string, options: ImportFileCommand): P
 }
 
 /** Works on a file, or waits for the worker that does, until somebody has to say something or it has ended. */
-async function workToEnd(
+export async function workToEnd(
   persistence: Persistence,
   actor: OperatorActor,
   id: string,
-  progress: ProgressLine,
+  progress: Pick<ProgressLine, 'show'>,
 ): Promise<FileImport> {
   const deps = {
     fileImports: persistence.fileImports,

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { type DemonstrationStore, findDuplicates, findPossibleFractures, seedDemonstration } from '@osteon/application';
+import { findDuplicates, findPossibleFractures, seedDemonstration } from '@osteon/application';
 import { createFindingStore, type Persistence } from '@osteon/persistence';
 import { CommandError } from '../command-error.ts';
 import { withDatabase } from '../database.ts';
 import { demonstrationMode } from '../demonstration-mode.ts';
 import { ProgressLine } from '../terminal.ts';
+import { receiveHospital } from './seed-hospital.ts';
 
 export interface SeedCommand {
   readonly ifEmpty?: boolean;
@@ -14,12 +15,13 @@ export interface SeedCommand {
 /** Opens the demonstration clinic in an empty database, or beside what is there with `--force`. */
 export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
   demonstrationMode('The demonstration clinic is');
-  const whole = (work: (persistence: Persistence, demonstration: DemonstrationStore) => Promise<void>) =>
-    withDatabase((api) => withDatabase((worker) => work(worker, api.demonstration), { poolSize: 8 }), {
+  const whole = (work: (persistence: Persistence, api: Persistence) => Promise<void>) =>
+    withDatabase((api) => withDatabase((worker) => work(worker, api), { poolSize: 8 }), {
       role: 'osteon_api',
       poolSize: 1,
     });
-  await whole(async (persistence, demonstration) => {
+  await whole(async (persistence, api) => {
+    const { demonstration } = api;
     const services = await demonstration.countServices();
     if (services > 0 && force !== true) {
       const sentence = `There ${services === 1 ? 'is a service' : `are ${services} services`} already`;
@@ -36,6 +38,7 @@ export async function runSeed({ ifEmpty, force }: SeedCommand): Promise<void> {
       {
         password,
         onProgress: (patients) => progress.show(`${patients} patients`),
+        receive: (site, hospital) => receiveHospital({ api, worker: persistence }, site, hospital),
         point: (actor, pointer) =>
           persistence
             .as(actor)

@@ -8,6 +8,7 @@ import { recordContact } from '../patients/record-contact.ts';
 import { hashPassword } from '../sign-in/passwords.ts';
 import { DEMONSTRATION_REGIONS, DEMONSTRATION_SERVICES } from './clinic.ts';
 import type { DemonstrationSite, DemonstrationStore } from './demonstration-store.ts';
+import { demonstrationHospital, type DemonstrationHospital } from './hospital.ts';
 import { demonstrationPointers } from './pointers.ts';
 import type { FracturePointer } from '../finding/fracture-pointer.ts';
 import { generateClinic, type DemonstrationPatient } from './generate-clinic.ts';
@@ -34,6 +35,8 @@ export interface SeedOptions {
   readonly onProgress?: (patients: number) => void;
   /** Takes what the record systems of the demonstration say of fractures; absent: they are silent. */
   readonly point?: (actor: Actor, pointer: FracturePointer) => Promise<unknown>;
+  /** Takes what the hospital of a service sent and handed in, after its patients; absent: there is none. */
+  readonly receive?: (site: DemonstrationSite, hospital: DemonstrationHospital) => Promise<unknown>;
 }
 
 export interface SeededClinic {
@@ -50,7 +53,7 @@ export interface SeededClinic {
  */
 export async function seedDemonstration(
   deps: DemonstrationDeps,
-  { password, seed, onProgress, point }: SeedOptions,
+  { password, seed, onProgress, point, receive }: SeedOptions,
 ): Promise<SeededClinic | null> {
   const sites = await deps.demonstration.createSites(
     DEMONSTRATION_REGIONS,
@@ -59,12 +62,13 @@ export async function seedDemonstration(
   );
   if (sites === null) return null;
   const sum = { services: sites.length, patients: 0, tasks: 0, attempts: 0, messages: 0 };
-  for (const service of DEMONSTRATION_SERVICES) {
+  for (const [place, service] of DEMONSTRATION_SERVICES.entries()) {
     const site = sites.find(({ code }) => code === service.code);
     if (site === undefined) continue;
     const past: (StoryMessage & { patientId: string })[] = [];
     const cared: { patientId: string; nurseId: string }[] = [];
-    const waiting = [...generateClinic(service, site.today, seed)];
+    const patients = generateClinic(service, site.today, seed);
+    const waiting = [...patients];
     const known = waiting[0]?.person;
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
@@ -88,6 +92,7 @@ export async function seedDemonstration(
         await point({ kind: 'cli', serviceId: site.serviceId }, pointer);
       }
     }
+    await receive?.(site, demonstrationHospital(service, place, site.today, patients));
     sum.messages += await deps.demonstration.recordPastMessages(site.serviceId, past);
     const [first] = cared.sort((a, b) => (a.patientId < b.patientId ? -1 : 1));
     if (first) {
