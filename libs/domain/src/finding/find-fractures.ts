@@ -21,11 +21,12 @@ export function findFractures(report: string): ReportFinding[] {
   const { text, placeIn } = spelled(written);
   const flat = flatten(text);
   const isHighEnergy = isIn(HIGH_ENERGY, flat);
-  const opening =
-    flat
+  const opening = flatten(
+    text
       .trimStart()
-      .split(/ {3,}|\u0001/)[0]
-      ?.slice(0, 80) ?? '';
+      .split(/[\r\n.;]| {3,}/)[0]
+      ?.slice(0, 80) ?? '',
+  );
   const title = siteOf(opening) ?? regionOf(opening);
   const region = regionOf(flat);
   const findings: ReportFinding[] = [];

@@ -89,7 +89,22 @@ function judgeMention(
     thing?.rule === 'other-bone' &&
     !(before !== undefined && thing.to <= before.from) &&
     !flat.slice(mention.from, mention.to).includes('vertebr');
-  if (mention.strength === 'spinal' && !isOther) site = 'spine';
+  // "A compression deformity of the humeral head" is of no vertebra.
+  const isOfLimb =
+    linked !== undefined &&
+    ['humerus', 'wrist', 'hip'].includes(linked.site ?? '') &&
+    /^ (?:of|in|at|involving)\b/.test(flat.slice(mention.to, linked.from)) &&
+    linked.from >= mention.to;
+  if (isOfLimb && /deform/.test(flat.slice(mention.from, mention.to))) return [];
+  if (mention.strength === 'spinal' && !isOther && !isOfLimb) site = 'spine';
+  // A fracture through a disc is one of the spine.
+  if (
+    mention.strength === 'name' &&
+    thing !== undefined &&
+    /^(?:interv|intersp|dis[ck])/.test(flat.slice(thing.from, thing.to))
+  ) {
+    site = 'spine';
+  }
   if (mention.rule === 'wedging' && thing?.rule === 'curve') site = 'spine';
   if (mention.rule === 'vertebroplasty' || mention.rule === 'augmentation') site = 'spine';
   if (site === null) return [];

@@ -53,6 +53,9 @@ export function mentionsIn(flat: string): Mention[] {
   return found.sort((one, other) => one.from - other.from);
 }
 
+/** Between the femur and its part. */
+const OF_FEMUR = /^,? (?:(?:at|in|through|involving) )?(?:the )?(?:proximal |upper |left |right )*$/;
+
 /** What could be broken, in the order of the sentence. */
 export function thingsIn(flat: string, mentions: readonly Mention[], region: Site | null): Thing[] {
   const isMention = ({ from, to }: Span): boolean =>
@@ -83,8 +86,16 @@ export function thingsIn(flat: string, mentions: readonly Mention[], region: Sit
   )
     .map(({ row, from, to }): Thing => ({ from, to, site: row.site, levels: [], rule: row.rule }))
     .filter(({ from }) => !named.some((thing) => thing.to <= from && /^ (?:bone )?$/.test(flat.slice(thing.to, from))));
-  const all = withoutOverlap([...named, ...parts]).filter((thing) => thing.rule === 'level' || !isMention(thing));
-  // "L5 nerve root", "L4-5 disc", "hip prosthesis": the last word says what it is.
+  const some = withoutOverlap([...named, ...parts]).filter((thing) => thing.rule === 'level' || !isMention(thing));
+  // "The femur at the intertrochanteric level": the nearer word says which part of the bone.
+  const isFemurOf = (thing: Thing, other: Thing | undefined, gap: string): boolean =>
+    other?.site === 'hip' && flat.slice(thing.from, thing.to) === 'femur' && OF_FEMUR.test(gap);
+  const all = some.filter(
+    (thing, index) =>
+      !isFemurOf(thing, some[index + 1], flat.slice(thing.to, some[index + 1]?.from)) &&
+      !isFemurOf(thing, some[index - 1], flat.slice(some[index - 1]?.to ?? 0, thing.from)),
+  );
+  // "L5 nerve root "L4-5 disc", "hip prosthesis": the last word says what it is.
   return all.filter((thing, index) => {
     const next = all[index + 1];
     if (next === undefined || thing.site === null || next.site !== null) return true;

@@ -45,6 +45,7 @@ export const SHAPE_TERMS: readonly TermRow[] = [
   ),
   row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|stature)`),
   row('height-loss', `(?<!${DISC} )heights?: (?:[a-z]+ ){0,3}?(?:loss|reduced|reduction|decreased?)`),
+  row('height-loss', `(?<!${DISC} )heights? of (?!(?:[a-z0-9/-]+ ){0,3}${DISC}\\b)(?:[a-z0-9-]+ ){1,6}?${LESSENED}`),
   row(
     'height-loss',
     `(?:lost|loses|losing) ${NOT_DISC}(?:(?!(?:with|and|but) )[a-z0-9%/-]+ ){0,8}(?:heights?|stature)`,

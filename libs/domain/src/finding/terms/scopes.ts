@@ -47,6 +47,11 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
     rule: 'not-before',
     pattern: `(?:not|n't|no) (?:[a-z]+ly |been )*${SEEN} (?:on|in|at|during|by|as of|before)(?: (?:the|a|that|our|any|his|her|this))* (?:[a-z]+ )?(?:prior|previous|earlier|last|comparison|old|preceding|previously|\\d{4}|(?:study|ct|mri?|scan|x-?rays?|radiographs?|cxr|images?) (?:of|from|dated)|examination of|exam of|film of|films of|study from)(?:[a-z ]*)`,
   },
+  {
+    role: 'new',
+    rule: 'seen-better',
+    pattern: `(?<=\\b(?:mri?|ct)\\b.{0,150})(?:not|n't) ${SEEN} on (?:the )?(?:plain |initial |recent )?(?:radiographs?|x-?rays?|films?)`,
+  },
   { role: 'new', rule: 'not-before', pattern: `not (?:previously|formerly) ${SEEN}|${SEEN} not previously` },
   {
     role: 'uncertain',
@@ -94,7 +99,7 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
 /** Ends what a negation, or a doubt, works on. */
 export const SCOPE_ENDS = [
   'but|however|although|though|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|beyond|save for|yet|whereas|while|which|nevertheless|with the exception of|only',
-  'there (?:is|are|was|were|has|have|does|appears?|may|might|remains?)|(?:but|and|with) (?:again|also) (?:seen|noted)|again (?:seen|noted)',
+  'there(?=.s )|theres|there (?:is|are|was|were|has|have|does|appears?|may|might|remains?)|(?:but|and|with) (?:again|also) (?:seen|noted)|again (?:seen|noted)',
   '(?:,|and|with|/) ?(?:a |an |the |some |is )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|previous(?:ly)?|prior|status post|s/p|mild(?:ly)?|moderate(?:ly)?|marked(?:ly)?|severe(?:ly)?|slight(?:ly)?|minimal(?:ly)?|multiple|several|again|persistent|redemonstrat\\w+|post)\\b(?! (?:or|nor) )',
   `(?:is|are|was|were|been)? ?${SEEN}(?: (?:in|at|on|of|within|about) [a-z0-9 ]{1,40}?)?(?:,| and\\b)(?! (?:or|nor)\\b)`,
   // "No swelling around the fracture": the fracture is there.
@@ -136,6 +141,10 @@ export const ASKED: readonly ScopeRow[] = [
     'rule[- ]?out|r\\/o\\b|\\bro\\b|to exclude|exclude\\b|(?:re-?)?eval(?:uat(?:e|ion|ing))?(?: [a-z]+){0,2}? (?:for|of)|(?:re-?)?eval\\b|assess(?:ment|ing)? (?:for|of)|assess\\b|look(?:ing)? for|check for|looking to see|screen(?:ing)? for|to (?:look|check|assess|evaluate|rule|see)|searching for|please(?! (?:see|refer|note))',
   ),
   forward('impending', 'impending'),
+  forward(
+    'clinical-question',
+    '(?:falls?|fell|fallen|pain(?:ful)?|foosh|trauma|tripped|slipped|tender\\w*|unable to)[^?]{0,60}\\?',
+  ),
   forward(
     'referred',
     '(?:referred|sent|seen|here|presents?|presented|presenting|requested)(?: [a-z]+)? (?:with|for|because of)(?: [a-z]+){0,3}? (?:concern|suspicion|possible|suspected|question|evaluation|query)',
