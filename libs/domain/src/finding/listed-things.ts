@@ -12,7 +12,7 @@ interface Listed extends Span {
 const JOINED =
   /^(?: bones?| fracture)? *(?:[,&+/;] *(?:and |or )?(?:\(?\d\)? *)?|(?:and|as well as|plus|or|nor) )(?:(?:the|of|a|an|left|right|both|greater|lesser|superior|inferior|ipsilateral|contralateral|adjacent) |[lr] )*$/;
 /** "The neck of the humerus": a part and its bone. */
-const WHOLE = /^ (?:of|in) (?:(?:the|left|right|proximal|distal) )*$/;
+const WHOLE = /^ (?:(?:of|in) (?:(?:the|left|right|proximal|distal) )*)?$/;
 /** What may follow the last of a list that is broken: "and pelvis intact", "and hip pain" tell something else. */
 const LIST_ENDS =
   /^(?: bones?| regions?| of (?:the )?(?:left |right )?[a-z]+| bilaterally| on (?:the )?(?:left|right)(?: side)?)*(?: *(?:[.,;)&+/]|$)| (?:and|or|nor|as well as|plus|with|without|in|following|after|secondary|due|are|is|was|were) (?!(?:normal|intact|unremarkable|preserved|not ))| (?:cannot|can not|may|not) )/;

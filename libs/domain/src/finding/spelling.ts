@@ -60,6 +60,14 @@ export function spelled(text: string): Spelled {
   parts.push(text.slice(done));
   return {
     text: parts.join(''),
-    placeIn: (place) => place + (shifts.findLast(({ from }) => from <= place)?.by ?? 0),
+    placeIn: (place) => {
+      let [low, high] = [0, shifts.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((shifts[middle]?.from ?? 0) <= place) low = middle + 1;
+        else high = middle;
+      }
+      return place + (shifts[low - 1]?.by ?? 0);
+    },
   };
 }

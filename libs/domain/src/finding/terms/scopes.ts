@@ -32,6 +32,7 @@ export const NEGATIONS: readonly ScopeRow[] = [
   ),
   backward('none', '[:=-] ?(?:no|none|nil|absent|negative|nonw+|not (?:seen|present|identified))\\b'),
   backward('none', '\\? ?(?:no|none)\\b'),
+  backward('none', '(?:grade|sq) ?(?:0|zero)\\b'),
   backward('in-error', 'in error|erroneous(?:ly)?|mistaken(?:ly)?'),
 ];
 
