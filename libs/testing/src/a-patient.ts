@@ -42,6 +42,17 @@ export class PatientStory {
     return this.#but({ patient: { ...this.#patient, sex } });
   }
 
+  livingAt(line: string): PatientStory {
+    return this.#but({
+      patient: { ...this.#patient, address: { lines: [line], city: 'Bath', postalCode: 'BA1 1AA' } },
+    });
+  }
+
+  /** Whether in a care home; null: not asked. */
+  inCareHome(careHomeResident: boolean | null): PatientStory {
+    return this.#but({ patient: { ...this.#patient, careHomeResident } });
+  }
+
   speaking(language: string): PatientStory {
     return this.#but({ patient: { ...this.#patient, language } });
   }

@@ -63,9 +63,11 @@ async function mergeIn(tx: MergeTransaction, actor: Actor, merge: MergePatients)
 
   const mergeId = await tx.begin(actor, serviceId, merge);
   await tx.change(mergeId, plan.changes);
+  const filled = await tx.fillSurvivor(serviceId, ids);
   await planAnew(tx, actor, serviceId, survivorId, 'merge-patients');
   await planAnew(tx, actor, serviceId, absorbedId, 'merge-patients', { withoutFacts: true });
-  await tx.keepRows(mergeId, serviceId, whatChanged(before, await tx.rowsOf(serviceId, ids)));
+  const changed = whatChanged(before, await tx.rowsOf(serviceId, ids));
+  await tx.keepRows(mergeId, serviceId, filled === null ? changed : [...changed, filled]);
   await tx.setMergedInto(actor, serviceId, absorbedId, survivorId);
   await tx.audit(actor, 'merge-patients', ids, mergeId);
   return keep(tx, actor, merge.idempotency, { mergeId, patientId: survivorId });
@@ -111,12 +113,16 @@ async function undoIn(
   if (survivor.isErasureAsked || absorbed.isErasureAsked) throw new AppError('FLS-1652');
 
   const rows = await tx.rowsOf(serviceId, ids);
-  const { changes, unsplittable } = planUndo(ids, await tx.readRows(serviceId, mergeId), rows);
+  const merged = await tx.readRows(serviceId, mergeId);
+  const filled = merged.find(({ table }) => table === 'patient');
+  const moved = merged.filter((row) => row !== filled);
+  const { changes, unsplittable } = planUndo(ids, moved, rows);
   if (unsplittable.length > 0) {
     const errors = unsplittable.map(({ table }) => ({ path: table, message: 'was changed or added since the merge' }));
     throw new AppError('FLS-1658', { errors, details: { changed: unsplittable } });
   }
   await tx.change(mergeId, changes);
+  if (filled !== undefined) await tx.emptySurvivor(serviceId, ids, filled);
   await tx.setMergedInto(actor, serviceId, absorbedId, null);
   const { facts: ofSurvivor } = await stateOf(tx, serviceId, survivorId);
   const wishes = wishesSince(rows, ofSurvivor, mergedAt);

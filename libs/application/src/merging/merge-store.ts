@@ -94,6 +94,13 @@ export interface MergeTransaction {
   begin(actor: Actor, serviceId: string, merge: MergePatients): Promise<string>;
   /** Writes in the order given; what is sealed to a patient is sealed anew to the one whom the row goes to. */
   change(mergeId: string, changes: readonly RowChange[]): Promise<void>;
+  /**
+   * Gives the survivor the address and the stay in a care home that the absorbed record has and the survivor has not; what
+   * that changed, without the address itself, or null.
+   */
+  fillSurvivor(serviceId: string, ids: Two<string>): Promise<MergedRow | null>;
+  /** Takes back what was filled in, as far as it is still what the absorbed record says. */
+  emptySurvivor(serviceId: string, ids: Two<string>, filled: MergedRow): Promise<void>;
   keepRows(mergeId: string, serviceId: string, rows: readonly MergedRow[]): Promise<void>;
   /** `intoId` null: the record is one of its own again. */
   setMergedInto(actor: Actor, serviceId: string, absorbedId: string, intoId: string | null): Promise<void>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   askErasure,
+  changeDetails,
   confirmErasure,
   exportPerson,
   findMerge,
@@ -60,6 +61,7 @@ const OPENED: Readonly<Record<string, Readonly<Record<string, (id: string) => Se
   patient_identifier: { value: SEALED.identifierValue },
   letter: { recipient: SEALED.letterRecipient, content: SEALED.letterContent },
   mailbox_item: { recipient: SEALED.mailboxRecipient },
+  patient: { address: SEALED.address },
 };
 
 type Snapshot = Record<string, Record<string, unknown>>;
@@ -75,9 +77,10 @@ async function everythingOf(...ids: string[]): Promise<Snapshot> {
     );
     for (const { row } of rows) {
       for (const [column, context] of Object.entries(OPENED[table] ?? {})) {
+        if (row[column] === null) continue;
         const value = String(row[column]);
         expect(value).toMatch(/^v1\./);
-        row[column] = TEST_KEYS.open(value, context(String(row['patient_id'])));
+        row[column] = TEST_KEYS.open(value, context(String(row['patient_id'] ?? row['id'])));
       }
       delete row['version'];
       if (table === 'patient') {
@@ -163,6 +166,39 @@ describe('a merge', () => {
     const keys = await keysOf(survivor);
     expect(keys.some((key) => key.startsWith('t1/'))).toBe(true);
     expect(keys.some((key) => key.startsWith(`t1-${other}/dose/`))).toBe(true);
+  });
+
+  it('gives the survivor where the absorbed one lives, if nothing is known of that, and takes it back', async () => {
+    const story = (): PatientStory => aPatient().withFracture('wrist', dayAt(-40)).inCareHome(null);
+    const homeOf = async (patientId: string): Promise<unknown> => {
+      const details = await store().details.readDetails(clinic.serviceId, patientId);
+      const { lines = [] } = (details?.person.address ?? {}) as { lines?: string[] };
+      return [lines[0] ?? null, details?.person.careHomeResident ?? null];
+    };
+    const version = async (patientId: string): Promise<number> =>
+      (await store().details.readDetails(clinic.serviceId, patientId))?.version ?? 0;
+    const survivor = await enrol(clinic, story());
+    const absorbed = await enrol(clinic, story().livingAt('1 High Street').inCareHome(true));
+    const { mergeId: first } = await merge(survivor, absorbed);
+    expect(await homeOf(survivor)).toEqual(['1 High Street', true]);
+    const [kept] = await delivery.database.query<{ row: unknown }>(
+      `select to_jsonb(r) as row from patient_merge_row r where merge_id = $1 and "table" = 'patient'`,
+      [first],
+    );
+    expect(JSON.stringify(kept)).not.toMatch(/High Street|v1\./);
+    await undoMerge(store(), clinic.nurse, first, 'not the same');
+    expect(await homeOf(survivor)).toEqual([null, null]);
+    expect(await homeOf(absorbed)).toEqual(['1 High Street', true]);
+
+    // What a person said since stays with the one of whom it was said.
+    const { mergeId: second } = await merge(survivor, absorbed);
+    const moved = { address: { lines: ['2 Low Road'], city: 'Bath' } };
+    await changeDetails(store(), clinic.nurse, survivor, moved, await version(survivor));
+    await undoMerge(store(), clinic.nurse, second, 'not the same');
+    expect(await homeOf(survivor)).toEqual(['2 Low Road', null]);
+    // Nor is it taken from the other.
+    await merge(survivor, absorbed);
+    expect(await homeOf(survivor)).toEqual(['2 Low Road', true]);
   });
 
   it('sends nothing twice that one of the two was told', async () => {
@@ -409,6 +445,8 @@ describe('the undo of a merge', () => {
     pains: fc.array(fc.constantFrom(-15, -10), { maxLength: 2 }),
     numbers: fc.uniqueArray(fc.constantFrom('a', 'b'), { maxLength: 2 }),
     points: fc.uniqueArray(fc.constantFrom('+447700900301', '+447700900302'), { maxLength: 2 }),
+    address: fc.constantFrom(null, '1 High Street', '2 Low Road'),
+    isInCareHome: fc.constantFrom(null, true, false),
     isSent: fc.boolean(),
     isCalled: fc.boolean(),
     isAssigned: fc.boolean(),
@@ -416,8 +454,10 @@ describe('the undo of a merge', () => {
   type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
   let numbered = 0;
-  async function told({ fractures, courses, pains, numbers, points, isSent, isCalled, isAssigned }: Story) {
-    let patient = aPatient();
+  async function told(of: Story): Promise<string> {
+    const { fractures, courses, pains, numbers, points, address, isInCareHome, isSent, isCalled, isAssigned } = of;
+    let patient = aPatient().inCareHome(isInCareHome);
+    if (address !== null) patient = patient.livingAt(address);
     for (const [day, site] of fractures) patient = patient.withFracture(site, dayAt(day));
     for (const [place, [day, agent]] of courses.entries()) {
       patient = patient.on(agent, dayAt(day));

@@ -18,7 +18,7 @@ import {
 } from '@osteon/application';
 import type { Channel } from '@osteon/domain';
 import type { PoolClient } from 'pg';
-import { sealContactPoint } from '../at-rest/sealed-columns.ts';
+import { openAddress, sealAddress, sealContactPoint } from '../at-rest/sealed-columns.ts';
 import { AUDIT_WHO, auditValues, auditWho, iso, isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run, runOne, type Queryable, type Statement } from '../database/run.ts';
@@ -76,6 +76,16 @@ const SET_MERGED_INTO: Statement = {
   name: 'merging/set-merged-into',
   text: `update patient set merged_into_id = $3, version = version + 1, changed_by = $4::uuid, changed_at = osteon_now()
 where service_id = $1 and id = $2`,
+};
+/** Of both; they are locked. */
+const READ_HOMES: Statement = {
+  name: 'merging/read-homes',
+  text: `select id, address, care_home_resident as "careHomeResident" from patient
+where service_id = $1 and id = any($2::uuid[])`,
+};
+const SET_HOME: Statement = {
+  name: 'merging/set-home',
+  text: 'update patient set address = $3, care_home_resident = $4 where service_id = $1 and id = $2',
 };
 const READ_FOR_UNDO: Statement = {
   name: 'merging/read-for-undo',
@@ -241,6 +251,35 @@ function transactionOn(client: PoolClient, keys: KeyRing): MergeTransaction {
       if (changed !== changes.length)
         throw new Error(`${changes.length - changed} rows of a merge are not there any more`);
     },
+    async fillSurvivor(serviceId, ids) {
+      const [own, other] = await homesOf(client, keys, serviceId, ids);
+      const address = own.address ?? other.address;
+      const careHomeResident = own.careHomeResident ?? other.careHomeResident;
+      const isFilled = {
+        address: own.address !== address,
+        care_home_resident: own.careHomeResident !== careHomeResident,
+      };
+      const filled = Object.entries(isFilled).flatMap(([column, is]) => (is ? [column] : []));
+      if (filled.length === 0) return null;
+      await run(client, SET_HOME, [serviceId, ids[0], sealAddress(keys, ids[0], address), careHomeResident]);
+      const said: MergedRow['after'] = { address: OF_THE_ABSORBED, care_home_resident: careHomeResident };
+      return {
+        table: 'patient',
+        key: { id: ids[0] },
+        before: Object.fromEntries(filled.map((column) => [column, null])),
+        after: Object.fromEntries(filled.map((column) => [column, said[column]])),
+      };
+    },
+    async emptySurvivor(serviceId, ids, { after }) {
+      const [own, other] = await homesOf(client, keys, serviceId, ids);
+      const isOther = JSON.stringify(own.address) !== JSON.stringify(other.address);
+      const address = 'address' in after && !isOther ? null : own.address;
+      const careHomeResident =
+        'care_home_resident' in after && own.careHomeResident === after['care_home_resident']
+          ? null
+          : own.careHomeResident;
+      await run(client, SET_HOME, [serviceId, ids[0], sealAddress(keys, ids[0], address), careHomeResident]);
+    },
     async keepRows(mergeId, serviceId, rows) {
       const numbered = rows.map((row, number) => ({ number, ...row }));
       await run(client, KEEP_ROWS, [mergeId, serviceId, JSON.stringify(numbered)]);
@@ -265,6 +304,33 @@ function transactionOn(client: PoolClient, keys: KeyRing): MergeTransaction {
       await run(client, AUDIT, [...auditValues(actor), action, patientIds, 'done', `merge/${mergeId}`]);
     },
   };
+}
+
+/** What a merge keeps of an address that it filled in: the absorbed record has it still. */
+const OF_THE_ABSORBED = 'that of the absorbed record';
+
+interface Home {
+  readonly address: Readonly<Record<string, unknown>> | null;
+  readonly careHomeResident: boolean | null;
+}
+
+/** Where the two live. */
+async function homesOf(
+  client: Queryable,
+  keys: KeyRing,
+  serviceId: string,
+  ids: readonly [string, string],
+): Promise<readonly [Home, Home]> {
+  const rows = await run<{ id: string; address: string | null; careHomeResident: boolean | null }>(client, READ_HOMES, [
+    serviceId,
+    ids,
+  ]);
+  const homeOf = (id: string): Home => {
+    const found = rows.find((row) => row.id === id);
+    if (found === undefined) throw new Error('a patient that is locked is gone');
+    return { address: openAddress(keys, id, found.address), careHomeResident: found.careHomeResident };
+  };
+  return [homeOf(ids[0]), homeOf(ids[1])];
 }
 
 /** Columns that are sealed to the patient whose row it is. */
