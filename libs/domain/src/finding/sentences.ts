@@ -9,7 +9,7 @@ const LONGEST_SENTENCE = 500;
 /** A full stop after a word ends it too where the next begins without a space. */
 const ENDS = /[.!?;]+(?=\s|$)|(?<=[a-z]{3})[.](?=[A-Z][a-z])/g;
 const SHORT =
-  /(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|etc|no|st|fig|post|ant|lat|sup|inf|resp|pt|comp|compr|\d{1,2})$/i;
+  /(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|etc|no|st|fig|post|ant|lat|sup|inf|resp|pt|comp|compr|prox|dist|fract|rt|lt|vert|approx|int|ext|med|min|mod|sev|\d{1,2})$/i;
 
 /** Cuts what stands between two places of a text into sentences. */
 export function sentencesIn(text: string, from: number, to: number): Span[] {

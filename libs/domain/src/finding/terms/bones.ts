@@ -11,7 +11,7 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'spine',
     'vertebra',
-    '(?:(?:upper|mid(?:dle)?|lower)[ -])?(?:(?:cervical|thoracic|dorsal|lumbar|thoraco-?lumbar)[ -])?(?:vertebra(?:e|l|s)?|vertebral)(?:[ -](?:bod(?:y|ies)|column|segments?|levels?|end ?plates?))?',
+    '(?:(?:upper|mid(?:dle)?|lower)[ -])?(?:(?:cervical|thoracic|dorsal|lumbar|thoraco-?lumbar)[ -])?(?:vertebra(?:e|l|s)?|vert(?:eb)?s?\\.?|vbs?)(?:[ -](?:bod(?:y|ies)|column|segments?|levels?|end ?plates?))?',
   ),
   bone(
     'spine',
@@ -43,7 +43,7 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'hip',
     'trochanter',
-    '(?:(?:inter|sub|per)-?)?trochanter(?:ic|s)?|(?<=femur,? )it|it(?= (?:#|fract|fx|hip))|(?<=(?:#|fx) )it(?= (?:lt|rt|left|right|l|r|region|femur)\\b)',
+    '(?:(?:inter|sub|per)-?)?troch(?:anter(?:ic|s)?)?|(?<=femur,? )it|it(?= (?:#|fract|fx|hip))|(?<=(?:#|fx) )it(?= (?:lt|rt|left|right|l|r|region|femur)\\b)',
   ),
   bone(
     'hip',

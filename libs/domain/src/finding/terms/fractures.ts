@@ -23,7 +23,7 @@ export const LESSENED = '(?:decreased|reduced|diminished|lost|less|foreshortened
 
 /** What a broken vertebra looks like. Counts where a vertebra is meant, see `OBJECTS`. */
 export const SHAPE_TERMS: readonly TermRow[] = [
-  row('compression', 'compress(?:ions?|ed|ive)'),
+  row('compression', 'compress(?:ions?|ed|ive)|compr?\\.?(?= (?:of |at )?[cdtl]-?\\d)'),
   row('collapse', 'collaps(?:e[ds]?|ing)'),
   row('wedging', 'wedg(?:e[ds]?|ing)'),
   row('crush', 'crush(?:ed)?|cav(?:ed|ing) in'),
@@ -37,22 +37,25 @@ export const SHAPE_TERMS: readonly TermRow[] = [
   row('cupping', 'cupp(?:ing|ed)|buckl(?:e[ds]?|ing)'),
   row('squashed', 'squash(?:ed)?|pancak(?:e[ds]?|ing)|trapezoid(?:al)?'),
   row('deformity', 'deform(?:ity|ities|ed)'),
-  row('height-loss', `${LESS} (?:of|in) ${NOT_DISC}(?:[a-z0-9%]+[ -]){0,5}(?:heights?|stature)`),
-  row('height-loss', `(?<!${DISC} (?:space )?)(?:heights?|stature) (?:loss|reduction|decrease)`),
+  row('height-loss', `${LESS} (?:of|in) ${NOT_DISC}(?:[a-z0-9%]+[ -]){0,5}(?:heights?|hts?|stature)`),
   row(
     'height-loss',
-    `(?<!${DISC} )(?:anterior |posterior |vertical |central )?(?:heights?|stature) (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
+    `(?<!${DISC} (?:space )?)(?:heights?|hts?|stature) (?:[a-z]+ly )?(?:loss|reduction|decrease|reduced|decreased|diminished)`,
   ),
-  row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|stature)`),
+  row(
+    'height-loss',
+    `(?<!${DISC} )(?:anterior |posterior |vertical |central )?(?:heights?|hts?|stature) (?:(?:of|at) (?:[a-z0-9-]+ ){1,6}?)?(?:is|are|was|were|has been|have been|being) (?:[a-z]+ ){0,2}${LESSENED}`,
+  ),
+  row('height-loss', `${LESSENED} (?:in )?${NOT_DISC}(?:[a-z]+ ){0,4}(?:heights?|hts?|stature)`),
   row('height-loss', `(?<!${DISC} )heights?: (?:[a-z]+ ){0,3}?(?:loss|reduced|reduction|decreased?)`),
   row('height-loss', `(?<!${DISC} )heights? of (?!(?:[a-z0-9/-]+ ){0,3}${DISC}\\b)(?:[a-z0-9-]+ ){1,6}?${LESSENED}`),
   row(
     'height-loss',
-    `(?:lost|loses|losing) ${NOT_DISC}(?:(?!(?:with|and|but) )[a-z0-9%/-]+ ){0,8}(?:heights?|stature)`,
+    `(?:lost|loses|losing) ${NOT_DISC}(?:(?!(?:with|and|but) )[a-z0-9%/-]+ ){0,8}(?:heights?|hts?|stature)`,
   ),
   row(
     'height-loss',
-    '(?:[1-9]\\d? ?%|half|thirds?|quarters?) (?:of )?(?:(?:its|the|their) )?(?:normal|expected|original|usual|posterior|former) (?:vertebral )?(?:body )?(?:heights?|stature)',
+    '(?:[1-9]\\d? ?%|half|thirds?|quarters?) (?:of )?(?:(?:its|the|their) )?(?:normal|expected|original|usual|posterior|former) (?:vertebral )?(?:body )?(?:heights?|hts?|stature)',
   ),
   row(
     'narrowing',

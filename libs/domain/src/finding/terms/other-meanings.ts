@@ -40,6 +40,10 @@ export const OTHER_MEANINGS: readonly TermRow[] = [
     `(?:family|parental|maternal|paternal|mother\\w*|father\\w*|sister\\w*|brother\\w*|parents?)(?: [a-z]+){0,5}? (?:[a-z]+ )?${FRACTURE}`,
   ),
   row('family', `${FRACTURE}(?: [a-z]+){0,3}? (?:mother|father|sister|brother|parents?|relatives?)`),
+  row(
+    'height-of-the-person',
+    "(?:patient(?:'?s)?|personal|reported|subjective|her|his) (?:[a-z]+ )?(?:height loss|loss of height)|(?:height loss|loss of height)(?: of)? \\(?(?:approx\\w* )?\\d+(?:[.]\\d+)? ?(?:cm|inch\\w*|ins?\\b)",
+  ),
   row('depression-of-other', 'depress(?:ed|ion) (?:mood|disorder|skull|st\\b)|st[ -]depress\\w*|history of depression'),
 ];
 

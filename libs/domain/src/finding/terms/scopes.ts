@@ -10,7 +10,7 @@ const forward = (rule: string, pattern: string): ScopeRow => ({ rule, pattern, w
 const backward = (rule: string, pattern: string): ScopeRow => ({ rule, pattern, works: 'backward' });
 
 const SEEN =
-  '(?:seen|identified|noted|present|demonstrated|evident|appreciated|visuali[sz]ed|detected|observed|shown|apparent|found|suspected|visible|considered|recogni[sz]ed|confirmed|suggested|there|appreciable|noticed|discernible|revealed)';
+  '(?:seen|identified|noted|present|demonstrated|evident|appreciated|visuali[sz]ed|detected|observed|shown|apparent|found|suspected|visible|considered|recogni[sz]ed|confirmed|suggested|there|appreciable|noticed|discernible|revealed|corroborated|substantiated|verified|borne out)';
 
 export const NEGATIONS: readonly ScopeRow[] = [
   forward('no', 'no|zero|none (?:of [a-z]+ )?(?:is|are|appears?|shows?|has|have)|non(?=[- ]?fract)'),
@@ -104,7 +104,7 @@ export const SCOPE_ENDS = [
   '(?:,|and|with|/) ?(?:a |an |the |some |is )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|previous(?:ly)?|prior|status post|s/p|mild(?:ly)?|moderate(?:ly)?|marked(?:ly)?|severe(?:ly)?|slight(?:ly)?|minimal(?:ly)?|multiple|several|again|persistent|redemonstrat\\w+|post)\\b(?! (?:or|nor) )',
   `(?:is|are|was|were|been)? ?${SEEN}(?: (?:in|at|on|of|within|about) [a-z0-9 ]{1,40}?)?(?:,| and\\b)(?! (?:or|nor)\\b)`,
   // "No swelling around the fracture": the fracture is there.
-  '(?:associated with|related to|adjacent to|complicating|around|surrounding|due to|secondary to|component (?:to|of)) (?:the|this|these|known)',
+  '(?:associated with|related to|adjacent to|complicating|around|surrounding|due to|because of|secondary to|component (?:to|of)) (?:the|this|these|known|previous|prior|old)',
   // Dictated without a stop: what was denied is named, and something else begins.
   '(?:abnormalit(?:y|ies)|injur(?:y|ies)|disease|process|dislocations?|sublux\\w+|effusions?|pneumothora\\w+|consolidation|infiltrates?|lesions?) (?:an? )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|mild|moderate|marked|severe|slight|multiple|compression|wedge|wedging)',
   ': ',
