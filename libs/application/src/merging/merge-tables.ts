@@ -10,24 +10,64 @@ export interface MergeTable {
   readonly why: string;
   /** Columns of its primary key; of a table whose rows are moved. */
   readonly key?: readonly string[];
+  /**
+   * What a merge changes of a row besides whose it is, and its undoing gives back after all that planning anew changed;
+   * the database refuses anything else.
+   */
+  readonly changes?: readonly string[];
   /** Sealed to the patient, or a hash that is the patient's own: not kept with the merge, but made anew. */
   readonly sealed?: readonly string[];
 }
 
 const ID = ['id'] as const;
 
+/** All that planning writes of them. */
+const EPISODE_CHANGES = [
+  'key', 'diagnosed_on', 'first_site', 'sites', 'enrolment', 'history_reason', 'enrolled_at', 'enrolled_by', 'withdrawn_at',
+]; // prettier-ignore
+const TASK_CHANGES = [
+  'key', 'kind', 'occurrence', 'episode_key', 'treatment_key', 'agent', 'anchor', 'anchor_on', 'born_on', 'opens_on',
+  'due_on', 'target_on', 'late_from', 'overdue_from', 'critical_from', 'done_on', 'done_until', 'done_reason',
+  'cancelled_on', 'cancel_reason', 'pauses', 'gate', 'because', 'protocol_version', 'next_message_on',
+  'awaiting_answer', 'withdrawn_at',
+]; // prettier-ignore
+/** The parts of a digest take over what becomes of it. */
+const MESSAGE_CHANGES = [
+  'key', 'task_id', 'contact_point_id', 'state', 'reason', 'digest_id', 'send_after', 'sent_at', 'accepted_at',
+  'delivered_at',
+]; // prettier-ignore
+
 /** A test finds a table that points at a patient and is not here. */
 export const MERGE_TABLES: readonly MergeTable[] = [
   { table: 'patient', how: 'keep', why: 'its address leads to the survivor' },
-  { table: 'fact', how: 'combine', key: ID, why: 'what both say stays' },
-  { table: 'episode', how: 'combine', key: ID, why: 'one a day of diagnosis' },
-  { table: 'task', how: 'combine', key: ID, why: 'what both wait for stays, and the plan withdraws it' },
+  { table: 'fact', how: 'combine', key: ID, changes: ['ref'], why: 'what both say stays' },
+  {
+    table: 'episode',
+    how: 'combine',
+    key: ID,
+    changes: EPISODE_CHANGES,
+    why: 'one a day of diagnosis',
+  },
+  {
+    table: 'task',
+    how: 'combine',
+    key: ID,
+    changes: TASK_CHANGES,
+    why: 'what both wait for stays, and the plan withdraws it',
+  },
   { table: 'task_change', how: 'combine', key: ID, why: 'with its task' },
-  { table: 'message', how: 'combine', key: ID, why: 'nobody is told the same thing twice' },
+  {
+    table: 'message',
+    how: 'combine',
+    key: ID,
+    changes: MESSAGE_CHANGES,
+    why: 'nobody is told the same thing twice',
+  },
   {
     table: 'contact_point',
     how: 'combine',
     key: ID,
+    changes: ['preference', 'consented', 'opted_out_at', 'invalid_since', 'value', 'value_hash', 'number_hash'],
     sealed: ['value', 'value_hash'],
     why: 'a number that both have stays',
   },
@@ -35,21 +75,61 @@ export const MERGE_TABLES: readonly MergeTable[] = [
     table: 'patient_identifier',
     how: 'move',
     key: ['service_id', 'system', 'value_hash'],
+    changes: ['value'],
     sealed: ['value'],
     why: 'the survivor is found by them',
   },
   { table: 'assignment', how: 'combine', key: ID, why: 'one is open at a time' },
-  { table: 'patient_retention', how: 'combine', key: ['patient_id'], why: 'the later day holds' },
+  {
+    table: 'patient_retention',
+    how: 'combine',
+    key: ['patient_id'],
+    changes: ['keep_until'],
+    why: 'the later day holds',
+  },
   { table: 'contact_attempt', how: 'move', key: ID, why: 'history of the person' },
   { table: 'contact_annulment', how: 'move', key: ['attempt_id'], why: 'with its contact' },
-  { table: 'checklist_tick', how: 'move', key: ID, why: 'with its contact' },
-  { table: 'work_item', how: 'move', key: ID, why: 'somebody has to see to it' },
+  { table: 'checklist_tick', how: 'move', key: ID, changes: ['task_key'], why: 'with its contact' },
+  {
+    table: 'work_item',
+    how: 'move',
+    key: ID,
+    changes: ['task_id', 'closed_at', 'closed_by', 'outcome', 'note'],
+    why: 'somebody has to see to it',
+  },
   { table: 'inbound_message', how: 'move', key: ID, why: 'the person wrote it' },
-  { table: 'letter', how: 'move', key: ID, sealed: ['recipient', 'content'], why: 'about the person' },
-  { table: 'mailbox_item', how: 'move', key: ID, sealed: ['recipient'], why: 'went to the person' },
+  {
+    table: 'letter',
+    how: 'move',
+    key: ID,
+    changes: ['recipient', 'content'],
+    sealed: ['recipient', 'content'],
+    why: 'about the person',
+  },
+  {
+    table: 'mailbox_item',
+    how: 'move',
+    key: ID,
+    changes: ['recipient'],
+    sealed: ['recipient'],
+    why: 'went to the person',
+  },
   { table: 'answer_link', how: 'move', key: ['token_hash'], why: 'an answer is the person’s, whenever it comes' },
-  { table: 'cds_card', how: 'move', key: ID, why: 'what comes back on it is about the person’s tasks' },
-  { table: 'file_import_row', how: 'move', key: ID, sealed: ['content'], why: 'stored of the person, or like them' },
+  {
+    table: 'cds_card',
+    how: 'move',
+    key: ID,
+    changes: ['task_keys'],
+    why: 'what comes back on it is about the person’s tasks',
+  },
+  {
+    table: 'file_import_row',
+    how: 'move',
+    key: ID,
+    changes: ['resembles'],
+    sealed: ['content'],
+    why: 'stored of the person, or like them',
+  },
   {
     table: 'possible_fracture',
     how: 'move',

@@ -367,6 +367,69 @@ describe('one person of two records', () => {
 });
 
 describe('the undo of a merge', () => {
+  it('changes of its rows what a merge changes, and nothing else, whoever asks the database', async () => {
+    const day = dayAt(-30);
+    const story = aPatient().withFracture('wrist', day).reachedBy('sms', '+447700900111');
+    const [one, two, other] = [
+      await enrol(clinic, story),
+      await enrol(clinic, aPatient().withFracture('hip', day)),
+      await enrol(clinic, aPatient().withFracture('pelvis', day).reachedBy('sms', '+447700900222')),
+    ];
+    await delivery.plan();
+    const { mergeId } = await merge(one, two);
+    const rowOf = async (table: string, patientId: string): Promise<string> =>
+      (await delivery.database.query<{ id: string }>(`select id from ${table} where patient_id = $1`, [patientId]))[0]
+        ?.id ?? '';
+    const [task, point, message] = [
+      await rowOf('task', one),
+      await rowOf('contact_point', one),
+      await rowOf('message', one),
+    ];
+    const item = async (patientId: string) => {
+      await delivery.database.query(
+        `insert into work_item (service_id, patient_id, kind, key, detail) values ($1, $2::uuid, 'reply', 'w/' || $2::uuid, '{}')`,
+        [clinic.serviceId, patientId],
+      );
+      return rowOf('work_item', patientId);
+    };
+    const change = (table: string, id: string, set: Readonly<Record<string, unknown>>, key: object = { id }) =>
+      api
+        .as(clinic.nurse)
+        .inTransaction((client) =>
+          client.query('select change_merged_rows($1, $2::jsonb) as changed', [
+            mergeId,
+            JSON.stringify([{ table, key, set }]),
+          ]),
+        );
+    const stranger = await rowOf('task', other);
+    for (const [table, id, set] of [
+      ['task', task, { created_on: day }],
+      ['task', task, { patient_id: two, version: 7 }],
+      ['contact_point', point, { channel: 'email' }],
+      ['contact_point', point, { invalid_since: null, service_id: clinic.serviceId }],
+      ['message', message, { state: 'delivered' }],
+      ['message', message, { task_id: stranger }],
+      ['message', message, { contact_point_id: await rowOf('contact_point', other) }],
+      ['work_item', await item(one), { task_id: stranger }],
+      ['fact', await rowOf('fact', one), { payload: {} }],
+      ['assignment', task, { user_id: clinic.lead.userId }],
+      ['patient', one, { family: 'Another' }],
+      ['file_import_row', task, { resembles: other }],
+      ['contact_draft', task, { patient_id: two }],
+      ['task', task, {}],
+      ['no_table', task, { patient_id: two }],
+    ] as const) {
+      await expect(change(table, id, set)).rejects.toMatchObject({ code: '23001' });
+    }
+    // A row at a time, named by its key.
+    await expect(
+      change('task', task, { awaiting_answer: true }, { service_id: clinic.serviceId }),
+    ).rejects.toMatchObject({ code: '23001' });
+    await expect(change('task', task, { patient_id: other })).rejects.toMatchObject({ code: '23001' });
+    expect((await change('task', stranger, { awaiting_answer: true })).rows).toEqual([{ changed: 0 }]);
+    expect((await change('task', task, { awaiting_answer: true })).rows).toEqual([{ changed: 1 }]);
+  });
+
   it('takes back the newest first, once', async () => {
     const day = dayAt(-30);
     const [one, two, three] = [

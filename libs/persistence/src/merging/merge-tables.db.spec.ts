@@ -54,6 +54,19 @@ describe('the tables of a merge', () => {
     expect(new Set(MERGE_TABLES.map(({ table }) => table)).size).toBe(MERGE_TABLES.length);
   });
 
+  it('name the columns that a merge changes, as the database does that refuses others', async () => {
+    const allowed = await db.query<{ table: string; columns: string[] | null }>(
+      `select relname::text as "table", merged_columns(relname::text) as columns from pg_class
+       where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and merged_columns(relname::text) is not null
+       order by 1`,
+    );
+    expect(allowed).toEqual(
+      MOVED_TABLES.map(({ table, changes = [] }) => ({ table, columns: ['patient_id', ...changes] })).sort((a, b) =>
+        a.table < b.table ? -1 : 1,
+      ),
+    );
+  });
+
   it('name the primary key of each table that is moved', async () => {
     const keys = await db.query<{ table: string; columns: string[] }>(
       `select k.conrelid::regclass::text as "table", array(select a.attname::text from unnest(k.conkey) with ordinality u(n, place)
