@@ -1,6 +1,6 @@
 /** Words that relate two phrases: what stands across one is not beside. */
 const PREPOSITION =
-  /\b(?:of|in|at|to|with|by|from|on|for|and|or|is|are|was|were|through|involving|within|but|shows?|demonstrates?|due|versus|has|have|which|may|no|not|without)\b/;
+  /\b(?:of|in|at|to|with|by|from|on|for|and|or|is|are|was|were|through|involving|within|but|shows?|demonstrates?|due|versus|has|have|which|may|no|not|without|around|about|above|below|near|under|between|after|before|following)\b/;
 const FILLER = /^[ -]*(?:[a-z0-9'%/]+[ -]+){0,4}$/;
 /** Whether nothing but words of description stand between two things. */
 export const isFiller = (gap: string): boolean => FILLER.test(gap) && !PREPOSITION.test(gap);

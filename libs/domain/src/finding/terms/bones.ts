@@ -33,12 +33,12 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'spine',
     'process',
-    '(?:spinous|transverse|articular) process(?:es)?|lamina(?:e|r)?|pedicles?(?! screws?)|lateral mass(?:es)?|facets?(?= (?:#|fract|fx))',
+    '(?:spinous|transverse|articular) process(?:es)?|lamina(?:e|r)?|pedicles?(?! screws?)|lateral mass(?:es)?|facets?(?= (?:#|fract|fx|of [ctl]\\d))|(?:superior|inferior) articular (?:facets?|process(?:es)?)',
   ),
   bone(
     'hip',
     'femoral-neck',
-    'fem(?:oral|ur|\\.)? ?neck|fnf|neck (?:of )?(?:the )?(?:left |right |lt |rt |l |r )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
+    'fem(?:oral|ur|\\.)? ?neck|fnf|collum(?: femoris)?|neck (?:of )?(?:the )?(?:left |right |lt |rt |l |r )?femur|noff?s?|sub-?capital|trans-?cervical|basi-?cervical|intra-?capsular|extra-?capsular',
   ),
   bone(
     'hip',
@@ -69,7 +69,7 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'humerus',
     'shoulder',
-    'shoulder(?= (?:fract|fx|#))|(?<=(?:fract\\w*|fx|#)(?:[- ]dislocation)? (?:of )?(?:the )?(?:proximal |left |right |lt |rt |l |r )*)shoulder(?! (?:blade|girdle))',
+    'peri-?prosthetic(?=.{0,60}\\b(?:shoulder|humer\\w+)\\b)|shoulder(?= (?:fract|fx|#))|(?<=(?:fract\\w*|fx|#)(?:[- ]dislocation)? (?:of )?(?:the )?(?:proximal |left |right |lt |rt |l |r )*)shoulder(?! (?:blade|girdle))',
   ),
   bone(
     'pelvis',

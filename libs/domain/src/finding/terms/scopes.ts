@@ -13,7 +13,10 @@ const SEEN =
   '(?:seen|identified|noted|present|demonstrated|evident|appreciated|visuali[sz]ed|detected|observed|shown|apparent|found|suspected|visible|considered|recogni[sz]ed|confirmed|suggested|there|appreciable|noticed|discernible|revealed|corroborated|substantiated|verified|borne out)';
 
 export const NEGATIONS: readonly ScopeRow[] = [
-  forward('no', 'no|zero|none (?:of [a-z]+ )?(?:is|are|appears?|shows?|has|have)|non(?=[- ]?fract)'),
+  forward(
+    'no',
+    'no|zero|nothing (?:to|that|of|in)|none (?:of [a-z]+ )?(?:is|are|appears?|shows?|has|have)|non(?=[- ]?fract)',
+  ),
   forward('not', "not|n't|isn't|aren't|never|neither|nor"),
   forward('without', 'without|w\\/o|lack of|lacks|absence of|absent|free (?:of|from)|negative for|devoid of'),
   forward(
@@ -32,7 +35,7 @@ export const NEGATIONS: readonly ScopeRow[] = [
   ),
   backward('none', '[:=-] ?(?:no|none|nil|absent|negative|nonw+|not (?:seen|present|identified))\\b'),
   backward('none', '\\? ?(?:no|none)\\b'),
-  backward('none', '(?:grade|sq) ?(?:0|zero)\\b'),
+  backward('none', '(?:grade|sq|x) ?(?:0|zero)\\b|status: ?(?:normal|none|negative)'),
   backward('in-error', 'in error|erroneous(?:ly)?|mistaken(?:ly)?'),
 ];
 
@@ -89,6 +92,12 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
     pattern:
       '(?:no|without) (?:[a-z]+ ){0,2}?(?:studies|study|films?|imaging|images|examinations?|exams?|radiographs?|priors|comparisons?)(?: (?:is|are|was|were))?(?: available)?(?: (?:for|to) (?:comparison|compare))?',
   },
+  {
+    role: 'other-meaning',
+    rule: 'not-measured',
+    pattern:
+      'not (?:reported|scanned|measured|evaluat\\w+|assess\\w+|included|performed|done|possible|used|analy[sz]ed|valid|reliable|interpretable|imaged)(?: [a-z]+){0,3}? (?:because of|due to|owing to|given|after|secondary to)',
+  },
   { role: 'other-meaning', rule: 'not-only', pattern: 'not only|no doubt|not surprisingly|not to mention' },
   {
     role: 'other-meaning',
@@ -106,7 +115,7 @@ export const SCOPE_ENDS = [
   // "No swelling around the fracture": the fracture is there.
   '(?:associated with|related to|adjacent to|complicating|around|surrounding|due to|because of|secondary to|component (?:to|of)) (?:the|this|these|known|previous|prior|old)',
   // Dictated without a stop: what was denied is named, and something else begins.
-  '(?:abnormalit(?:y|ies)|injur(?:y|ies)|disease|process|dislocations?|sublux\\w+|effusions?|pneumothora\\w+|consolidation|infiltrates?|lesions?) (?:an? )?(?:old|chronic|stable|unchanged|healed|healing|remote|known|mild|moderate|marked|severe|slight|multiple|compression|wedge|wedging)',
+  '(?:abnormalit(?:y|ies)|injur(?:y|ies)|disease|process|dislocations?|sublux\\w+|effusions?|pneumothora\\w+|consolidation|infiltrates?|lesions?) (?:an? )?(?:the|[ctl]\\d+|old|chronic|stable|unchanged|healed|healing|remote|known|mild|moderate|marked|severe|slight|multiple|compression|wedge|wedging)',
   ': ',
   ' - ',
 ];
