@@ -7,7 +7,8 @@ import { AGE_NOT_TOLD, AGES, NEGATIONS, SCOPE_ENDS, type ScopeRow, type TermRow 
 /** Whether words before a mention still work on it: nothing that ends them stands between. */
 export function scopesOver(flat: string, rows: readonly ScopeRow[], mention: Span): TermMatch<ScopeRow>[] {
   return matchesOf(rows, flat).filter(({ row, from, to }) => {
-    if (row.works === 'forward') return to <= mention.from && !endsScope(flat.slice(to, mention.from));
+    const isPut = row.rule === 'rather-than' && /,/.test(flat.slice(to, Math.max(to, mention.from)));
+    if (row.works === 'forward') return to <= mention.from && !isPut && !endsScope(flat.slice(to, mention.from));
     return from >= mention.to && !endsScope(flat.slice(mention.to, from)) && !/;/.test(flat.slice(mention.to, from));
   });
 }

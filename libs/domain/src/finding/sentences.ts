@@ -11,6 +11,9 @@ const ENDS = /[.!?;]+(?=\s|$)|(?<=[a-z]{3})[.](?=[A-Z][a-z])/g;
 const SHORT =
   /(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|etc|no|st|fig|post|ant|lat|sup|inf|resp|pt|comp|compr|prox|dist|fract|rt|lt|vert|approx|int|ext|med|min|mod|sev|\d{1,2})$/i;
 
+/** Shortened, where the next word is not written large. */
+const BEFORE_SMALL = /(?:^|[\s(])(?:[lr]|fem|pub|comm|art|mall|transv|bilat|degen?|subcap|cerv|thor|lumb|hum|rad)$/i;
+
 /** Cuts what stands between two places of a text into sentences. */
 export function sentencesIn(text: string, from: number, to: number): Span[] {
   const into: Span[] = [];
@@ -33,6 +36,7 @@ export function sentencesIn(text: string, from: number, to: number): Span[] {
     const before = text.slice(Math.max(start, at - 20), at);
     if (match[0] === '?' && /(?:^|\s)$/.test(before)) continue;
     if (match[0] === '.' && SHORT.test(before) && !(/\d$/.test(before) && before.trim().length > 3)) continue;
+    if (match[0] === '.' && BEFORE_SMALL.test(before) && /^ +[a-z]/.test(text.slice(at + 1, at + 4))) continue;
     add(at + match[0].length);
   }
   add(to);

@@ -11,6 +11,7 @@ export const FRACTURE_TERMS: readonly TermRow[] = [
     'fracture',
     '(?:(?:non|mal|un|delayed)[- ]?uni(?:on|ted))(?! (?:of )?(?:the )?(?:[a-z]+ )?(?:osteotom|fusion|ossif|ossicle|apophys|epiphys|arthrodes|graft|sternotom))|cortical (?:break|step(?:[- ]?off)?)|avuls(?:ions?|ed)(?! (?:of )?(?:the )?(?:[a-z]+ )?(?:tendon|ligament|hamstring|tooth|teeth))',
   ),
+  row('fracture', '(?<=\\b(?:known|old|previous|prior|existing|described) (?:[a-z0-9,]+ ){0,4}?)ones?'),
   row('broken', 'crack(?:s|ed)?|broken|break'),
   row('fracture-by-name', `colles'?s?|noffs?|drf|fnf`),
 ];

@@ -18,11 +18,12 @@ export const NEGATIONS: readonly ScopeRow[] = [
     'no|zero|nothing (?:to|that|of|in)|none (?:of [a-z]+ )?(?:is|are|appears?|shows?|has|have)|non(?=[- ]?fract)',
   ),
   forward('not', "not|n't|isn't|aren't|never|neither|nor"),
-  forward('without', 'without|w\\/o|lack of|lacks|absence of|absent|free (?:of|from)|negative for|devoid of'),
+  forward('without', 'without|w\\/o|lack of|lacks|absence of|absent|free (?:of|from)|neg(?:ative)? for|devoid of'),
   forward(
     'denied',
-    'denie[sd]|deny|doubt(?:ful)?(?: for)?|fail(?:s|ed)? to (?:show|reveal|demonstrate)|exclud(?:es|ing)|rul(?:es|ed) out|unlikely to (?:be|represent)|rather than|instead of|and not',
+    'denie[sd]|deny|doubt(?: for)?|fail(?:s|ed)? to (?:show|reveal|demonstrate)|exclud(?:es|ing)|rul(?:es|ed) out|unlikely to (?:be|represent)|and not',
   ),
+  forward('rather-than', 'rather than|instead of'),
   forward('resembles', 'mimic\\w*|simulat\\w*|(?:mis)?taken for|confused with'),
   forward('unremarkable', 'unremarkable for'),
   backward(
@@ -40,7 +41,7 @@ export const NEGATIONS: readonly ScopeRow[] = [
 ];
 
 const CHANGE =
-  '(?:change\\w*|progress\\w*|worsen\\w*|increase\\w*|differen\\w+|alter\\w*|improvement|healing|union|callus)';
+  '(?:change\\w*|loss of (?:position|reduction|alignment|fixation)|migration|slippage|progress\\w*|worsen\\w*|increase\\w*|differen\\w+|alter\\w*|improvement|healing|union|callus)';
 const BIT =
   '(?:[a-z]+ly |significant |definite |interval |further |appreciable |evidence of |evidence for |apparent |substantial |additional |new |acute |great |real |much |radiographic |osseous |bony |obvious |any )*';
 
@@ -56,7 +57,11 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
     rule: 'seen-better',
     pattern: `(?<=\\b(?:mri?|ct)\\b.{0,150})(?:not|n't) ${SEEN} on (?:the )?(?:plain |initial |recent )?(?:radiographs?|x-?rays?|films?)`,
   },
-  { role: 'new', rule: 'not-before', pattern: `not (?:previously|formerly) ${SEEN}|${SEEN} not previously` },
+  {
+    role: 'new',
+    rule: 'not-before',
+    pattern: `not (?:previously|formerly) ${SEEN}|not ${SEEN} (?:before|earlier|previously)\\b|${SEEN} not previously`,
+  },
   {
     role: 'uncertain',
     rule: 'not-excluded',
@@ -98,6 +103,11 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
     pattern:
       'not (?:reported|scanned|measured|evaluat\\w+|assess\\w+|included|performed|done|possible|used|analy[sz]ed|valid|reliable|interpretable|imaged)(?: [a-z]+){0,3}? (?:because of|due to|owing to|given|after|secondary to)',
   },
+  {
+    role: 'other-meaning',
+    rule: 'not-that',
+    pattern: '(?:no|without) (?:[a-z]+ )?(?:evidence|suggestion|indication|sign) that (?:the|this|these|it)',
+  },
   { role: 'other-meaning', rule: 'not-only', pattern: 'not only|no doubt|not surprisingly|not to mention' },
   {
     role: 'other-meaning',
@@ -123,7 +133,7 @@ export const SCOPE_ENDS = [
 export const UNCERTAIN: readonly ScopeRow[] = [
   forward(
     'possible',
-    'possib(?:le|ly)|probab(?:le|ly)|(?:most |very )?likely|suspect(?:ed|s)?|suspicious (?:for|of)|suspicion (?:for|of)|questionabl[ey]|question(?: of)?|query|equivocal|perhaps|presum(?:ed|ably)|potential(?:ly)?|worrisome for|concerning for|concern for|apparent(?:ly)?',
+    'possib(?:le|ly)|probab(?:le|ly)|(?:most |very )?likely|suspect(?:ed|s)?|suspicious (?:for|of)|suspicion (?:for|of)|doubtful|questionabl[ey]|question(?: of)?|query|equivocal|perhaps|presum(?:ed|ably)|potential(?:ly)?|worrisome for|concerning for|concern for|apparent(?:ly)?',
   ),
   forward(
     'may-be',
