@@ -8,6 +8,9 @@
  * rows in a process of its own, and taken off the import. Memory: what lives in the heap, and what the process holds,
  * with 100,000 rows over 20,000.
  *
+ * Then the same file again, which changes nothing, and the file of the month after, in which one row of nineteen says something
+ * new, against the first import.
+ *
  *   node test/bench/import.mjs [--patients 100000] [--turns 3] [--few 20000] [--one-by-one 1000]
  *
  * Prints one line a figure, `ratio <name> <figure> at most|at least <limit>`; exit code 1 when one is beyond its limit.
@@ -81,18 +84,27 @@ async function prepareService() {
 const HEADS =
   'Hospital number,Surname,First name,DOB,Gender,Mobile,Email,Postcode,Street,Care home,Date of fracture,Fracture site,FLS assessment,Recommendation,Medicine,Treatment started,Last dose';
 
-/** Patients of the last five months as a hospital's system lists them: half assessed, of whom most are treated. */
-async function writeFileOf(folder, rows, today) {
+/** One row of so many says something new a month later: no divisor of what else the rows vary by. */
+const CHANGED_OF = 19;
+
+/**
+ * Patients of the last five months as a hospital's system lists them: half assessed, of whom most are treated. The month
+ * after, one of `CHANGED_OF` has another e-mail address, another street, an assessment, or a treatment that began.
+ */
+async function writeFileOf(folder, rows, today, monthAfter = false) {
   const before = (days) => new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
-  const file = path.join(folder, `${rows}.csv`);
+  const file = path.join(folder, `${rows}${monthAfter ? '-after' : ''}.csv`);
   await pipeline(function* () {
     let lines = [HEADS];
     for (let n = 1; n <= rows; n += 1) {
       const age = 30 + ((n * 37) % 120);
-      const assessed = n % 2 === 0;
+      const change =
+        monthAfter && n % CHANGED_OF === 0 ? ['email', 'street', 'care', 'care'][(n / CHANGED_OF) % 4] : null;
+      const assessed = n % 2 === 0 || change === 'care';
       const medicine = assessed
-        ? ['', 'Alendronic acid', 'Denosumab', 'Zoledronate'][n % 4 === 0 ? 0 : 1 + (n % 3)]
+        ? ['', 'Alendronic acid', 'Denosumab', 'Zoledronate'][n % 4 === 0 && change !== 'care' ? 0 : 1 + (n % 3)]
         : '';
+      const again = change === null ? '' : 'new-';
       const cells = [
         `MRN-${n}`,
         `Family${n}`,
@@ -100,9 +112,9 @@ async function writeFileOf(folder, rows, today) {
         `19${35 + (n % 40)}-${String(1 + (n % 12)).padStart(2, '0')}-${String(1 + (n % 28)).padStart(2, '0')}`,
         n % 4 === 0 ? 'M' : 'F',
         `077009${String(n).padStart(6, '0').slice(-5)}`,
-        `person${n}@example.org`,
+        `${change === 'street' ? '' : again}person${n}@example.org`,
         'LS1 4AP',
-        `${n % 200} Long Lane`,
+        `${n % 200} ${change === 'street' ? 'Short' : 'Long'} Lane`,
         'no',
         before(age),
         ['Spine', 'Hip', 'Wrist', 'Humerus'][n % 4],
@@ -134,9 +146,39 @@ async function run(what, name, today, file) {
 
 async function importInto(template, rows, today, file) {
   const name = await makeDatabase(template);
+  return { name, said: await importFile(name, today, file, { new: rows }) };
+}
+
+/** @throws when it does not come to what is expected */
+async function importFile(name, today, file, expected) {
   const said = await run('store', name, today, file);
-  if (said.state !== 'finished' || said.counts.outcomes.new !== rows) throw new Error(JSON.stringify(said));
-  return { name, said };
+  const outcomes = { new: 0, changed: 0, unchanged: 0, refused: 0, ...expected };
+  const isRight = Object.entries(outcomes).every(([outcome, count]) => said.counts.outcomes[outcome] === count);
+  if (said.state !== 'finished' || !isRight) throw new Error(JSON.stringify(said));
+  return said;
+}
+
+/** The same file again, and the file of the month after. */
+async function importAgain(name, today, file, folder) {
+  const versions = () =>
+    onDatabase(name, async (client) => {
+      const { rows } = await client.query(
+        `select (select sum(version) from patient) as patients, (select sum(version) from task) as tasks,
+           (select count(*) from fact) as facts, (select count(*) from contact_point) as points`,
+      );
+      return JSON.stringify(rows[0]);
+    });
+  const before = await versions();
+  const same = await importFile(name, today, file, { unchanged: patients });
+  if ((await versions()) !== before) throw new Error('the same file again changed something');
+  const later = await writeFileOf(folder, patients, today, true);
+  const changed = Math.floor(patients / CHANGED_OF);
+  const after = await importFile(name, today, later, { changed, unchanged: patients - changed });
+  say(
+    `again: ${same.seconds.toFixed(1)} s (checked ${same.check.toFixed(1)}, stored ${same.store.toFixed(1)}); ` +
+      `${changed} changed: ${after.seconds.toFixed(1)} s (checked ${after.check.toFixed(1)}, stored ${after.store.toFixed(1)})`,
+  );
+  return { same: same.seconds, after: after.seconds };
 }
 
 /** @returns {Promise<{ table: string, columns: string, file: string }[]>} */
@@ -236,6 +278,7 @@ async function main(folder) {
   const { name: template, today } = await prepareService();
   const file = await writeFileOf(folder, patients, today);
   const figures = { import: [], copy: [] };
+  const again = {};
   let copies = null;
   let kept = null;
   let memory = null;
@@ -247,10 +290,11 @@ async function main(folder) {
     figures.import.push(said.seconds);
     memory = said.memory;
     if (copies === null) copies = await copiesOf(name, folder);
-    if (kept === null) kept = name;
-    else await dropDatabase(name);
     figures.copy.push(await copyInto(template, copies));
     say(`COPY: ${figures.copy.at(-1).toFixed(1)} s`);
+    if (turn === 0) Object.assign(again, await importAgain(name, today, file, folder));
+    else await dropDatabase(name);
+    kept ??= name;
   }
   const planned = (await run('plan', template, today, file)).seconds;
   const eachByClient = await createManyInto(template, kept, Math.min(Number(options['one-by-one']), patients));
@@ -271,6 +315,8 @@ async function main(folder) {
   return [
     ['import-to-copy', (seconds - planned) / copied, 'at most', 2.5],
     ['create-many-to-import', (eachByClient * patients) / (seconds - planned), 'at least', 15],
+    ['same-again-to-import', again.same / figures.import[0], 'at most', 0.5],
+    ['month-after-to-import', again.after / figures.import[0], 'at most', 0.75],
     ['heap-of-many-to-few', memory.heap / said.memory.heap, 'at most', 1.25],
     ['memory-of-many-to-few', memory.rss / said.memory.rss, 'at most', 1.25],
   ];
