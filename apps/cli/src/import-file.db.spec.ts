@@ -95,7 +95,7 @@ async function stored(serviceId: string) {
     fact: `select t.*, p.family, dense_rank() over (partition by t.patient_id order by t.seq) as place from fact t ${of} order by p.family, t.seq`,
     episode: `select t.*, p.family from episode t ${of} order by p.family, t.key`,
     task: `select t.*, p.family from task t ${of} order by p.family, t.key`,
-    item: `select t.*, p.family from work_item t ${of} order by p.family, t.key`,
+    item: `select t.*, replace(t.key, p.id::text, '') as key, p.family from work_item t ${of} order by p.family, t.key`,
     change: `select t.*, p.family, k.key from task_change t join task k on k.id = t.task_id ${of} order by p.family, k.key`,
   };
   const different = [
@@ -183,12 +183,29 @@ describe('a file of patients', () => {
     const actor = { kind: 'worker', serviceId: apart.serviceId } as const;
     await importFile(together, csv(...before), { consented: true });
     await storeApart(persistence, actor, before, HEADS);
+    // Somebody opted out of e-mails meanwhile: a new address is opted out of with them.
+    await database.query(
+      `update contact_point c set opted_out_at = osteon_now() from patient p
+       where p.id = c.patient_id and p.family = 'Testperson51' and c.channel = 'email'`,
+    );
     const { checked, finished } = await importFile(together, csv(...after), { consented: true });
     await storeApart(persistence, actor, after, HEADS);
     const fates = { changed: 5, unchanged: 2, new: 0, refused: 0 };
     expect(checked.counts.fates).toEqual({ ...fates, 'possible-duplicate': 0 });
     expect(finished.counts.outcomes).toEqual(fates);
-    expect(await stored(together.serviceId)).toEqual(await stored(apart.serviceId));
+    const both = await stored(together.serviceId);
+    expect(both).toEqual(await stored(apart.serviceId));
+    const said = JSON.stringify(both['contact']);
+    expect(said.match(/"opted_out_at":"[^"]+/g)).toHaveLength(2);
+    expect(both['change']?.length).toBeGreaterThan(0);
+
+    // Something is dated after a death that is known: not taken, and somebody sees it.
+    const late = [row(53, { 12: '28/05/2026' })];
+    await importFile(together, csv(...late), { consented: true });
+    await storeApart(persistence, actor, late, HEADS);
+    const last = await stored(together.serviceId);
+    expect(last).toEqual(await stored(apart.serviceId));
+    expect(last['item']?.length).toBeGreaterThan(both['item']?.length ?? 0);
   });
 
   it('takes nobody to have agreed to messages unless somebody says so, and leaves what is recorded', async () => {

@@ -2,6 +2,7 @@ import type { LocalDate } from '@osteon/domain';
 import type { Actor } from '../actor.ts';
 import type { FactRecord } from '../facts/fact-record.ts';
 import type { ImportTransaction } from '../imports/import-store.ts';
+import type { KnownPatientChange } from '../imports/plan-known-patient.ts';
 import type { StoringRun } from '../imports/storing-run.ts';
 import type { PatientState } from '../plan/patient-state.ts';
 import type { EnrolmentToWrite } from '../ports/patient-store.ts';
@@ -133,6 +134,11 @@ export interface BornAlike {
 export interface FileTransaction extends ImportTransaction {
   /** Stores many new patients at once: the same rows as `patients.writeEnrolment` writes for each. */
   enrolMany(enrolments: readonly EnrolmentToWrite[]): Promise<void>;
+  /**
+   * Writes what is new of many known patients, each once, at once: the same rows as storing them one by one writes.
+   * FLS-1021 or FLS-1023 when something of them is taken since.
+   */
+  changeMany(serviceId: string, changes: readonly KnownPatientChange[]): Promise<void>;
   /** Work of which nothing is kept when it throws; the transaction goes on. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   /** What is stored of known patients; `since`: fractures from that day on are followed up. */

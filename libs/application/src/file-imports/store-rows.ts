@@ -1,7 +1,8 @@
 import type { WorkerActor } from '../actor.ts';
-import { isAppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 import { OtherPerson } from '../imports/check-own-data.ts';
 import type { ImportedPatient } from '../imports/imported-patient.ts';
+import type { KnownPatientChange } from '../imports/plan-known-patient.ts';
 import {
   cameAgain,
   ErasedPerson,
@@ -9,7 +10,6 @@ import {
   otherPerson,
   planNewPatient,
   storePatient,
-  writeKnownPatient,
   type NewEnrolment,
 } from '../imports/store-patient.ts';
 import type { FileClaim, FileCounts, FileTransaction, RowFate, SettledRow } from './file-import-store.ts';
@@ -99,7 +99,7 @@ export async function storeRows(
       });
     try {
       counts = await write(true).catch((error: unknown) => {
-        // Two rows share a number, or somebody stored one of them a moment ago: one by one it is seen whose it is.
+        // Two people of the file share a number or are one, or somebody stored one a moment ago: one by one it is seen.
         if (isAppError(error, 'FLS-1021') || isAppError(error, 'FLS-1023')) return write(false);
         throw error;
       });
@@ -133,8 +133,8 @@ function withOutcomes(
 }
 
 /**
- * Stores people: who is new together, in one statement for each table; of whom nothing is new, not at all; who is known and
- * changed, planned by one look at all of them.
+ * Stores people: who is new together, in one statement for each table; who is known and changed likewise, planned by one
+ * look at all of them; of whom nothing is new, not at all.
  */
 async function storePeople(
   transaction: FileTransaction,
@@ -152,6 +152,7 @@ async function storePeople(
   const settle = ({ rows }: MergedPerson, outcome: SettledRow['outcome'], patientId: string | null, fault?: RowFault) =>
     settled.push(...rows.map((row) => ({ row, outcome, patientId, faults: fault === undefined ? [] : [fault] })));
   const fresh: NewEnrolment['enrolment'][] = [];
+  const changes: KnownPatientChange[] = [];
   const patientIds: string[] = [];
   const store = async (patient: ImportedPatient) => {
     const { patientId, counts } = await transaction.attempt(() =>
@@ -168,17 +169,17 @@ async function storePeople(
     const one = looked[index];
     if (one === undefined) continue;
     const { patient, patientId, who, isSame } = one;
-    // Who comes a second time, by another number, is compared with what the first time left.
-    const isFirst = patientId === null || !met.has(patientId);
+    // Who comes a second time, by another number, is compared with what the first time left: one by one.
+    if (together && patientId !== null && met.has(patientId)) throw new AppError('FLS-1023');
     if (patientId !== null) met.add(patientId);
     try {
-      if (together && isFirst && who !== null && isSame) {
+      if (together && who !== null && isSame) {
         patientIds.push(who.patientId);
         settle(person, 'unchanged', who.patientId);
-      } else if (together && isFirst && who !== null) {
+      } else if (together && who !== null) {
         const planned = plan(one);
         const isChanged = planned.details !== null || planned.change !== null;
-        if (isChanged) await writeKnownPatient(transaction, actor, run, planned);
+        if (isChanged) changes.push(planned);
         const incidents = planned.afterDeath.map((sourceKey) => incident(who.patientId, sourceKey));
         if (incidents.length > 0) await transaction.raise(serviceId, who.patientId, incidents);
         patientIds.push(who.patientId);
@@ -203,6 +204,7 @@ async function storePeople(
         await transaction.noteReturn(serviceId, error.erasureId, cameAgain(error.erasureId));
     }
   }
+  if (changes.length > 0) await transaction.changeMany(serviceId, changes);
   if (fresh.length > 0) await transaction.enrolMany(fresh);
   const everybody = [...patientIds, ...fresh.map(({ patientId }) => patientId)];
   if (everybody.length > 0) await transaction.audit(actor, everybody);

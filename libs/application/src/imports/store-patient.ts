@@ -15,7 +15,7 @@ import type { ImportTransaction, KnownPatient } from './import-store.ts';
 import type { ImportedPatient, ImportNote } from './imported-patient.ts';
 import { toContactPoints } from './contact-points.ts';
 import { toNewFact } from './new-facts.ts';
-import { ownDataOf, planKnownPatient, type KnownPatientChange } from './plan-known-patient.ts';
+import { ownDataOf, planKnownPatient } from './plan-known-patient.ts';
 import { requestOf, type StoringRules, type StoringRun } from './storing-run.ts';
 
 export interface StoredPatient {
@@ -241,32 +241,24 @@ async function update(
   const state = await transaction.patients.readForChange(run.serviceId, patientId, false);
   if (state === null) throw new AppError('FLS-1020');
   const planned = planKnownPatient(run, imported, known, state, rules);
-  await writeKnownPatient(transaction, actor, run, planned);
+  const { version, details, change } = planned;
+  if (details !== null) await transaction.updateDetails(run.serviceId, patientId, details);
+  if (change !== null) {
+    // With new details the record has a new version already.
+    const now = version + (details === null ? 0 : 1);
+    const outcome = await transaction.patients.writeChange(
+      actor,
+      { patientId, serviceId: run.serviceId, version: now, action: 'import', change },
+      null,
+      {
+        patientId,
+        version: now + 1,
+        factIds: change.facts.map(({ id }) => id),
+        difference: change.difference,
+      },
+    );
+    // the row is locked by this transaction, so nobody can have come between
+    if (outcome !== 'written') throw new AppError('FLS-1023');
+  }
   return planned;
-}
-
-/** Writes what differs of somebody known, who is locked by this transaction. FLS-1021 or FLS-1023 when something is taken. */
-export async function writeKnownPatient(
-  transaction: ImportTransaction,
-  actor: Actor,
-  { serviceId }: StoringRun,
-  { patientId, version, details, change }: KnownPatientChange,
-): Promise<void> {
-  if (details !== null) await transaction.updateDetails(serviceId, patientId, details);
-  if (change === null) return;
-  // With new details the record has a new version already.
-  const planned = version + (details === null ? 0 : 1);
-  const outcome = await transaction.patients.writeChange(
-    actor,
-    { patientId, serviceId, version: planned, action: 'import', change },
-    null,
-    {
-      patientId,
-      version: planned + 1,
-      factIds: change.facts.map(({ id }) => id),
-      difference: change.difference,
-    },
-  );
-  // the row is locked by this transaction, so nobody can have come between
-  if (outcome !== 'written') throw new AppError('FLS-1023');
 }

@@ -20,6 +20,7 @@ import { run, runOne } from '../database/run.ts';
 import { importTransactionOn } from '../imports/import-store.ts';
 import { readManyForChange } from '../patients/patient-store.ts';
 import { copyRows, makeStaging, type Staging } from './copy-rows.ts';
+import { changeMany } from './change-many.ts';
 import { enrolMany } from './enrol-many.ts';
 import * as sql from './file-import-sql.ts';
 
@@ -183,6 +184,7 @@ function fileTransactionOn(client: PoolClient, keys: KeyRing, actor: Actor): Fil
       const [first] = enrolments;
       if (first !== undefined) await enrolMany(client, keys, actor, first.serviceId, enrolments);
     },
+    changeMany: (serviceId, changes) => changeMany(client, keys, actor, serviceId, changes),
     async attempt(work) {
       await client.query('savepoint attempt');
       try {

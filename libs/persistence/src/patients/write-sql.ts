@@ -10,6 +10,14 @@ const insertFacts = (facts: number): string => `
   from p cross join json_to_recordset($${facts}::json) as f(id uuid, type text, ref text, "on" date, payload jsonb,
     source text, "sourceKey" text, "importId" uuid, "correctsId" uuid, retracts boolean, reason text)`;
 
+/** Of a row that is to be written, where the episode is there. */
+export const REPLACE_EPISODE = `on conflict (patient_id, key) do update set
+    diagnosed_on = excluded.diagnosed_on, first_site = excluded.first_site, sites = excluded.sites,
+    enrolment = excluded.enrolment, history_reason = coalesce(excluded.history_reason, episode.history_reason),
+    enrolled_at = coalesce(episode.enrolled_at, excluded.enrolled_at),
+    enrolled_by = coalesce(episode.enrolled_by, excluded.enrolled_by),
+    withdrawn_at = excluded.withdrawn_at`;
+
 const writeEpisodes = (episodes: number, isNew: boolean): string => `
   insert into episode (service_id, patient_id, key, diagnosed_on, first_site, sites, enrolment, history_reason,
     enrolled_at, enrolled_by, withdrawn_at)
@@ -18,16 +26,7 @@ const writeEpisodes = (episodes: number, isNew: boolean): string => `
     case when e.withdrawn then osteon_now() end
   from p cross join json_to_recordset($${episodes}::json) as e(key text, "diagnosedOn" date, "firstSite" text,
     sites text[], enrolment enrolment, "historyReason" text, withdrawn boolean)
-  ${
-    isNew
-      ? ''
-      : `on conflict (patient_id, key) do update set
-    diagnosed_on = excluded.diagnosed_on, first_site = excluded.first_site, sites = excluded.sites,
-    enrolment = excluded.enrolment, history_reason = coalesce(excluded.history_reason, episode.history_reason),
-    enrolled_at = coalesce(episode.enrolled_at, excluded.enrolled_at),
-    enrolled_by = coalesce(episode.enrolled_by, excluded.enrolled_by),
-    withdrawn_at = excluded.withdrawn_at`
-  }`;
+  ${isNew ? '' : REPLACE_EPISODE}`;
 
 /** Columns of a task, the planner's field of each, and its type. */
 export const TASK_COLUMNS = [
@@ -58,20 +57,19 @@ export const TASK_COLUMNS = [
   ['next_message_on', 'nextMessageOn', 'date'],
 ] as const;
 
+/** Of a row that is to be written, where the task is there. */
+export const REPLACE_TASK = `on conflict (patient_id, key) do update set
+    ${TASK_COLUMNS.map(([column]) => `${column} = excluded.${column}`).join(', ')},
+    awaiting_answer = task.awaiting_answer and excluded.done_on is null and excluded.cancelled_on is null,
+    withdrawn_at = null, version = task.version + 1`;
+
 /** New tasks and changed ones alike; a changed one keeps its id and the day it was first planned. */
 const writeTasks = (tasks: number, isNew: boolean): string => `
   insert into task (id, service_id, patient_id, ${TASK_COLUMNS.map(([column]) => column).join(', ')}, created_on)
   select t.id, p.service_id, p.id, ${TASK_COLUMNS.map(([, field]) => `t."${field}"`).join(', ')}, t."createdOn"
   from p cross join json_to_recordset($${tasks}::json) as t(id uuid,
     ${TASK_COLUMNS.map(([, field, type]) => `"${field}" ${type}`).join(', ')}, "createdOn" date)
-  ${
-    isNew
-      ? ''
-      : `on conflict (patient_id, key) do update set
-    ${TASK_COLUMNS.map(([column]) => `${column} = excluded.${column}`).join(', ')},
-    awaiting_answer = task.awaiting_answer and excluded.done_on is null and excluded.cancelled_on is null,
-    withdrawn_at = null, version = task.version + 1`
-  }`;
+  ${isNew ? '' : REPLACE_TASK}`;
 
 /** The kept answer; a key that is there already breaks the statement, so that nothing of it is done twice. */
 const keepAnswer = (first: number): string => `
