@@ -1,4 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import type {
   ReceivedPage,
   ReceivedView,
@@ -14,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import { queryOf, request } from '../api/client.ts';
 import { readQuery } from '../api/queries.ts';
 import { Loaded, Mark, Panel, PartHead, sayDone } from '../app/page-parts.tsx';
+import { useErrorWords } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
 import { usePageTitle } from '../app/use-page-title.ts';
 import { useServiceDates } from '../dates/use-service-dates.ts';
@@ -120,10 +122,12 @@ function SenderItem({ sender, onChange }: SenderItemProps) {
 /** Sets messages waiting again, and reads the lists anew. */
 function useReplay() {
   const { t } = useTranslation();
+  const words = useErrorWords();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (which: ReplayRequest) => request<ReplayedCount>('POST', `${MESSAGES}/replay`, { body: which }),
     onSuccess: ({ messages }) => sayDone(t('feeds.replayed', { count: messages })),
+    onError: (error) => notifications.show({ color: 'red', message: words(error) }),
     onSettled: () =>
       Promise.all([SENDERS, MESSAGES].map((path) => queryClient.invalidateQueries({ queryKey: [path] }))),
   });

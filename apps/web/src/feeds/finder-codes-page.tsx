@@ -1,4 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import type { ChangeFinderCodeRequest, FinderCodes } from '@osteon/contracts';
 import { CODE_MEANINGS, isSnomedId, SITES, type CodeMeaning } from '@osteon/domain';
 import { IconPlus } from '@tabler/icons-react';
@@ -10,6 +11,7 @@ import { request } from '../api/client.ts';
 import { readQuery } from '../api/queries.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
 import { Loaded, Mark, Panel, PartHead, sayDone } from '../app/page-parts.tsx';
+import { useErrorWords } from '../app/page-states.tsx';
 import page from '../app/page.module.css';
 import { ReasonField } from '../app/reason-field.tsx';
 import { usePageTitle } from '../app/use-page-title.ts';
@@ -36,6 +38,7 @@ function meaningWords(t: TFunction, meaning: CodeMeaning | null): string {
 export function FinderCodesPage() {
   const { t } = useTranslation();
   usePageTitle(t('finderCodes.title'));
+  const words = useErrorWords();
   const queryClient = useQueryClient();
   const codes = useQuery(readQuery<FinderCodes>(CODES));
   const [doing, setDoing] = useState<Doing | null>(null);
@@ -52,6 +55,7 @@ export function FinderCodesPage() {
   const back = useMutation({
     mutationFn: (code: string) => request('DELETE', `${CODES}/${code}`),
     onSuccess: () => done(t('finderCodes.back')),
+    onError: (error) => notifications.show({ color: 'red', message: words(error) }),
   });
   return (
     <>
@@ -191,7 +195,7 @@ function CodeDialog({ row, onDone, onClose }: DialogProps & { readonly row: Row 
   const isWrong = wasLeft && typed !== '' && !isSnomedId(typed);
   return (
     <FormDialog
-      title={row === null ? t('finderCodes.add') : t('finderCodes.changeOf', row)}
+      title={row === null ? t('finderCodes.add') : t('finderCodes.changeOf', { code: row.code })}
       submit={t('finderCodes.save')}
       problem={isWrong ? t('finderCodes.wrongCode') : null}
       act={() => put(typed, { meaning, label: label.trim(), reason: reason.trim() })}
@@ -242,7 +246,7 @@ function TakeOutDialog({ row, onDone, onClose }: DialogProps & { readonly row: R
   const [reason, setReason] = useState('');
   return (
     <FormDialog
-      title={t('finderCodes.takeOutOf', row)}
+      title={t('finderCodes.takeOutOf', { code: row.code })}
       about={t('finderCodes.takeOutAbout')}
       submit={t('finderCodes.takeOut')}
       act={() => put(row.code, { meaning: null, label: row.label ?? '', reason: reason.trim() })}

@@ -43,10 +43,10 @@ export function SenderDialog({ sender, onClose }: SenderDialogProps) {
   /** Paths of what the api refused the last time. */
   const [refused, setRefused] = useState<readonly string[]>([]);
   const isRefused = (field: string): boolean => refused.some((path) => path === field || path.startsWith(`${field}[`));
-  const systemFaults = systems.map(({ authority }, index): NumberSystemFault => {
-    const own = authority.trim();
-    if (own !== '' && systems.findIndex((other) => other.authority.trim() === own) < index)
-      return { authority: t('feeds.wrong.authorityTwice') };
+  const authorities = systems.map(({ authority }) => authority.trim());
+  const isTwice = authorities.map((own, index) => own !== '' && authorities.indexOf(own) < index);
+  const systemFaults = authorities.map((own, index): NumberSystemFault => {
+    if (isTwice[index] === true) return { authority: t('feeds.wrong.authorityTwice') };
     if (!refused.includes(`systems.${own}`)) return {};
     // The api names the line; separators of HL7 in it say which half.
     return /[|^~\\&]/.test(own) ? { authority: t('feeds.wrong.authority') } : { system: t('feeds.wrong.system') };
@@ -68,7 +68,9 @@ export function SenderDialog({ sender, onClose }: SenderDialogProps) {
       problem={
         processing.length === 0
           ? t('feeds.processingWrong')
-          : (systemFaults.find(({ authority }) => authority === t('feeds.wrong.authorityTwice'))?.authority ?? null)
+          : isTwice.includes(true)
+            ? t('feeds.wrong.authorityTwice')
+            : null
       }
       act={async () => {
         setRefused([]);
