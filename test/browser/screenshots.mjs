@@ -37,6 +37,9 @@ const openFirst = (selector, shows) => async (page) => {
   await page.locator(selector).first().click();
   await page.locator(shows).first().waitFor();
 };
+const openReport = openFirst('[data-item] a', 'article form');
+const openTwins = openFirst('[data-item] a', 'article table');
+const openFile = openFirst('#content section li a', '#content table');
 const wrongText = async (page) => {
   const sms = page.getByRole('textbox', { name: 'Text message' });
   await sms.fill('Your Prolia is due on {dueOn}. Please ring {telephone}.');
@@ -99,6 +102,8 @@ const PICTURES = [
   { name: 'record-contact', who: 'amara', path: PAIN_REVIEWS, before: recordContact },
   { name: 'enrol', who: 'amara', path: '/enrol' },
   { name: 'inbox', who: 'amara', path: '/inbox', before: openFirst('[data-item] a', 'article') },
+  { name: 'possible-fracture', who: 'amara', path: '/inbox?kind=possible-fracture', before: openReport, view: TALL },
+  { name: 'possible-duplicate', who: 'amara', path: '/inbox?kind=possible-duplicate', before: openTwins, view: TALL },
   { name: 'messages', who: 'amara', path: '/messages' },
   { name: 'messages-days', who: 'amara', path: '/messages/days' },
   { name: 'messages-day-dark', who: 'amara', path: '/messages?on=YESTERDAY', scheme: 'dark' },
@@ -122,6 +127,10 @@ const PICTURES = [
   { name: 'service-reviews', who: 'lead', path: '/service/emergency' },
   { name: 'service-retention', who: 'lead', path: '/service/retention' },
   { name: 'service-sending', who: 'lead', path: '/service/sending' },
+  { name: 'service-import', who: 'lead', path: '/service/import', before: openFile },
+  { name: 'service-feeds', who: 'lead', path: '/service/feeds' },
+  { name: 'service-feeds-urdu-dark', who: 'lead', path: '/service/feeds', language: 'ur', scheme: 'dark' },
+  { name: 'service-codes', who: 'lead', path: '/service/codes' },
   { name: 'admin-users', who: 'admin', path: '/admin/users' },
   { name: 'admin-clients', who: 'admin', path: '/admin/clients' },
   { name: 'admin-imports', who: 'admin', path: '/admin/imports' },
