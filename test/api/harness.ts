@@ -156,6 +156,8 @@ export async function startApi(
     throttled?: boolean;
     /** Whether the FHIR interface answers. */
     fhir?: boolean;
+    /** How many bytes one `$import` takes. */
+    fhirImportBytes?: number;
     /** Whether CDS Hooks answer. */
     cdsHooks?: boolean;
     fileImports?: boolean;
@@ -198,6 +200,7 @@ export async function startApi(
         webRoot: options.webRoot ?? '/nowhere',
         throttled: options.throttled ?? false,
         fhir: options.fhir ?? true,
+        ...(options.fhirImportBytes === undefined ? {} : { fhirImportBytes: options.fhirImportBytes }),
         cdsHooks: options.cdsHooks ?? true,
         fileImports: options.fileImports ?? true,
         calendar: options.calendar ?? true,

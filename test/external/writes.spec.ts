@@ -7,8 +7,11 @@ import { aFracture, aMachine, aPatient, aTScore, byNumber, tokenOf } from './pro
 let api: TestApi;
 let people: People;
 let token: string;
+/** One `$import` takes so much here. */
+const IMPORT_BYTES = 3_000_000;
+
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ fhirImportBytes: IMPORT_BYTES });
   people = await api.people();
   ({ token } = await aMachine(api, people));
 });
@@ -353,6 +356,40 @@ describe('$import', () => {
     expect((await people.nurse.post(at, correction)).status).toBe(201);
     // A person's word stays.
     expect(await outcomes(-3.1)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  });
+
+  test('is bounded as a whole, whether its length is told before or not', async () => {
+    const line = (number: string) => `${JSON.stringify(aPatient(number, { id: number }))}\n`;
+    const blank = ' '.repeat(999_999) + '\n';
+    const large = [line('i-large-1'), blank, blank, blank, line('i-large-2')];
+    const upload = async (body: string | ReadableStream) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+ndjson' };
+      const answer = await fetch(`${api.url}/fhir/R4/$import`, { method: 'POST', headers, body, duplex: 'half' });
+      const text = await answer.text();
+      const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as OperationOutcome;
+      expect(faultsOf(last)).toEqual([]);
+      const [issue] = last.issue;
+      return [
+        answer.status,
+        text.trimEnd().split('\n').length,
+        issue?.code,
+        issue?.details?.coding?.[0]?.code,
+        issue?.expression,
+      ];
+    };
+    const known = async () =>
+      (
+        await Promise.all(
+          ['i-large-1', 'i-large-2'].map((number) => ask<Bundle>('GET', `/Patient?${byNumber(number)}`)),
+        )
+      ).map(({ body }) => body.entry?.length ?? 0);
+    expect(await upload(large.join(''))).toEqual([413, 1, 'too-long', 'FLS-1486', undefined]);
+    expect(await known()).toEqual([0, 0]);
+    // What came before the bound was answered line by line already; it is sent again in parts.
+    const streamed = ReadableStream.from(large.map((part) => Buffer.from(part)));
+    expect(await upload(streamed)).toEqual([200, 2, 'too-long', 'FLS-1486', ['line[4]']]);
+    expect(await known()).toEqual([1, 0]);
+    expect((await upload(line('i-large-2'))).slice(0, 3)).toEqual([200, 1, 'informational']);
   });
 
   test('is held against the scopes line by line, and is of lines', async () => {

@@ -10,6 +10,7 @@ import { createAuthorizationServer } from './authorization/authorization-server.
 import { registerAuthorization } from './authorization/register-authorization.ts';
 import { registerInteraction } from './authorization/register-interaction.ts';
 import { registerFileFigures } from './http/file-figures.ts';
+import { IMPORT_LIMIT } from './http/limited-body.ts';
 import { outcomeOfProblem } from './fhir/answer.ts';
 import { FHIR_ROOT, registerFhir } from './fhir/register-fhir.ts';
 import { registerCalendar } from './calendar/register-calendar.ts';
@@ -125,6 +126,7 @@ export async function createApi(parts: ApiParts, more: readonly Type[] = []): Pr
       persistence,
       metrics,
       issuerOf: () => authorization.issuer,
+      importBytes: settings.fhirImportBytes ?? IMPORT_LIMIT,
       refuse: (error, request, reply) => problems.answer(error, request, reply),
       problemOf: (error, request) => problems.tell(error, request),
     });

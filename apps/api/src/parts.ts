@@ -23,6 +23,8 @@ export interface ApiSettings {
   readonly throttled?: boolean;
   /** Whether the FHIR interface answers; it does when absent. */
   readonly fhir?: boolean;
+  /** How many bytes one `$import` takes; 50 MB when absent. */
+  readonly fhirImportBytes?: number;
   /** Whether CDS Hooks answer; they do when absent. */
   readonly cdsHooks?: boolean;
   /** Whether files of patients are taken; they are when absent. */

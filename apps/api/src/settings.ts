@@ -42,6 +42,8 @@ const environment = z.object({
   OSTEON_POOL_SIZE: count(200).default(20),
   /** Whether programs may read and write by FHIR; off, its addresses are not there. */
   OSTEON_FHIR: onOff.default(true),
+  /** How many MB one `$import` takes. */
+  OSTEON_FHIR_IMPORT_MB: count(1_000).default(50),
   /** Whether record systems may ask for cards; off, its addresses are not there. */
   OSTEON_CDS_HOOKS: onOff.default(true),
   /** Whether files of patients are taken by the pages; off, the routes are not there. */

@@ -36,6 +36,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
       trustedProxies: environment.OSTEON_TRUSTED_PROXIES,
       linkSecret: environment.linkSecret,
       fhir: environment.OSTEON_FHIR,
+      fhirImportBytes: environment.OSTEON_FHIR_IMPORT_MB * 1_000_000,
       cdsHooks: environment.OSTEON_CDS_HOOKS,
       fileImports: environment.OSTEON_FILE_IMPORTS,
       calendar: environment.OSTEON_CALENDAR,

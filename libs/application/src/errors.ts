@@ -208,6 +208,7 @@ export const APP_ERRORS = {
   'FLS-1480': { status: 405, title: 'resources of this type are not written so' },
   'FLS-1481': { status: 400, title: 'the bundle cannot be worked through' },
   'FLS-1482': { status: 400, title: 'a search for what is written cannot be understood' },
+  'FLS-1486': { status: 413, title: 'the file is larger than one import takes; send it in parts' },
   'FLS-1485': { status: 422, title: 'a resource is written twice in one request' },
   'FLS-1901': { status: 503, title: 'the database does not answer; try again in a moment' },
   'FLS-1904': { status: 503, title: 'the queues cannot be looked at; Redis does not answer' },

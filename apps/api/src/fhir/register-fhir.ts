@@ -36,6 +36,8 @@ export interface FhirParts {
   readonly metrics: Metrics;
   /** Where the api answers, once it listens. */
   readonly issuerOf: () => string;
+  /** How many bytes one `$import` takes. */
+  readonly importBytes: number;
   /** Answers a refusal or a failure. */
   readonly refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
   /** What a refusal or a failure is, where the answer goes on. */
@@ -51,7 +53,7 @@ export function actorOf({ actor }: FastifyRequest): FhirActor {
 /** Mounts the FHIR R4 interface: its own bodies, headers and figures, and the routes that the registry stands for. */
 export function registerFhir(
   fastify: FastifyInstance,
-  { persistence, metrics, issuerOf, refuse, problemOf }: FhirParts,
+  { persistence, metrics, issuerOf, importBytes, refuse, problemOf }: FhirParts,
 ): void {
   const figures = interfaceFigures(metrics, 'fhir');
   const deps = (): FhirDeps => ({ persistence, base: issuerOf() + FHIR_ROOT });
@@ -111,7 +113,7 @@ export function registerFhir(
     });
     for (const resource of FHIR_RESOURCES) registerReading(scope, resource, deps);
     for (const counted of FHIR_COUNTED) registerCounted(scope, counted, deps);
-    registerFhirWriting(scope, FHIR_ROOT, deps, problemOf);
+    registerFhirWriting(scope, FHIR_ROOT, deps, { problemOf, importBytes });
     for (const served of FHIR_SERVED) refuseOtherWays(scope, served);
     done();
   });

@@ -48,19 +48,37 @@ export async function* linesOf(source: AsyncIterable<Uint8Array>): AsyncGenerato
 
 /** How a line is read and its refusal told. */
 export interface ImportParts {
+  /** So many bytes are taken. */
+  readonly limit: number;
+  /** Reads on what is not wanted, so that the sender gets to read the answer. */
+  readonly discardRest: () => Promise<void>;
   /** @throws for what is no JSON, or none that can be stored */
   readonly parse: (text: string) => Promise<unknown>;
   readonly problemOf: (error: unknown) => Problem;
 }
 
+/** FLS-1486 */
+export const tooLarge = (limit: number): AppError =>
+  new AppError('FLS-1486', { message: `one import takes ${limit / 1_000_000} MB; what is larger is sent in parts` });
+
+async function* within(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
+
 /**
  * Writes a file of resources, one a line and each by itself, in their order: what each came to is a line of the answer, so
- * that neither is held whole. Sent again, what is there stays as it is: a file that broke off is sent again.
+ * that neither is held whole. Sent again, what is there stays as it is: a file that broke off is sent again. Where it turns
+ * out to be too large, the last line of the answer says so, and what was answered before stays written.
  */
 export function importLines(
   setting: WriteSetting,
   source: AsyncIterable<Uint8Array>,
-  { parse, problemOf }: ImportParts,
+  { parse, problemOf, limit, discardRest }: ImportParts,
 ): Readable {
   /** The patients of this file, by the ids that its sender has for them. */
   const patients = new Map<string, string>();
@@ -68,21 +86,32 @@ export function importLines(
     const written = await writeLine({ ...setting, bulk: true }, line, parse, patients);
     return outcomeOf(written, line.number);
   };
+  const refused = (error: unknown, number: number) => {
+    const { status, code, title, detail, errors } = problemOf(error);
+    const said = errors ?? [{ path: `line[${number}]`, message: detail ?? title }];
+    return { status, text: `${JSON.stringify(operationOutcomeOf({ status, code, title, detail, errors: said }))}\n` };
+  };
   return Readable.from(
     (async function* () {
-      for await (const line of linesOf(source)) {
-        if (line.text?.trim() === '') continue;
-        try {
-          yield `${JSON.stringify(await one(line))}\n`;
-        } catch (error) {
-          const problem = problemOf(error);
-          const { status, code, title, detail, errors } = problem;
-          const place = `line[${line.number}]`;
-          const said = errors ?? [{ path: place, message: detail ?? title }];
-          yield `${JSON.stringify(operationOutcomeOf({ status, code, title, detail, errors: said }))}\n`;
-          // A failure of ours would be one of every line that follows.
-          if (status >= 500) return;
+      let number = 0;
+      try {
+        for await (const line of linesOf(within(source, limit))) {
+          ({ number } = line);
+          if (line.text?.trim() === '') continue;
+          try {
+            yield `${JSON.stringify(await one(line))}\n`;
+          } catch (error) {
+            const { status, text } = refused(error, number);
+            yield text;
+            // A failure of ours would be one of every line that follows.
+            if (status >= 500) return;
+          }
         }
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        yield refused(error, number + 1).text;
+      } finally {
+        await discardRest();
       }
     })(),
   );

@@ -5,6 +5,7 @@ import type { Problem } from '@osteon/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { EdgeProblem } from '../../http/edge-problems.ts';
 import { parseJson } from '../../http/body-parsers.ts';
+import { discardRest, unboundedBody } from '../../http/limited-body.ts';
 import type { RoutePolicy } from '../../http/policy.ts';
 import { CARE, CARE_READERS } from '../../http/roles.ts';
 import { FHIR } from '../../http/throttle.ts';
@@ -13,7 +14,7 @@ import { type FhirActor, type FhirDeps, maySee, readResource } from '../read-res
 import { FHIR_TYPES } from '../registry.ts';
 import { acceptedOutcome, statusOf } from './accepted.ts';
 import { FHIR_NDJSON } from '../media-types.ts';
-import { importLines } from './import-lines.ts';
+import { importLines, tooLarge } from './import-lines.ts';
 import { runBundle } from './run-bundle.ts';
 import { created, patched, settingOf, updated, write } from './write-one.ts';
 import type { Json, Sent, WriteSetting } from './write-requests.ts';
@@ -100,7 +101,11 @@ export function registerFhirWriting(
   scope: FastifyInstance,
   root: string,
   deps: () => FhirDeps,
-  problemOf: (error: unknown, request: FastifyRequest) => Problem,
+  parts: {
+    readonly problemOf: (error: unknown, request: FastifyRequest) => Problem;
+    /** How many bytes one `$import` takes. */
+    readonly importBytes: number;
+  },
 ): void {
   for (const type of WRITTEN_TYPES) registerType(scope, root, type, deps);
   const parseBody = parseJson(scope);
@@ -109,14 +114,23 @@ export function registerFhirWriting(
     url: `${root}/$import`,
     config: { policy: ANY_WRITE, fhirOperation: 'import', streamed: true },
     handler: async (request, reply) => {
-      const { body } = request;
-      if (!(body instanceof Readable)) throw new EdgeProblem('FLS-9150');
+      if (!(request.body instanceof Readable)) throw new EdgeProblem('FLS-9150');
+      const { importBytes: limit, problemOf } = parts;
+      if (Number(request.headers['content-length'] ?? 0) > limit) {
+        await discardRest(request, reply);
+        throw tooLarge(limit);
+      }
       const setting = await settingOf(deps(), actorOf(request));
       const parse = (text: string): Promise<unknown> =>
         new Promise((resolve, reject) => {
           void parseBody(request, text, (error, value) => (error ? reject(error) : resolve(value)));
         });
-      const outcomes = importLines(setting, body, { parse, problemOf: (error) => problemOf(error, request) });
+      const outcomes = importLines(setting, unboundedBody(request), {
+        limit,
+        parse,
+        problemOf: (error) => problemOf(error, request),
+        discardRest: () => discardRest(request, reply),
+      });
       return reply.type(FHIR_NDJSON[0]).send(outcomes);
     },
   });
