@@ -109,6 +109,11 @@ function fate({ status, body }: Answer<Bundle>): Fate | number {
   return ({ 401: 'unknown caller', 403: 'forbidden', 404: 'not there' } as const)[status] ?? status;
 }
 
+const A_PERIOD = JSON.stringify({
+  resourceType: 'Parameters',
+  parameter: ['periodStart', 'periodEnd'].map((name) => ({ name, valueDate: '2026-05-31' })),
+});
+
 /** Every way to read one of a type. */
 function readings(type: string): (readonly [method: string, path: string, body?: string, contentType?: string])[] {
   const id = ids[type] ?? '';
@@ -119,6 +124,12 @@ function readings(type: string): (readonly [method: string, path: string, body?:
     ['POST', `${type}/_search`, `_id=${id}`, form],
     ...(OF_COUNTS.includes(type) ? [] : [['GET', `${type}/${id}/_history/${versions[type]}`] as const]),
     ...(WITH_HISTORY.includes(type) ? [['GET', `${type}/${id}/_history`] as const] : []),
+    ...(type === 'MeasureReport'
+      ? ([
+          ['GET', `Measure/${ids['Measure']}/$evaluate-measure?periodStart=2026-05&periodEnd=2026-05`],
+          ['POST', `Measure/${ids['Measure']}/$evaluate-measure`, A_PERIOD],
+        ] as const)
+      : []),
     ...(type === 'Patient'
       ? ([
           ['GET', `${type}/${id}/$everything`],

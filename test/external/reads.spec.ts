@@ -222,6 +222,33 @@ test('a record keeps its id when it is corrected, and is gone when it is taken b
   expect(await idsOf(`/Observation?patient=${bea}&code=38265-5`)).toEqual([]);
 });
 
+test.each([
+  [`/Patient?_id=`, '_revinclude=Condition:patient', 'Patient'],
+  [`/Patient?_id=`, '_revinclude:iterate=Condition:patient', 'Patient'],
+  [`/Patient?_id=`, '_has:Condition:patient:code=S72.0', 'Patient'],
+  ['/Measure?_id=flsdb-4', '_revinclude=MeasureReport:measure', 'Measure'],
+])(
+  'what is not served is passed over and said, and refused where that is wanted: %s&%s',
+  async (search, given, type) => {
+    const path = `${search.endsWith('=') ? search + ada : search}&${given}`;
+    const [name = ''] = given.split('=');
+    const { body } = await ask<Bundle<FhirResource>>('GET', path);
+    expect(body.entry).toMatchObject([
+      { resource: { resourceType: type }, search: { mode: 'match' } },
+      { resource: { resourceType: 'OperationOutcome' }, search: { mode: 'outcome' } },
+    ]);
+    expect(JSON.stringify(body.entry?.[1])).toContain(`${name} is not served`);
+    expect(body.link?.[0]?.url).not.toMatch(/_revinclude|_has/);
+    expect(faultsOf(body)).toEqual([]);
+    const strict = await api.browser().get<OperationOutcome>(`/fhir/R4${path}`, {
+      ...{ authorization: `Bearer ${token}`, prefer: 'handling=strict' },
+    });
+    expect([strict.status, codeOf(strict)]).toEqual([400, 'FLS-1430']);
+    expect(strict.text).toContain('is not served; search the type that refers to it');
+    expect(faultsOf(strict.body)).toEqual([]);
+  },
+);
+
 describe('$everything', () => {
   const pagesOf = async (path: string, as = token): Promise<FhirResource[][]> => {
     const pages: FhirResource[][] = [];
@@ -362,6 +389,23 @@ describe('what is counted', () => {
     });
     const byId = await people.nurse.get('/fhir/R4/MeasureReport/flsdb-10.2026-05-01.2026-05-31');
     expect(byId.body).toEqual(report);
+    const at = '/fhir/R4/Measure/flsdb-10/$evaluate-measure';
+    const period = '?periodStart=2026-05-01&periodEnd=2026-05-31';
+    for (const more of ['', '&reportType=population']) {
+      const evaluated = await people.nurse.get(`${at}${period}${more}`);
+      expect(evaluated).toMatchObject({ status: 200, body: report });
+    }
+    const posted = await people.nurse.send('POST', at, {
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({
+        resourceType: 'Parameters',
+        parameter: [
+          { name: 'periodStart', valueDate: '2026-05' },
+          { name: 'periodEnd', valueDate: '2026-05' },
+        ],
+      }),
+    });
+    expect(posted.body).toEqual(report);
   });
 
   test('has no small number where it is told to a program', async () => {
@@ -382,6 +426,12 @@ describe('what is counted', () => {
     ['/MeasureReport/flsdb-10.2026-02-31.2026-03-01', 404, 'FLS-1434'],
     ['/MeasureReport/flsdb-10.2030-01-01.2030-02-01', 422, 'FLS-1401'],
     ['/Measure/none', 404, 'FLS-1434'],
+    ['/Measure/none/$evaluate-measure?periodStart=2026-05&periodEnd=2026-05', 404, 'FLS-1434'],
+    ['/Measure/flsdb-4/$evaluate-measure?periodStart=2026-05', 400, 'FLS-1431'],
+    ['/Measure/flsdb-4/$evaluate-measure?periodStart=2026-05&periodEnd=soon', 400, 'FLS-1431'],
+    ['/Measure/flsdb-4/$evaluate-measure?periodStart=2026-05&periodEnd=2026-05&subject=Patient/1', 400, 'FLS-1431'],
+    ['/Measure/flsdb-4/$evaluate-measure?periodStart=2026-05&periodEnd=2026-05&reportType=subject', 400, 'FLS-1431'],
+    ['/Measure/flsdb-4/$evaluate-measure?periodStart=2026-06&periodEnd=2026-05', 422, 'FLS-1400'],
   ])('refuses %s', async (path, status, code) => {
     const answer = await ask<OperationOutcome>('GET', path);
     expect([answer.status, codeOf(answer)]).toEqual([status, code]);
@@ -417,6 +467,8 @@ test('the statement promises what there is', async () => {
     ...['Patient', ...TYPES.map(([type]) => type)],
     ...['AuditEvent', 'Measure', 'MeasureReport'],
   ]);
+  const operations = resources.flatMap(({ operation = [] }) => operation.map(({ name }) => name));
+  expect(operations).toEqual(['everything', 'evaluate-measure']);
   const facts = FACTS_OF.map(([type]) => type);
   for (const { type, interaction } of resources) {
     const isCounted = type.startsWith('Measure');

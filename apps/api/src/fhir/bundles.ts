@@ -1,6 +1,6 @@
 import type { FhirPage, FhirRow, FhirSetting } from '@osteon/application';
 import { type Fhir, type FhirTranslation, warningOf } from '@osteon/interop';
-import { cursorOf, type ParsedSearch } from './parse-search.ts';
+import { cursorOf, notKnown, type ParsedSearch } from './parse-search.ts';
 
 type Entry = Fhir.BundleEntry;
 
@@ -24,7 +24,7 @@ const entryOf = (base: string, { type, id, resource }: Shown, mode: 'match' | 'i
 
 const passedOverOf = (type: string, unknown: readonly string[]): Entry[] =>
   unknown.map((name) => ({
-    resource: warningOf(`${name.slice(0, 100)} is not a parameter of ${type} and was passed over`),
+    resource: warningOf(`${name.slice(0, 100)} ${notKnown(name, type)}: it was passed over`),
     search: { mode: 'outcome' },
   }));
 

@@ -4,7 +4,7 @@ import { type Fhir, measureOf, measureReportOf, reportIdIn, type SearchParameter
 import { REPORT_READERS } from '../http/roles.ts';
 import type { FhirActor, FhirDeps } from './read-resources.ts';
 import type { FhirServed } from './registry.ts';
-import { OF_THE_ANSWER } from './parse-search.ts';
+import { notKnown, OF_THE_ANSWER } from './parse-search.ts';
 import { searchDates } from './search-dates.ts';
 
 type Given = readonly (readonly [string, string])[];
@@ -15,6 +15,10 @@ export interface FhirCounted extends FhirServed {
   /** What fits the parameters that it knows. */
   readonly search: (deps: FhirDeps, actor: FhirActor, given: Given) => Promise<readonly Fhir.FhirResource[]>;
 }
+
+/** What `$evaluate-measure` knows; `subject` and `practitioner` would ask for figures of fewer, and are refused. */
+const OF_EVALUATION = ['periodStart', 'periodEnd', 'reportType'];
+const OF_FEWER = ['subject', 'practitioner'];
 
 const ofReports = {
   roles: REPORT_READERS,
@@ -37,6 +41,7 @@ const valuesOf = (given: Given, name: string): string[] | undefined => {
 
 const MEASURE: FhirCounted = {
   ...ofReports,
+  operations: { 'evaluate-measure': 'http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure' },
   type: 'Measure',
   documentation: 'What an indicator counts.',
   parameters: [ID],
@@ -94,14 +99,49 @@ export function knownOf(
   const isKnown = ([name]: readonly [string, string]): boolean => parameters.some((one) => one.name === name);
   const unknown = given.filter((one) => !isKnown(one) && !OF_THE_ANSWER.has(one[0])).map(([name]) => name);
   if (strict && unknown.length > 0) {
-    const message = `is not a parameter of ${type}`;
-    throw new AppError('FLS-1430', { errors: unknown.map((path) => ({ path, message })) });
+    throw new AppError('FLS-1430', { errors: unknown.map((path) => ({ path, message: notKnown(path, type) })) });
   }
   return { used: given.filter(isKnown), unknown };
 }
 
 /** Types that are counted. */
 export const FHIR_COUNTED: readonly FhirCounted[] = [MEASURE, MEASURE_REPORT];
+
+/** Who may read a report may have it made. */
+export const EVALUATED: FhirServed = MEASURE_REPORT;
+
+/**
+ * What a measure counts from `periodStart` to the end of `periodEnd`, of the whole service; undefined: no such measure.
+ * @throws AppError FLS-1431 for what is no period, or asks for figures of fewer; FLS-1430 (strict) for other parameters
+ */
+export async function evaluateMeasure(
+  deps: FhirDeps,
+  actor: FhirActor,
+  id: string,
+  given: Given,
+  strict: boolean,
+): Promise<Fhir.MeasureReport | undefined> {
+  const refuse = (path: string, message: string): AppError =>
+    new AppError('FLS-1431', { field: path, errors: [{ path, message }] });
+  const unknown = given.filter(([name]) => ![...OF_EVALUATION, ...OF_FEWER].includes(name) && !OF_THE_ANSWER.has(name));
+  if (strict && unknown.length > 0) {
+    const message = 'is not a parameter of $evaluate-measure';
+    throw new AppError('FLS-1430', { errors: unknown.map(([path]) => ({ path, message })) });
+  }
+  for (const [name, value] of given) {
+    if (OF_FEWER.includes(name)) throw refuse(name, 'is not served: a report is of the whole service');
+    if (name === 'reportType' && !['population', 'summary'].includes(value)) throw refuse(name, 'is population');
+  }
+  const dayOf = (name: 'periodStart' | 'periodEnd'): { from: string; until: string } => {
+    const dates = searchDates(valuesOf(given, name)?.join(',') ?? '', 'day');
+    if (dates?.compare !== 'eq') throw refuse(name, 'is wanted, as a date such as 2026-03-31 or 2026-03');
+    return dates;
+  };
+  const period = { from: dayOf('periodStart').from, to: addDays(dayOf('periodEnd').until, -1) };
+  if (!INDICATORS.some((indicator) => indicator.id === id)) return undefined;
+  const [report] = await reportsOf(deps, actor, period, [id]);
+  return report;
+}
 
 async function reportsOf(
   { persistence }: FhirDeps,

@@ -35,6 +35,12 @@ export const EVERY_TYPE: readonly SearchParameter[] = [
 /** What says how the answer is to be, and is in no list of parameters of a search. */
 export const OF_THE_ANSWER = new Set(['_format', '_pretty', '_count', '_sort', '_include', '_cursor']);
 
+/** What is said of a parameter that is passed over, or refused where the caller is strict. */
+export const notKnown = (name: string, type: string): string =>
+  /^(_revinclude|_has)(:|$)/.test(name)
+    ? 'is not served; search the type that refers to it, by its reference'
+    : `is not a parameter of ${type}`;
+
 interface Known {
   readonly translations: Readonly<Record<string, FhirTranslation>>;
   readonly translation: Pick<FhirTranslation, 'type' | 'parameters' | 'sorts' | 'includes'>;
@@ -83,7 +89,7 @@ export function parseSearch(
   }
   if (strict && unknown.length > 0)
     throw new AppError('FLS-1430', {
-      errors: unknown.map((name) => ({ path: name, message: `is not a parameter of ${translation.type}` })),
+      errors: unknown.map((name) => ({ path: name, message: notKnown(name, translation.type) })),
     });
   return { search: { filters, sort, limit, after }, includes, used, unknown };
 }

@@ -18,7 +18,7 @@ import {
 } from './read-resources.ts';
 import { registerFhirWriting } from './write/register-writing.ts';
 import { countedBundle } from './bundles.ts';
-import { FHIR_COUNTED, type FhirCounted, knownOf } from './counted.ts';
+import { EVALUATED, evaluateMeasure, FHIR_COUNTED, type FhirCounted, knownOf } from './counted.ts';
 import { FHIR_RESOURCES, FHIR_SERVED, readingPolicy, type FhirResource, type FhirServed } from './registry.ts';
 
 declare module 'fastify' {
@@ -178,6 +178,20 @@ function registerCounted(scope: FastifyInstance, counted: FhirCounted, deps: () 
     if (found === undefined) throw new AppError('FLS-1434');
     return send(request, reply, found);
   });
+  if (!('evaluate-measure' in counted.operations)) return;
+  for (const method of ['GET', 'POST'] as const)
+    scope.route({
+      method,
+      url: `${FHIR_ROOT}/${counted.type}/:id/$evaluate-measure`,
+      config: { policy: readingPolicy(EVALUATED, 'r'), fhirOperation: `evaluate ${counted.type}` },
+      handler: async (request, reply) => {
+        const { id } = request.params as Of<'id'>;
+        const given = [...parametersOf(request), ...parametersIn(request.body)];
+        const report = await evaluateMeasure(deps(), actorOf(request), id, given, wantsStrict(request));
+        if (report === undefined) throw new AppError('FLS-1434');
+        return send(request, reply, report);
+      },
+    });
 }
 
 /** Every way to read a type that is rows of the database. */
