@@ -48,6 +48,7 @@ export const ownScores = (): Score[] => [
   scoreOf('fourth set held out', readSentences('fourth-held-out.txt')),
   scoreOf('fifth set held out', readSentences('fifth-held-out.txt')),
   scoreOf('whole reports held out', readReports('held-out-reports.txt'), false),
+  scoreOf('fifteen turns of reports held out', readReports('further-reports.txt'), false),
 ];
 
 /** The reports in `OSTEON_SHARED`, labelled by file name; null, and said, where they are not at hand. */

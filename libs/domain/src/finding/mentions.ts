@@ -85,7 +85,14 @@ export function thingsIn(flat: string, mentions: readonly Mention[], region: Sit
     flat,
   )
     .map(({ row, from, to }): Thing => ({ from, to, site: row.site, levels: [], rule: row.rule }))
-    .filter(({ from }) => !named.some((thing) => thing.to <= from && /^ (?:bone )?$/.test(flat.slice(thing.to, from))));
+    .filter(
+      ({ from, to }) =>
+        !named.some(
+          (thing) =>
+            (thing.from < to && from < thing.to) ||
+            (thing.to <= from && /^ (?:bone |and |or )?$/.test(flat.slice(thing.to, from))),
+        ),
+    );
   const some = withoutOverlap([...named, ...parts]).filter((thing) => thing.rule === 'level' || !isMention(thing));
   // "The femur at the intertrochanteric level": the nearer word says which part of the bone.
   const isFemurOf = (thing: Thing, other: Thing | undefined, gap: string): boolean =>

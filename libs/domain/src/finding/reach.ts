@@ -7,11 +7,14 @@ import { AGE_NOT_TOLD, AGES, NEGATIONS, SCOPE_ENDS, type ScopeRow, type TermRow 
 /** Whether words before a mention still work on it: nothing that ends them stands between. */
 export function scopesOver(flat: string, rows: readonly ScopeRow[], mention: Span): TermMatch<ScopeRow>[] {
   return matchesOf(rows, flat).filter(({ row, from, to }) => {
-    const isPut = row.rule === 'rather-than' && /,/.test(flat.slice(to, Math.max(to, mention.from)));
-    if (row.works === 'forward') return to <= mention.from && !isPut && !endsScope(flat.slice(to, mention.from));
+    if (row.works === 'forward') return reaches(flat, row, to, mention.from);
     return from >= mention.to && !endsScope(flat.slice(mention.to, from)) && !/;/.test(flat.slice(mention.to, from));
   });
 }
+
+/** "Rather than a fracture, there is ...": what follows the comma was put in its place. */
+const reaches = (flat: string, { rule }: ScopeRow, from: number, to: number, until = to): boolean =>
+  from <= to && !(rule === 'rather-than' && flat.slice(from, to).includes(',')) && !endsScope(flat.slice(from, until));
 
 const endsScope = (gap: string): boolean => SCOPE_ENDS.some((pattern) => isIn(pattern, gap));
 
@@ -50,7 +53,7 @@ export function ageOf(
   ];
   const isNegated = (span: Span): boolean =>
     matchesOf(NEGATIONS, rest).some(
-      ({ row, to }) => row.works === 'forward' && to <= span.from && !endsScope(flat.slice(to, span.to)),
+      ({ row, to }) => row.works === 'forward' && reaches(flat, row, to, span.from, span.to),
     );
   const distance = ({ from, to }: Span): number => {
     if (to <= mention.from) return mention.from - to + (before !== undefined && before.from >= to ? 60 : 0);

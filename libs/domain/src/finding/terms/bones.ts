@@ -48,7 +48,7 @@ export const BONES: readonly BoneRow[] = [
   bone(
     'hip',
     'periprosthetic',
-    'peri-?prosthetic(?!.{0,60}\\b(?:knee|distal|shoulder|elbow)\\b)(?:(?=.{0,60}\\b(?:hips?|femoral|femur|hemi-?arthroplasty|thr|tha|stem|vancouver|thompson|austin)\\b)|(?<=\\b(?:hips?|femoral|hemi-?arthroplasty|thr|tha)\\b.{0,60}))|vancouver(?: type)? [abc]\\d?',
+    'peri-?prosthetic(?!.{0,60}\\b(?:knee|distal|shoulder|elbow)\\b)(?:(?=.{0,60}\\b(?:hips?|femoral|femur|hemi-?arthroplasty|thr|tha|stem|vancouver|thompson|austin)\\b)|(?<=\\b(?:hips?|femoral|hemi-?arthroplasty|thr|tha)\\b.{0,60}))|(?<=\\b(?:around|about|tip of) (?:[a-z]+ ){0,4}?)(?:hip|femoral) (?:stem|prosthes\\w+|hemi-?arthroplasty|implant)|vancouver(?: type)? [abc]\\d?',
   ),
   bone(
     'hip',

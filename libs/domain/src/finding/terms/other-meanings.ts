@@ -57,6 +57,7 @@ export const OTHER_REASONS: readonly TermRow[] = [
     'physiologic',
     '(?:wedg\\w+|deform\\w+|height)(?: [a-z0-9-]+){0,3},? within (?:normal|physiologic(?:al)?) (?:limits|range)',
   ),
+  row('congenital', 'and (?:developmental|physiologic(?:al)?)'),
   row('congenital', 'congenital|sickle|thalass\\w+|h-shaped|hemi-?vertebra\\w*|butterfly|scheuermann\\w*|limbus'),
   row(
     'physiologic',

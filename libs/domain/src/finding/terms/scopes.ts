@@ -50,7 +50,7 @@ export const NO_NEGATIONS: readonly (TermRow & { readonly role: TermRole })[] = 
   {
     role: 'new',
     rule: 'not-before',
-    pattern: `(?:not|n't|no) (?:[a-z]+ly |been )*${SEEN} (?:on|in|at|during|by|as of|before)(?: (?:the|a|that|our|any|his|her|this))* (?:[a-z]+ )?(?:prior|previous|earlier|last|comparison|old|preceding|previously|\\d{4}|(?:study|ct|mri?|scan|x-?rays?|radiographs?|cxr|images?) (?:of|from|dated)|examination of|exam of|film of|films of|study from)(?:[a-z ]*)`,
+    pattern: `(?:not|n't|no) (?:[a-z]+ly |been )*${SEEN} (?:on|in|at|during|by|as of|before)(?: (?:the|a|that|our|any|his|her|this))* (?:[a-z]+ )?(?:prior|previous|earlier|last|comparison|old|preceding|previously|\\d{4}|(?:study|ct|mri?|scan|x-?rays?|radiographs?|cxr|images?) (?:of|from|dated)|examination of|exam of|film of|films of|study from)(?! (?:or|and|nor) (?:the )?(?:current|present|today|this))(?:[a-z ]*)`,
   },
   {
     role: 'new',
