@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mergeAnswer, mergeList, patientView } from '@osteon/contracts';
 import { anEnrolment, enrol, refusalOf, startApi, type People, type TestApi } from './harness.ts';
@@ -37,6 +38,11 @@ test('two records become one, and the address of the absorbed one leads to the s
   expect(refusalOf(written)).toMatchObject({ status: 410, code: 'FLS-1659' });
   const changed = await people.nurse.send('PATCH', `/api/v1/patients/${absorbed}`, { json: { given: 'Ida' } });
   expect(refusalOf(changed)).toMatchObject({ status: 410, code: 'FLS-1659' });
+  // What is typed there would go with nobody seeing it again.
+  const typed = { contactId: randomUUID(), version: 1, content: { note: 'spoke to her' } };
+  const drafted = await people.nurse.send('PUT', `/api/v1/patients/${absorbed}/contact-draft`, { json: typed });
+  expect(refusalOf(drafted)).toMatchObject({ status: 410, code: 'FLS-1659' });
+  expect(drafted.text).toContain(survivor);
   const found = await people.nurse.post('/api/v1/patients/search', { text: 'Nor' });
   expect(found.text).toContain(survivor);
   expect(found.text).not.toContain(absorbed);

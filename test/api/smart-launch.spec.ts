@@ -4,7 +4,16 @@ import type { CreateClientRequest, CreatedClient } from '@osteon/contracts';
 import { createHash, randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as client from 'openid-client';
-import { type Answer, type Browser, enrol, type People, refusalOf, startApi, type TestApi } from './harness.ts';
+import {
+  anEnrolment,
+  type Answer,
+  type Browser,
+  enrol,
+  type People,
+  refusalOf,
+  startApi,
+  type TestApi,
+} from './harness.ts';
 
 const REDIRECT = 'https://app.example/callback';
 
@@ -119,11 +128,16 @@ async function start(
 }
 
 /** From the app to the page, the patient, the code and the tokens. */
-async function launch(app: { id: string; secret: string | null }, person: Browser, more: Record<string, string> = {}) {
+async function launch(
+  app: { id: string; secret: string | null },
+  person: Browser,
+  more: Record<string, string> = {},
+  patient = grace,
+) {
   const started = await start(app, person, more);
   const { journey, page, config, verifier } = started;
   await journey.go(page);
-  const allowed = await journey.go(page, { action: 'allow', patient: grace });
+  const allowed = await journey.go(page, { action: 'allow', patient });
   const back = await journey.go(allowed.location ?? '');
   const callback = new URL(back.location ?? '');
   const tokens = await client.authorizationCodeGrant(config, callback, {
@@ -204,6 +218,48 @@ describe('an app that a nurse starts', () => {
       [`client/${app.id}`],
     );
     expect(rows).toEqual([{ userId: api.ids.nurse, role: 'nurse', patientIds: [grace] }]);
+  });
+
+  test('stays with its patient when two records become one: neither token reaches the other record', async () => {
+    const [survivor, absorbed] = [
+      (await enrol(people.nurse, anEnrolment({ family: 'Norrland' }))).patientId,
+      (await enrol(people.nurse, anEnrolment({ family: 'Norland' }))).patientId,
+    ];
+    const app = await register();
+    const tokenFor = async (patient: string) => (await launch(app, people.nurse, {}, patient)).tokens.access_token;
+    const [ofSurvivor, ofAbsorbed] = [await tokenFor(survivor), await tokenFor(absorbed)];
+    const merged = await people.nurse.post<{ id: string }>(`/api/v1/patients/${survivor}/merges`, {
+      absorbedId: absorbed,
+      reason: 'entered twice',
+      despiteNumbers: true,
+    });
+    expect(merged.status).toBe(201);
+    const at = (id: string) => `/api/v1/patients/${id}`;
+    const said = async (token: string, path: string) => {
+      const answer = await read(token, path);
+      return [answer.status, refusalOf(answer).code, answer.text.includes(survivor), answer.text.includes('Norrland')];
+    };
+    // Whose it became part of is not for this token to know: the person starts the app again.
+    expect(await said(ofAbsorbed, at(absorbed))).toEqual([410, 'FLS-1659', false, false]);
+    expect((await read(ofAbsorbed, at(absorbed))).body).not.toHaveProperty('survivorId');
+    expect(await said(ofAbsorbed, at(survivor))).toEqual([404, 'FLS-1020', false, false]);
+    expect(await said(ofSurvivor, at(absorbed))).toEqual([404, 'FLS-1020', false, false]);
+    expect((await read(ofSurvivor, at(survivor))).status).toBe(200);
+    const rows = async (token: string, path: string) => {
+      const answer = await read(token, `/fhir/R4/${path}`);
+      return [answer.status, (answer.body as { entry?: unknown[] }).entry?.length ?? 0];
+    };
+    const own = await rows(ofSurvivor, `Condition?patient=${survivor}`);
+    expect(own).toEqual([200, expect.any(Number)]);
+    expect(own[1]).toBeGreaterThan(0);
+    for (const id of [survivor, absorbed]) expect(await rows(ofAbsorbed, `Condition?patient=${id}`)).toEqual([200, 0]);
+    expect(await rows(ofSurvivor, `Condition?patient=${absorbed}`)).toEqual([200, 0]);
+    expect((await read(ofAbsorbed, `/fhir/R4/Patient/${survivor}`)).status).toBe(404);
+    expect((await read(ofAbsorbed, `/fhir/R4/Patient/${absorbed}`)).text).not.toContain('Norrland');
+    expect((await read(ofAbsorbed, `/fhir/R4/Patient/${absorbed}/$everything`)).text).not.toContain('Norrland');
+    const undo = { reason: 'they are sisters' };
+    expect((await people.lead.post(`${at(survivor)}/merges/${merged.body.id}/undo`, undo)).status).toBe(200);
+    expect((await read(ofAbsorbed, at(absorbed))).status).toBe(200);
   });
 
   test('shows a page without script, in plain words, with what it was given escaped', async () => {

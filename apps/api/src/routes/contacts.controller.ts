@@ -76,7 +76,7 @@ export class ContactsController {
     summary: 'Keep what is typed of a contact, for a week or until it is recorded',
     status: 200,
     answer: contactDraftSaved,
-    refusals: [400, 401, 403, 404, 413, 415, 422],
+    refusals: [400, 401, 403, 404, 410, 413, 415, 422],
   })
   async saveContactDraft(
     @SignedIn() actor: UserActor,

@@ -86,7 +86,7 @@ const SAVE_DRAFT: Statement = {
 with ${PATIENT}, saved as (
   insert into contact_draft (patient_id, user_id, service_id, contact_id, content, patient_version)
   select p.id, $1::uuid, p.service_id, $8::uuid, $9, $10::int from p
-  where not exists (select from contact_attempt a where a.id = $8::uuid and a.patient_id = p.id)
+  where p.merged_into_id is null and not exists (select from contact_attempt a where a.id = $8::uuid and a.patient_id = p.id)
   on conflict (patient_id, user_id) do update set content = excluded.content, saved_at = osteon_now(),
     patient_version = excluded.patient_version, contact_id = excluded.contact_id,
     begun_at = case when contact_draft.contact_id = excluded.contact_id then contact_draft.begun_at else osteon_now() end
@@ -97,7 +97,8 @@ with ${PATIENT}, saved as (
     case when exists (select from p) then 'done' else 'not-found' end, (select count(*) from p)
   where not exists (select from p) or exists (select from saved where is_new)
 )
-select exists (select from p) as "hasPatient", (select ${iso('saved_at')} from saved) as "savedAt"`,
+select exists (select from p) as "hasPatient", exists (select from p where merged_into_id is not null) as "isMerged",
+  (select ${iso('saved_at')} from saved) as "savedAt"`,
 };
 
 /** A draft of what is recorded meanwhile is none. */
@@ -153,8 +154,11 @@ export function createContactStore(db: Queryable, keys: KeyRing): ContactStore {
       if (!isUuid(patientId)) return 'no-patient';
       const sealed = keys.seal(JSON.stringify(content), SEALED.contactDraft(patientId));
       const values = [...auditValues(actor), patientId, serviceId, contactId, sealed, version];
-      const saved = await runOne<{ hasPatient: boolean; savedAt: string | null }>(db, SAVE_DRAFT, values);
+      type Saved = { readonly hasPatient: boolean; readonly isMerged: boolean; readonly savedAt: string | null };
+      const saved = await runOne<Row<Saved>>(db, SAVE_DRAFT, values);
       if (!saved.hasPatient) return 'no-patient';
+      // Nobody comes to it there again: whoever types goes on with the survivor.
+      if (saved.isMerged) return refuseMerged(db, actor, serviceId, patientId);
       return saved.savedAt === null ? 'recorded' : { savedAt: saved.savedAt };
     },
 

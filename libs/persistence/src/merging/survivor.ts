@@ -14,13 +14,16 @@ with recursive way as (
   select id from way order by step desc limit 1
 ), audited as (
   insert into audit_record (${AUDIT_WHO}, action, patient_ids, outcome, count)
-  select ${auditWho(1)}, 'follow-merge', array[$6::uuid, id], 'shown', 1 from survivor
+  select ${auditWho(1)}, 'follow-merge', array(select distinct one from unnest(array[$6::uuid, id]) one), 'shown', 1 from survivor
 )
 select id from survivor`,
 };
 
-/** @throws FLS-1659, whose `details.survivorId` is the record that holds what this one had */
+/**
+ * @throws FLS-1659, whose `details.survivorId` is the record that holds what this one had; without it for whoever may
+ * see this patient alone (row-level security hides the others, and the way ends where it began)
+ */
 export async function refuseMerged(db: Queryable, actor: Actor, serviceId: string, patientId: string): Promise<never> {
   const { id } = await runOne<{ id: string }>(db, LEADS_TO, [...auditValues(actor), patientId, serviceId]);
-  throw new AppError('FLS-1659', { details: { survivorId: id } });
+  throw new AppError('FLS-1659', id === patientId.toLowerCase() ? {} : { details: { survivorId: id } });
 }
