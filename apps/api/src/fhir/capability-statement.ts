@@ -1,7 +1,8 @@
 import type { Fhir, SearchParameter } from '@osteon/interop';
 import { PATHS } from '../authorization/create-provider.ts';
 import { FHIR_MEDIA } from './media-types.ts';
-import { FHIR_SERVED, type FhirServed } from './registry.ts';
+import { FHIR_SERVED } from './registry.ts';
+import type { FhirServed } from './served.ts';
 
 /** When what is served changed last. */
 const CHANGED_ON = '2026-11-23';

@@ -2,10 +2,9 @@ import { AppError, readIndicators, serviceOf } from '@osteon/application';
 import { addDays, INDICATORS, isLocalDate } from '@osteon/domain';
 import { type Fhir, measureOf, measureReportOf, reportIdIn, type SearchParameter } from '@osteon/interop';
 import { REPORT_READERS } from '../http/roles.ts';
-import type { FhirActor, FhirDeps } from './read-resources.ts';
-import type { FhirServed } from './registry.ts';
 import { notKnown, OF_THE_ANSWER } from './parse-search.ts';
 import { searchDates } from './search-dates.ts';
+import type { FhirActor, FhirDeps, FhirServed } from './served.ts';
 
 type Given = readonly (readonly [string, string])[];
 

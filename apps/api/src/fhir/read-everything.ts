@@ -3,8 +3,9 @@ import type { Fhir } from '@osteon/interop';
 import { resourceOf } from './bundles.ts';
 import { countOf, USUAL_COUNT } from './parse-search.ts';
 import { changedSince } from './read-history.ts';
-import { type FhirActor, type FhirDeps, maySee, readResource, storedType } from './read-resources.ts';
+import { maySee, readResource, storedType } from './read-resources.ts';
 import { FHIR_RESOURCES, FHIR_TYPES, type FhirResource } from './registry.ts';
+import type { FhirActor, FhirDeps } from './served.ts';
 
 type Given = readonly (readonly [string, string])[];
 

@@ -3,9 +3,9 @@ import type { Fhir } from '@osteon/interop';
 import { etagOf } from './answer.ts';
 import { resourceOf } from './bundles.ts';
 import { countOf, cursorOf, positionOf, USUAL_COUNT } from './parse-search.ts';
-import type { FhirActor, FhirDeps } from './read-resources.ts';
 import type { FhirResource } from './registry.ts';
 import { searchDates } from './search-dates.ts';
+import type { FhirActor, FhirDeps } from './served.ts';
 
 /**
  * Every version of a record, the last one first, page by page; the look is audited.

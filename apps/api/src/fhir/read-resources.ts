@@ -1,29 +1,17 @@
 import {
   type Actor,
   AppError,
-  type ClientActor,
   type FhirFound,
   type FhirRow,
   type FhirStoredType,
   serviceOf,
-  type UserActor,
 } from '@osteon/application';
 import { opensResource } from '@osteon/domain';
 import { type Fhir, FHIR_TRANSLATIONS, type FhirTranslation } from '@osteon/interop';
-import type { Persistence } from '@osteon/persistence';
 import { resourceOf, searchBundle, type Shown } from './bundles.ts';
 import { type ParsedSearch, parseSearch } from './parse-search.ts';
 import { accessTo, FHIR_TYPES, type FhirResource } from './registry.ts';
-
-/** Who asks on a route of this interface. */
-export type FhirActor = UserActor | ClientActor;
-
-/** What reading works with. */
-export interface FhirDeps {
-  readonly persistence: Persistence;
-  /** The address of the interface, without a slash at the end. */
-  readonly base: string;
-}
+import type { FhirActor, FhirDeps } from './served.ts';
 
 /** A resource with its version. */
 export interface Versioned extends Pick<FhirRow, 'version' | 'updatedAt' | 'patientId'> {

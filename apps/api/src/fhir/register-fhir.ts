@@ -8,18 +8,12 @@ import { mediaOf, parametersOf, send, sendVersion, wantsStrict } from './answer.
 import { capabilityStatement } from './capability-statement.ts';
 import { parametersIn, readEverything } from './read-everything.ts';
 import { readHistory } from './read-history.ts';
-import {
-  type FhirActor,
-  type FhirDeps,
-  readResource,
-  readVersion,
-  searchOf,
-  searchResources,
-} from './read-resources.ts';
+import { readResource, readVersion, searchOf, searchResources } from './read-resources.ts';
 import { registerFhirWriting } from './write/register-writing.ts';
 import { countedBundle } from './bundles.ts';
 import { EVALUATED, evaluateMeasure, FHIR_COUNTED, type FhirCounted, knownOf } from './counted.ts';
-import { FHIR_RESOURCES, FHIR_SERVED, readingPolicy, type FhirResource, type FhirServed } from './registry.ts';
+import { FHIR_RESOURCES, FHIR_SERVED, readingPolicy, type FhirResource } from './registry.ts';
+import type { FhirActor, FhirDeps, FhirServed } from './served.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

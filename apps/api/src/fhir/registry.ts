@@ -1,32 +1,13 @@
-import { FHIR_TRANSLATIONS, type FhirTranslation, type Include, type SearchParameter } from '@osteon/interop';
+import { FHIR_TRANSLATIONS, type FhirTranslation } from '@osteon/interop';
 import { FHIR_VERSIONED_TYPES, type FhirStoredType } from '@osteon/application';
 import type { ResourceAccess } from '@osteon/domain';
-import type { Role } from '@osteon/contracts';
 import type { RoutePolicy } from '../http/policy.ts';
-import { AUDIT, CARE_READERS, type Purpose } from '../http/roles.ts';
+import { AUDIT, CARE_READERS } from '../http/roles.ts';
 import { FHIR } from '../http/throttle.ts';
 import { FHIR_COUNTED } from './counted.ts';
 import { EVERY_TYPE } from './parse-search.ts';
-import { type FhirWrite, writesOf } from './write/written-types.ts';
-
-/** A type of resource that is served: who may see it, by what it is searched, what may be written. */
-export interface FhirServed {
-  readonly type: string;
-  /** For the CapabilityStatement: what it is here. */
-  readonly documentation: string;
-  readonly roles: readonly Role[];
-  readonly purpose: Purpose;
-  /** Whether a token may open it at all, and whether each resource is about one patient. */
-  readonly tokens: boolean;
-  readonly ofPatient: boolean;
-  readonly parameters: readonly SearchParameter[];
-  readonly includes: readonly Pick<Include, 'name'>[];
-  readonly write: readonly FhirWrite[];
-  /** Whether every version of it is kept. */
-  readonly history: boolean;
-  /** What else may be asked of one: by name, as it is defined. */
-  readonly operations: Readonly<Record<string, string>>;
-}
+import type { FhirServed } from './served.ts';
+import { writesOf } from './write/written-types.ts';
 
 /** A type of which each resource is a row of the database. */
 export interface FhirResource extends FhirServed {

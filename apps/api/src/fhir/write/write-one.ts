@@ -1,7 +1,8 @@
 import { AppError, type ResourceWritten, serviceOf, writeResources } from '@osteon/application';
 import { applyJsonPatch, type PatchProblem, References } from '@osteon/interop';
 import type { AppErrorCode } from '@osteon/application';
-import { type FhirActor, type FhirDeps, readResource } from '../read-resources.ts';
+import { readResource } from '../read-resources.ts';
+import type { FhirActor, FhirDeps } from '../served.ts';
 import {
   checkMayWrite,
   criteriaOf,

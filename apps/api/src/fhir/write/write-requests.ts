@@ -15,7 +15,8 @@ import {
   type Reading,
   References,
 } from '@osteon/interop';
-import { type FhirActor, type FhirDeps, findIds } from '../read-resources.ts';
+import { findIds } from '../read-resources.ts';
+import type { FhirActor, FhirDeps } from '../served.ts';
 import { FHIR_TYPES, type FhirResource } from '../registry.ts';
 import { writesOf } from './written-types.ts';
 
