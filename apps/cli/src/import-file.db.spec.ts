@@ -208,6 +208,26 @@ describe('a file of patients', () => {
     expect(last['item']?.length).toBeGreaterThan(both['item']?.length ?? 0);
   });
 
+  it('brings somebody up to date whom a file names twice, by one number and by the other', async () => {
+    const service = await aService(database, { code: 'two-numbers' });
+    const heads = 'Hospital number;NHS number;Surname;First name;DOB;Gender;Date of fracture;Fracture site';
+    const of = (...rows: readonly (readonly [number: string, fracture: string])[]) => {
+      const lines = rows.map(([number, fracture]) => `${number};Twice;Tilda;12/04/1940;F;${fracture}`);
+      return Buffer.from([heads, ...lines, ''].join('\r\n'));
+    };
+    await importFile(service, of(['TWO-1;9434765919', '12/03/2026;Hip']));
+    const { finished } = await importFile(
+      service,
+      of(['TWO-1;', '02/05/2026;Wrist'], [';9434765919', '20/05/2026;Humerus']),
+    );
+    expect(finished.counts.outcomes.changed).toBe(2);
+    const [found] = await database.query(
+      `select count(distinct patient_id)::int as people, count(*)::int as fractures from fact where service_id = $1`,
+      [service.serviceId],
+    );
+    expect(found).toEqual({ people: 1, fractures: 3 });
+  });
+
   it('takes nobody to have agreed to messages unless somebody says so, and leaves what is recorded', async () => {
     const service = await aService(database, { code: 'silent' });
     const consents = () =>
