@@ -181,7 +181,7 @@ test('codes are what the lead says they are', async () => {
   // A shipped one is taken out with a reason, and only so; then it is as shipped again.
   const ofHip = async () =>
     (await lead.get<FinderCodes>('/api/v1/finder-codes')).body.rows.find(({ code }) => code === '359817006');
-  const shipped = { meaning: 'hip', shipped: 'hip', label: 'hip, closed', reason: null, changedBy: null };
+  const shipped = { meaning: 'hip', shipped: 'hip', label: 'Hip, closed', reason: null, changedBy: null };
   expect(await ofHip()).toMatchObject(shipped);
   const takeOut = (reason: string) => lead.put('/api/v1/finder-codes/359817006', { meaning: null, reason });
   expect(refusalOf(await takeOut(' '))).toMatchObject({ status: 422, code: 'FLS-1606', fields: ['reason'] });

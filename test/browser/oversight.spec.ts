@@ -272,7 +272,7 @@ describe('fracture codes', () => {
     await hip.getByRole('button', { name: 'As shipped: 359817006' }).click();
     await hip.waitFor({ state: 'detached' });
     const shipped = page.getByRole('region', { name: 'Shipped' }).getByRole('listitem');
-    await shipped.filter({ hasText: 'hip, closed359817006Hip' }).waitFor();
+    await shipped.filter({ hasText: 'Hip, closed359817006Hip' }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -98,10 +98,12 @@ export const defaultSnomedFractures: FractureCodeSet = {
 };
 
 /** What the ids of `defaultSnomedFractures` are called here, in English. */
-export const snomedFractureNames: ReadonlyMap<string, string> = new Map([
-  ...SNOMED_FRACTURES.map(([code, , name]) => [code, name] as const),
-  ...SNOMED_OSTEOPOROTIC,
-]);
+export const snomedFractureNames: ReadonlyMap<string, string> = new Map(
+  [...SNOMED_FRACTURES.map(([code, , name]) => [code, name] as const), ...SNOMED_OSTEOPOROTIC].map(([code, name]) => [
+    code,
+    name.charAt(0).toUpperCase() + name.slice(1),
+  ]),
+);
 
 /** A row of the ICD-10 set: the first one whose pattern the code (no dot, upper case) begins with decides. */
 export interface IcdFractureRow {
