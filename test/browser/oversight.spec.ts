@@ -255,7 +255,7 @@ describe('fracture codes', () => {
     await page.getByRole('dialog').getByLabel('Why').fill('The hip team calls these patients');
     await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
     const own = page.getByRole('region', { name: 'Changed here' }).getByRole('listitem');
-    const hip = own.filter({ hasText: /hip, closed359817006Nothing.*Eleanor Pryce“The hip team calls/ });
+    const hip = own.filter({ hasText: /Hip, closed359817006Nothing.*Eleanor Pryce“The hip team calls/ });
     await hip.waitFor();
 
     await page.getByRole('button', { name: 'Add a code' }).click();
