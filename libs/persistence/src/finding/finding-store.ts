@@ -12,7 +12,7 @@ import {
 import type { ValueSetChange } from '@osteon/domain';
 import { AUDIT_WHO, auditValues, auditWho } from '../database/audit.ts';
 import { run, type Queryable } from '../database/run.ts';
-import { hashesOf } from '../privacy/erased-numbers.ts';
+import { hashesOfNamed } from '../privacy/erased-numbers.ts';
 
 /** Two who bring the same report at once come one after the other: a row that is not there yet cannot be locked. */
 const LOCK = {
@@ -123,7 +123,7 @@ export function createFindingStore(client: Queryable, keys: KeyRing): FindingSto
       const { source, sender, sourceKey, patientId } = judged.pointer;
       const { about, content, findings } = rowOf(id, judged);
       const key = [patientId, source, sender, sourceKey, revision];
-      const hashes = await hashesOf(client, keys, serviceId, judged.pointer.person.identifiers);
+      const hashes = await hashesOfNamed(client, keys, serviceId, judged.pointer.person.identifiers);
       const values = [serviceId, id, ...key, ...about, content, findings, detailOf(id, judged), hashes];
       await run(client, RAISE, [...auditValues(actor), ...values]);
     },
@@ -134,7 +134,7 @@ export function createFindingStore(client: Queryable, keys: KeyRing): FindingSto
     async replace(actor, serviceId, id, judged) {
       const { about, content, findings } = rowOf(id, judged);
       const { patientId, person } = judged.pointer;
-      const hashes = await hashesOf(client, keys, serviceId, person.identifiers);
+      const hashes = await hashesOfNamed(client, keys, serviceId, person.identifiers);
       const values = [serviceId, id, patientId, ...about, content, findings, detailOf(id, judged), hashes];
       await run(client, REPLACE, [...auditValues(actor), ...values]);
     },

@@ -15,7 +15,7 @@ import {
 import { auditValues, isUuid } from '../database/audit.ts';
 import type { Database } from '../database/database.ts';
 import { run } from '../database/run.ts';
-import { hashesOf } from '../privacy/erased-numbers.ts';
+import { hashesOfNamed } from '../privacy/erased-numbers.ts';
 import * as sql from './hl7-sql.ts';
 
 type Rows<Of> = Of & { [key: string]: unknown };
@@ -68,7 +68,7 @@ export function createHl7Store(db: Database, keys: KeyRing): Hl7Store {
     async settleMessage(claim, messageId, outcome, leaseMs) {
       const fault = outcome.state === 'fault' ? JSON.stringify(outcome.fault) : null;
       const { state, patientId, numbers = [] } = outcome;
-      const hashes = patientId === null ? await hashesOf(db, keys, claim.serviceId, numbers) : null;
+      const hashes = patientId === null ? await hashesOfNamed(db, keys, claim.serviceId, numbers) : null;
       const values = [...held(claim), messageId, state, fault, patientId, leaseMs, hashes];
       return (await run(db, sql.SETTLE_MESSAGE, values)).length > 0;
     },

@@ -49,6 +49,20 @@ export async function hashesOf(
   return numbers.map((number) => numberHash(key, serviceId, number));
 }
 
+/** Nobody has so many: a message that names more is not to cost more than it is worth. */
+const MOST_NAMED = 200;
+
+/** The same of numbers that a feed names: each once, and no more than somebody may have. */
+export function hashesOfNamed(
+  client: Queryable,
+  keys: KeyRing,
+  serviceId: string,
+  numbers: readonly Numbered[],
+): Promise<Buffer[]> {
+  const distinct = new Map(numbers.map((number) => [JSON.stringify([number.system, number.value]), number]));
+  return hashesOf(client, keys, serviceId, [...distinct.values()].slice(0, MOST_NAMED));
+}
+
 /** The erasure of somebody with one of these numbers who may not come back unasked; null when there is none. */
 export async function erasureOf(
   client: PoolClient,

@@ -402,10 +402,14 @@ describe('possible fractures that nobody decides', () => {
     expect(await delivery.database.query(audited, [clinic.serviceId, ids[1]])).toEqual([
       { role: 'worker', patient_ids: [], outcome: 'done' },
     ]);
-    // The same day again: what came to its end meanwhile is counted with the rest.
+    // The same day again: what came to its end meanwhile is counted with the rest, and seen though that was seen to.
+    await delivery.database.query(
+      `update work_item set closed_at = osteon_now(), outcome = 'resolved' where service_id = $1 and kind = 'incident'`,
+      [clinic.serviceId],
+    );
     await raise(200);
     await removeEnded(delivery.persistence.retention);
-    expect(await incidents()).toMatchObject([{ detail: { undecided: 3 } }]);
+    expect(await incidents()).toMatchObject([{ detail: { undecided: 3 }, open: true }]);
     expect(await removeEnded(delivery.persistence.retention)).toEqual({});
     await delivery.database.travelTo('2027-07-23T10:00:00Z');
     await removeEnded(delivery.persistence.retention);
@@ -483,6 +487,16 @@ describe('what feeds told of somebody before it was known whose it is', () => {
     );
     expect(stand).toEqual([{ n: 2 }]);
     expect(await delivery.database.query('select from work_item where key = $1', [key])).toEqual([]);
+  });
+
+  it('costs no more than its size, however many numbers a message names', async () => {
+    const many = Array.from({ length: 5_000 }, (_, n) => ({ system: 'urn:many', value: String(n) }));
+    const id = await message(clinic, [...many, ...many], 'Many');
+    const [kept] = await delivery.database.query<{ n: number }>(
+      'select cardinality(number_hashes)::int as n from hl7_message where id = $1',
+      [id],
+    );
+    expect(kept).toEqual({ n: 200 });
   });
 
   it('stays where it is known to be of somebody else', async () => {

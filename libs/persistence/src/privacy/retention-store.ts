@@ -43,7 +43,7 @@ with closed as (
   select s.id, 'incident', 'fractures-undecided/' || local_today(s.time_zone),
     jsonb_build_object('reason', 'fractures-undecided', 'undecided', count(*), 'days', $1::int)
   from closed c join service s on s.id = c.service_id group by s.id
-  on conflict (service_id, key) do update set detail = jsonb_set(work_item.detail, '{undecided}',
+  on conflict (service_id, key) do update set closed_at = null, closed_by = null, outcome = null, detail = jsonb_set(work_item.detail, '{undecided}',
     to_jsonb((work_item.detail ->> 'undecided')::int + (excluded.detail ->> 'undecided')::int))
 )
 select id from closed`;
