@@ -205,15 +205,15 @@ where import_id = $1 and service_id = $2 and outcome is null and person_row > $4
 order by person_row fetch first $3 rows with ties`,
 };
 
-/** Of patients `$2`; `$3`: fractures from that day on are followed up. */
+/** By the index of each patient, whatever is believed of tables just filled. Of patients `$2`; `$3`: fractures from that day on are followed up. */
 export const RECORDED_OF: Statement = {
   name: 'file-recorded-of',
   text: `
 select p.id as "patientId",
-  ${listOf(FACT_COLUMNS, 'fact f where f.patient_id = p.id and f.service_id = $1', 'f.seq')} as facts,
-  exists (select from episode e where e.patient_id = p.id and e.service_id = $1 and e.enrolment = 'history'
+  ${listOf(FACT_COLUMNS, 'fact f where f.patient_id = p.id and (f.service_id = $1) is true', 'f.seq')} as facts,
+  exists (select from episode e where e.patient_id = p.id and (e.service_id = $1) is true and e.enrolment = 'history'
     and e.withdrawn_at is null and e.diagnosed_on >= $3::date) as "mayBeEnrolled"
-from patient p where p.service_id = $1 and p.id = any($2::uuid[])`,
+from patient p where (p.service_id = $1) is true and p.id = any($2::uuid[])`,
 };
 
 /** What is refused now, though the check would have taken it, is among the refused from now on. */

@@ -147,13 +147,18 @@ const RAISE = {
          on conflict (service_id, key) do nothing`,
 };
 
+/**
+ * Each number, and each patient, by its own index, whatever the planner believes of tables that an import has just filled:
+ * it would walk all that the service has, for every patient.
+ */
 const FIND = {
   name: 'import-find-patient',
   text: `with wanted as (
            select distinct known.patient_id
            from unnest($2::text[], $3::bytea[]) as sent (system, hash)
-           join patient_identifier known
-             on known.service_id = $1 and known.system = sent.system and known.value_hash = sent.hash),
+           cross join lateral (
+             select i.patient_id from patient_identifier i
+             where i.service_id = $1 and i.system = sent.system and i.value_hash = sent.hash offset 0) as known),
          found as (
            select patient.* from patient
            where patient.service_id = $1 and patient.id in (select patient_id from wanted)
@@ -161,11 +166,11 @@ const FIND = {
          select id as "patientId", family, given, birth_date::text as "birthDate", sex,
            care_home_resident as "careHomeResident", language, address,
            (select coalesce(json_agg(json_build_object('system', system, 'value', value)), '[]')
-            from patient_identifier where service_id = $1 and patient_id = found.id) as identifiers,
+            from patient_identifier where (service_id = $1) is true and patient_id = found.id) as identifiers,
            (select coalesce(json_agg(json_build_object('channel', channel, 'value', value)), '[]')
-            from contact_point where service_id = $1 and patient_id = found.id) as "contactPoints",
+            from contact_point where (service_id = $1) is true and patient_id = found.id) as "contactPoints",
            (select coalesce(json_agg(fact.id), '[]')
-            from fact where service_id = $1 and patient_id = found.id and source <> 'import') as "factsByPeople"
+            from fact where (service_id = $1) is true and patient_id = found.id and source <> 'import') as "factsByPeople"
          from found`,
 };
 
