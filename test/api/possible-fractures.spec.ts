@@ -90,6 +90,12 @@ test('is shown with the sentence, and with whoever resembles the person named', 
     candidates: [{ patientId, birthDate: '1950-02-03' }],
   });
   expect(await waiting(id)).toMatchObject([{ patientId: null, patientName: `Ada May Ostrander${number}` }]);
+  // Nobody's record is named; what was shown of the person is.
+  const looks = `select distinct action from audit_record where patient_ids = '{}' and outcome = 'shown' and resource like '%' || $1 || '%' order by 1`;
+  expect(await api.query(looks, [`possible-fracture/${id}`])).toEqual([
+    { action: 'list-work-items' },
+    { action: 'read-possible-fracture' },
+  ]);
   const { from = 0, to = 0 } = shown.findings[0]?.sentence ?? {};
   expect(TEXT.slice(from, to)).toContain('Acute wedge fracture of L1');
   const audited = `select action from audit_record where $1 = any(patient_ids::text[]) and resource = $2`;

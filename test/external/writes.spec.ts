@@ -105,6 +105,16 @@ describe('a Patient', () => {
     expect(refusal(await ask('PUT', '/Patient/6dd0b8a4-57a8-4b2c-9ad0-3a5dd2d49f6c', aPatient('w-5')))[0]).toBe(404);
   });
 
+  test('is written to by no number that it adds where it is recorded that they did not agree', async () => {
+    const mobile = (value: string) => [{ system: 'phone', value, use: 'mobile' }];
+    const at = `/Patient?${byNumber('w-no')}`;
+    const id = idOf(await ask('PUT', at, aPatient('w-no', { telecom: mobile('+441632960007') })));
+    await api.query(`update contact_point set consented = false where patient_id = $1 and channel = 'sms'`, [id]);
+    await ask('PUT', at, aPatient('w-no', { telecom: mobile('+441632960008') }));
+    const agreed = `select consented from contact_point where patient_id = $1 and channel = 'sms'`;
+    expect(await api.query(agreed, [id])).toEqual([{ consented: false }, { consented: false }]);
+  });
+
   test('is patched, and what the patch takes away is gone', async () => {
     const telecom = [{ system: 'phone', value: '+441632960001', use: 'mobile' }];
     const made = await ask('POST', '/Patient', aPatient('w-6', { telecom }));

@@ -1,7 +1,7 @@
 import type { LocalDate } from '@osteon/domain';
 import { storedValueOf } from '../addresses/contact-point.ts';
 import { AppError } from '../errors.ts';
-import { toContactPoints } from '../imports/contact-points.ts';
+import { mayBeWritten, toContactPoints } from '../imports/contact-points.ts';
 import { addContactPoint, changeContactPoint } from '../patients/change-contact-points.ts';
 import { changeDetails, type DetailsDeps } from '../patients/change-details.ts';
 import { changeIdentifiers } from '../patients/change-identifiers.ts';
@@ -67,7 +67,7 @@ export function differenceOf(stored: StoredDetails, wanted: PatientToBe, seen: b
     ...point,
     value: storedValueOf(point, country) ?? point.value,
   }));
-  const points = toContactPoints(wanted, true, country);
+  const points = toContactPoints(wanted, mayBeWritten(stored.contactPoints), country);
   const add = points.filter(
     ({ channel, value, invalid }) =>
       invalid !== true && !known.some((other) => other.channel === channel && other.value === value),

@@ -1,4 +1,5 @@
 import { eachOnce, storedValueOf } from '../addresses/contact-point.ts';
+import type { Channel } from '@osteon/domain';
 import type { NewContactPoint } from '../ports/patient-store.ts';
 import type { ImportedPatient } from './imported-patient.ts';
 
@@ -42,4 +43,13 @@ export function toContactPoints(
       return value === null ? { ...point, invalid: true } : { ...point, value };
     }),
   );
+}
+
+/**
+ * Whether what a sender adds to somebody known may be written to. Not where they have numbers or addresses for messages
+ * and it is recorded of none that they agreed: whoever recorded that asked them, and a feed did not.
+ */
+export function mayBeWritten(known: readonly { readonly channel: Channel; readonly consented: boolean }[]): boolean {
+  const ways = known.filter(({ channel }) => channel === 'sms' || channel === 'email');
+  return ways.length === 0 || ways.some(({ consented }) => consented);
 }

@@ -14,7 +14,11 @@ export interface KnownPatient {
   readonly language: string;
   readonly address: Readonly<Record<string, unknown>> | null;
   readonly identifiers: readonly { readonly system: string; readonly value: string }[];
-  readonly contactPoints: readonly { readonly channel: Channel; readonly value: string }[];
+  readonly contactPoints: readonly {
+    readonly channel: Channel;
+    readonly value: string;
+    readonly consented: boolean;
+  }[];
   /** Ids of facts that did not come from an import. */
   readonly factsByPeople: readonly string[];
 }

@@ -8,7 +8,7 @@ import { isEmptyChange, type PlannedChange } from '../plan/planned-change.ts';
 import { sameJson } from '../plan/same-json.ts';
 import { checkLengths, checkSamePerson } from './check-own-data.ts';
 import { compareFacts } from './compare-facts.ts';
-import { toContactPoints } from './contact-points.ts';
+import { mayBeWritten, toContactPoints } from './contact-points.ts';
 import { addImportCounts, changeCounts, type ImportCounts } from './import-counts.ts';
 import type { KnownPatient, PatientDetails } from './import-store.ts';
 import type { ImportedPatient } from './imported-patient.ts';
@@ -132,7 +132,7 @@ function changedDetails(
   const addIdentifiers = imported.identifiers.filter(
     ({ system, value }) => !known.identifiers.some((other) => other.system === system && other.value === value),
   );
-  const addContactPoints = toContactPoints(imported, consented, country).filter(
+  const addContactPoints = toContactPoints(imported, consented && mayBeWritten(known.contactPoints), country).filter(
     ({ channel, value }) =>
       !known.contactPoints.some((other) => other.channel === channel && other.value === value) &&
       // What was stored before numbers were written alike is the same number all the same.

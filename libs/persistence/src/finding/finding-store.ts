@@ -89,7 +89,7 @@ with changed as (
 select id from changed`,
 };
 
-/** What the list of the inbox shows: no words of the report, and nobody's name. */
+/** What is kept in clear with the inbox item: no words of the report, and nobody's name. */
 function detailOf(id: string, { pointer, findings }: JudgedPointer): string {
   return JSON.stringify({
     possibleFractureId: id,

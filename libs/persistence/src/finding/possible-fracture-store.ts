@@ -19,7 +19,7 @@ const READ = {
   text: `
 with shown as (
   select * from possible_fracture where service_id = $6 and id = $7 and state <> 'nothing'
-), ${auditShown('read-possible-fracture', true)}
+), ${auditShown('read-possible-fracture', true, `'possible-fracture/' || $7::text`)}
 select p.id, w.id as "itemId", p.state, p.source, coalesce(c.name, p.sender) as sender,
   p.reported_on::text as "reportedOn", p.status, p.patient_id as "patientId", p.findings, p.content,
   ${iso('p.decided_at')} as "decidedAt", p.reason, ${iso('p.told_at')} as "toldAt",

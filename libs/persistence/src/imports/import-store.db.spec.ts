@@ -17,7 +17,9 @@ import {
   TEST_KEYS,
   type TestDatabase,
   type TestService,
+  withClient,
 } from '@osteon/testing';
+import { sealIdentifier } from '../at-rest/sealed-columns.ts';
 import { createPersistence, type Persistence } from '../persistence.ts';
 
 let db: TestDatabase;
@@ -115,6 +117,21 @@ describe('a telephone number that a sender adds', () => {
     ]);
   });
 
+  it('is not used for messages where it is recorded of no number that they agreed', async () => {
+    await send(sent({ telecom: [mobile('+441632960005')] }));
+    const patientId = await patientWith(`N${number}`);
+    await db.query(`update contact_point set consented = false where patient_id = $1 and channel = 'sms'`, [patientId]);
+    await send(sent({ telecom: [mobile('+441632960006')] }));
+    const agreed = await db.query(
+      `select channel, bool_or(consented) as consented from contact_point where patient_id = $1 group by 1 order by 1`,
+      [patientId],
+    );
+    expect(agreed).toEqual([
+      { channel: 'sms', consented: false },
+      { channel: 'phone', consented: true },
+    ]);
+  });
+
   it('is not used either when it is the first one after an opt-out', async () => {
     await send(sent());
     const patientId = await patientWith(`N${number}`);
@@ -126,6 +143,38 @@ describe('a telephone number that a sender adds', () => {
     await correctFact(p, north.nurse, patientId, String(factIds[0]), { retract: true, reason: 'not she' });
     await send(sent({ telecom: [mobile('+441632960003'), mobile('+441632960004')] }));
     expect((await points(patientId)).filter((point) => point.endsWith('opted out'))).toEqual([]);
+  });
+});
+
+describe('somebody who is looked for while they are changed elsewhere', () => {
+  it('is whoever has the number once that stands', async () => {
+    const [had, has] = [`H${number}`, `W${number}`];
+    await send(sent({ identifiers: [numberOf(had)] }), sent({ identifiers: [numberOf(has)] }));
+    const [before, after] = [await patientWith(had), await patientWith(has)];
+    await withClient(db.url, async (other) => {
+      await other.query('begin');
+      await other.query('select from patient where id = $1 for update', [before]);
+      await other.query('delete from patient_identifier where patient_id = $1', [before]);
+      const place = { serviceId: north.serviceId, patientId: after };
+      const { system, value, valueHash } = sealIdentifier(TEST_KEYS, place, numberOf(had));
+      await other.query(
+        'insert into patient_identifier (service_id, patient_id, system, value, value_hash) values ($1, $2, $3, $4, $5)',
+        [north.serviceId, after, system, value, valueHash],
+      );
+      let isSettled = false;
+      const looked = p.imports
+        .inTransaction({ kind: 'cli', serviceId: north.serviceId }, (transaction) =>
+          transaction.findByIdentifiers(north.serviceId, [numberOf(had)]),
+        )
+        .finally(() => (isSettled = true));
+      const waits = () =>
+        db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      while (!isSettled && (await waits()).length === 0);
+      await other.query('commit');
+      const found = await looked;
+      expect(found.map(({ patientId }) => patientId)).toEqual([after]);
+      expect(found[0]?.identifiers.map(({ value: number }) => number).sort()).toEqual([had, has]);
+    });
   });
 });
 

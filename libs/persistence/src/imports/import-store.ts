@@ -94,12 +94,17 @@ export function importTransactionOn(client: PoolClient, keys: KeyRing): ImportTr
       const hashes = identifiers.flatMap(({ system, value }) =>
         identifierHashes(keys, serviceId, value).map((hash) => ({ system, hash })),
       );
-      const found = await run<SealedKnown>(client, FIND, [
-        serviceId,
-        hashes.map(({ system }) => system),
-        hashes.map(({ hash }) => hash),
-      ]);
-      return found.map((patient) => openedKnown(keys, patient));
+      const values = [serviceId, hashes.map(({ system }) => system), hashes.map(({ hash }) => hash)];
+      const locked = new Set<string>();
+      // They are read by a statement after the one that may have waited for them, which tells of them as they were before:
+      // a merge or its undo has moved numbers meanwhile, or a person has corrected a fact.
+      for (;;) {
+        for (const { patientId } of await run<{ patientId: string }>(client, LOCK, values)) locked.add(patientId);
+        const found = await run<SealedKnown>(client, FIND, values);
+        if (found.every(({ patientId }) => locked.has(patientId))) {
+          return found.map((patient) => openedKnown(keys, patient));
+        }
+      }
     },
     updateDetails: (serviceId, patientId, details) => updateDetails(client, keys, serviceId, patientId, details),
     erasureOf: (serviceId, identifiers) => erasureOf(client, keys, serviceId, identifiers),
@@ -127,8 +132,8 @@ function openedKnown(keys: KeyRing, { address, identifiers, contactPoints, ...kn
       system,
       value: keys.open(value, SEALED.identifierValue(patientId)),
     })),
-    contactPoints: contactPoints.map(({ channel, value }) => ({
-      channel,
+    contactPoints: contactPoints.map(({ value, ...point }) => ({
+      ...point,
       value: keys.open(value, SEALED.contactValue(patientId)),
     })),
   };
@@ -148,30 +153,36 @@ const RAISE = {
 };
 
 /**
- * Each number, and each patient, by its own index, whatever the planner believes of tables that an import has just filled:
- * it would walk all that the service has, for every patient.
+ * Whose the numbers `$3` are, as hashes, under the systems `$2`. Each number by its own index, whatever the planner
+ * believes of tables that an import has just filled: it would walk all that the service has, for every patient.
  */
-const FIND = {
-  name: 'import-find-patient',
-  text: `with wanted as (
+const WANTED = `wanted as (
            select distinct known.patient_id
            from unnest($2::text[], $3::bytea[]) as sent (system, hash)
            cross join lateral (
              select i.patient_id from patient_identifier i
-             where i.service_id = $1 and i.system = sent.system and i.value_hash = sent.hash offset 0) as known),
-         found as (
-           select patient.* from patient
-           where patient.service_id = $1 and patient.id in (select patient_id from wanted)
-           order by patient.id for update)
+             where i.service_id = $1 and i.system = sent.system and i.value_hash = sent.hash offset 0) as known)`;
+
+const LOCK = {
+  name: 'import-lock-patient',
+  text: `with ${WANTED}
+         select id as "patientId" from patient
+         where service_id = $1 and id in (select patient_id from wanted) order by id for update`,
+};
+
+const FIND = {
+  name: 'import-find-patient',
+  text: `with ${WANTED}
          select id as "patientId", family, given, birth_date::text as "birthDate", sex,
            care_home_resident as "careHomeResident", language, address,
            (select coalesce(json_agg(json_build_object('system', system, 'value', value)), '[]')
             from patient_identifier where (service_id = $1) is true and patient_id = found.id) as identifiers,
-           (select coalesce(json_agg(json_build_object('channel', channel, 'value', value)), '[]')
+           (select coalesce(json_agg(json_build_object('channel', channel, 'value', value, 'consented', consented)), '[]')
             from contact_point where (service_id = $1) is true and patient_id = found.id) as "contactPoints",
            (select coalesce(json_agg(fact.id), '[]')
             from fact where (service_id = $1) is true and patient_id = found.id and source <> 'import') as "factsByPeople"
-         from found`,
+         from patient as found
+         where found.service_id = $1 and found.id in (select patient_id from wanted) order by found.id`,
 };
 
 /** Whether the patient wants nothing by the channel `sent.channel`: as a fact that holds says, or any address of it. */

@@ -21,6 +21,10 @@ const ITEM_JSON = `'id', w.id, 'key', w.key, 'kind', w.kind, 'urgent', w.urgent,
     select json_build_object('id', f.id, 'content', f.content) from possible_fracture f
     where f.service_id = w.service_id and f.id = (w.detail ->> 'possibleFractureId')::uuid) end`;
 
+/** The possible fractures in `shown` whose person is named and is nobody's record yet. */
+const PEOPLE_NAMED = `(select string_agg('possible-fracture/' || (detail ->> 'possibleFractureId'), ' ' order by id)
+    from shown where kind = 'possible-fracture' and patient_id is null)`;
+
 /**
  * Open work items of service `$6`, urgent first, then the oldest: `$7` rows after (`$8`, `$9`, `$10`), of kind `$11`,
  * assigned to `$12` (`nobody`, or a person's id).
@@ -35,7 +39,7 @@ with shown as materialized (
     and ($11::text is null or kind = $11)
     and ($12::text is null or case $12 when 'nobody' then assigned_to is null else assigned_to = $12::uuid end)
   order by urgent desc, opened_at, id limit $7
-), ${auditShown('list-work-items')}
+), ${auditShown('list-work-items', false, PEOPLE_NAMED)}
 select (select coalesce(json_object_agg(kind, n), '{}') from (
     select kind, count(*) as n from work_item where service_id = $6 and closed_at is null group by kind) as counted) as counts,
   (select count(*)::int from work_item where service_id = $6 and closed_at is null and urgent) as urgent,
@@ -63,7 +67,7 @@ const READ_WORK_ITEM: Statement = {
   text: `
 with shown as (
   select * from work_item where service_id = $6 and id = $7
-), ${auditShown('read-work-item', true)}
+), ${auditShown('read-work-item', true, PEOPLE_NAMED)}
 select json_build_object(${ITEM_JSON},
   'closedAt', ${iso('w.closed_at')}, 'closedBy', ${personJson('w.closed_by')}, 'outcome', w.outcome, 'note', w.note,
   'patient', case when p.id is not null then json_build_object('birthDate', p.birth_date, 'language', p.language,
